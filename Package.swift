@@ -1,0 +1,30 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The five modules, each a dynamic library of its own: the host opens them by path and links none of them.
+let modules = ["archive", "survey", "rating", "receivables", "collections"]
+
+let package = Package(
+  name: "aval",
+  products: [.executable(name: "aval", targets: ["aval"])]
+    + modules.map { .library(name: $0, type: .dynamic, targets: [moduleTarget($0)]) },
+  targets: [
+    .target(name: "ModuleABI"),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(name: "AvalKit", dependencies: ["ModuleABI"]),
+    .target(name: "AvalImport", dependencies: ["AvalKit", "CLibXML2"]),
+    .target(name: "AvalHost", dependencies: ["AvalKit", "AvalImport", "ModuleABI", "CSQLite"]),
+    .executableTarget(name: "aval", dependencies: ["AvalHost"]),
+    .testTarget(name: "AvalKitTests", dependencies: ["AvalKit"]),
+  ]
+    + modules.map {
+      .target(name: moduleTarget($0), dependencies: ["AvalKit"], path: "plugins/\($0)/Sources")
+    },
+  swiftLanguageModes: [.v6]
+)
+
+/// `receivables` is built from the target `ReceivablesModule`.
+func moduleTarget(_ id: String) -> String {
+  id.prefix(1).uppercased() + id.dropFirst() + "Module"
+}

@@ -1,0 +1,215 @@
+import ModuleABI
+
+/// A value bound to a placeholder.
+public enum SQLValue: Sendable, Hashable {
+  case null
+  case integer(Int64)
+  case text(String)
+  case blob([UInt8])
+}
+
+extension SQLValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral {
+  public init(integerLiteral value: Int64) { self = .integer(value) }
+  public init(stringLiteral value: String) { self = .text(value) }
+  public init(nilLiteral: ()) { self = .null }
+}
+
+/// A type that a statement can bind.
+public protocol SQLBindable {
+  var sqlValue: SQLValue { get }
+}
+
+extension SQLValue: SQLBindable {
+  public var sqlValue: SQLValue { self }
+}
+extension Int64: SQLBindable {
+  public var sqlValue: SQLValue { .integer(self) }
+}
+extension Int: SQLBindable {
+  public var sqlValue: SQLValue { .integer(Int64(self)) }
+}
+extension Bool: SQLBindable {
+  public var sqlValue: SQLValue { .integer(self ? 1 : 0) }
+}
+extension String: SQLBindable {
+  public var sqlValue: SQLValue { .text(self) }
+}
+extension [UInt8]: SQLBindable {
+  public var sqlValue: SQLValue { .blob(self) }
+}
+extension CivilDate: SQLBindable {
+  public var sqlValue: SQLValue { .integer(Int64(dayNumber)) }
+}
+extension Instant: SQLBindable {
+  public var sqlValue: SQLValue { .integer(milliseconds) }
+}
+extension EntityID: SQLBindable {
+  public var sqlValue: SQLValue { .integer(number) }
+}
+extension Optional: SQLBindable where Wrapped: SQLBindable {
+  public var sqlValue: SQLValue { map(\.sqlValue) ?? .null }
+}
+
+/// The module's own tables, and the views it may read, through the host's functions.
+///
+/// Statements are cached by their text: write them as constants and bind what varies.
+public struct Store {
+  private let call: Call
+  private var table: aval_store_facility { call.tables.store.pointee }
+
+  init(_ call: Call) {
+    self.call = call
+  }
+
+  /// Runs a statement to its end and answers how many rows it changed.
+  @discardableResult
+  public func run(_ sql: String, _ values: any SQLBindable...) throws -> Int {
+    try withStatement(sql, values) { statement in
+      while try statement.step() {}
+    }
+    return Int(table.changes(call.pointer))
+  }
+
+  /// Every row, decoded.
+  public func all<T>(_ sql: String, _ values: any SQLBindable..., decode: (Row) throws -> T) throws -> [T] {
+    var rows: [T] = []
+    try withStatement(sql, values) { statement in
+      while try statement.step() { rows.append(try decode(statement.row)) }
+    }
+    return rows
+  }
+
+  /// The first row, or nil where there is none.
+  public func first<T>(_ sql: String, _ values: any SQLBindable..., decode: (Row) throws -> T) throws -> T? {
+    try withStatement(sql, values) { statement in
+      try statement.step() ? try decode(statement.row) : nil
+    }
+  }
+
+  /// Each row in turn, in constant memory, until `body` answers false. Checks for cancellation every 256 rows.
+  public func each(_ sql: String, _ values: any SQLBindable..., body: (Row) throws -> Bool) throws {
+    try withStatement(sql, values) { statement in
+      var count = 0
+      while try statement.step() {
+        guard try body(statement.row) else { return }
+        count += 1
+        if count & 0xFF == 0 { try call.checkCancelled() }
+      }
+    }
+  }
+
+  /// Runs one statement many times: prepared once, bound anew by each `run`.
+  public func prepared<T>(_ sql: String, _ body: (Statement) throws -> T) throws -> T {
+    try withStatement(sql, [], body)
+  }
+
+  /// Undoes everything that `body` wrote if it throws, then throws on.
+  public func savepoint<T>(_ body: () throws -> T) throws -> T {
+    guard table.savepoint(call.pointer) == AVAL_OK else { throw call.takeFailure() }
+    do {
+      let result = try body()
+      guard table.release_savepoint(call.pointer) == AVAL_OK else { throw call.takeFailure() }
+      return result
+    } catch {
+      _ = table.rollback_savepoint(call.pointer)
+      throw error
+    }
+  }
+
+  private func withStatement<T>(
+    _ sql: String, _ values: [any SQLBindable], _ body: (Statement) throws -> T
+  ) throws -> T {
+    var sql = sql
+    guard let pointer = sql.withUTF8({ table.prepare(call.pointer, $0.baseAddress, $0.count) }) else {
+      throw call.takeFailure()
+    }
+    defer { table.release(pointer) }
+    let statement = Statement(pointer, call)
+    try statement.bind(values)
+    return try body(statement)
+  }
+}
+
+/// One prepared statement in use.
+public struct Statement {
+  let pointer: OpaquePointer
+  private let call: Call
+  private var table: aval_store_facility { call.tables.store.pointee }
+
+  init(_ pointer: OpaquePointer, _ call: Call) {
+    self.pointer = pointer
+    self.call = call
+  }
+
+  /// Binds, runs to the end and makes ready for the next run.
+  public func run(_ values: any SQLBindable...) throws {
+    try bind(values)
+    while try step() {}
+    table.reset(pointer)
+  }
+
+  /// Binds and decodes the first row, or answers nil where there is none; ready for the next run.
+  public func first<T>(_ values: any SQLBindable..., decode: (Row) throws -> T) throws -> T? {
+    try bind(values)
+    defer { table.reset(pointer) }
+    return try step() ? try decode(row) : nil
+  }
+
+  var row: Row { Row(pointer, call.tables.store) }
+
+  func step() throws -> Bool {
+    switch table.step(pointer) {
+    case AVAL_ROW: return true
+    case AVAL_DONE: return false
+    default: throw call.takeFailure()
+    }
+  }
+
+  func bind(_ values: [any SQLBindable]) throws {
+    for (offset, value) in values.enumerated() {
+      guard bind(value.sqlValue, at: Int32(offset + 1)) == AVAL_OK else { throw call.takeFailure() }
+    }
+  }
+
+  private func bind(_ value: SQLValue, at index: Int32) -> aval_status {
+    switch value {
+    case .null: table.bind_null(pointer, index)
+    case .integer(let number): table.bind_int64(pointer, index, number)
+    case .text(var text): text.withUTF8 { table.bind_text(pointer, index, $0.baseAddress, $0.count) }
+    case .blob(let bytes):
+      bytes.withUnsafeBufferPointer { table.bind_blob(pointer, index, $0.baseAddress, $0.count) }
+    }
+  }
+}
+
+/// The current row of a statement: read column by column, by position, without reflection.
+public struct Row {
+  private let pointer: OpaquePointer
+  private let table: UnsafePointer<aval_store_facility>
+
+  init(_ pointer: OpaquePointer, _ table: UnsafePointer<aval_store_facility>) {
+    self.pointer = pointer
+    self.table = table
+  }
+
+  public func isNull(_ column: Int) -> Bool {
+    table.pointee.column_type(pointer, Int32(column)) == AVAL_NULL
+  }
+  public func int(_ column: Int) -> Int64 {
+    table.pointee.column_int64(pointer, Int32(column))
+  }
+  public func bool(_ column: Int) -> Bool { int(column) != 0 }
+  public func text(_ column: Int) -> String {
+    table.pointee.column_bytes(pointer, Int32(column)).string
+  }
+  public func blob(_ column: Int) -> [UInt8] {
+    Array(table.pointee.column_bytes(pointer, Int32(column)).buffer)
+  }
+  public func day(_ column: Int) -> CivilDate { CivilDate(dayNumber: Int32(truncatingIfNeeded: int(column))) }
+  public func instant(_ column: Int) -> Instant { Instant(milliseconds: int(column)) }
+  public func id(_ column: Int, _ prefix: String) -> EntityID { EntityID(prefix: prefix, number: int(column)) }
+
+  public func optionalInt(_ column: Int) -> Int64? { isNull(column) ? nil : int(column) }
+  public func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+  public func optionalDay(_ column: Int) -> CivilDate? { isNull(column) ? nil : day(column) }
+}
