@@ -138,7 +138,7 @@ public final class Call {
 
   func fail(_ error: any Error) {
     let failure =
-      error as? Failure
+      error as? Failure ?? (error as? JSONSyntaxError)?.failure
       ?? Failure(
         .corrupt, "The module met an error it did not expect: \(error). Report it with the request that caused it.",
         zh: "模块遇到未预期的错误:\(error)。请连同该请求一并报告。")
