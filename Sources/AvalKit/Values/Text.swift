@@ -34,3 +34,24 @@ public struct Text: Sendable, Hashable {
     }
   }
 }
+
+extension Text: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case en
+    case zhHans = "zh-Hans"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    en = try container.decode(String.self, forKey: .en)
+    zhHans = try container.decode(String.self, forKey: .zhHans)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(en, forKey: .en)
+    try container.encode(zhHans, forKey: .zhHans)
+  }
+}
+
+extension Language: Codable {}
