@@ -17,6 +17,8 @@ let package = Package(
     .target(name: "AvalHost", dependencies: ["AvalKit", "AvalImport", "ModuleABI", "CSQLite"]),
     .executableTarget(name: "aval", dependencies: ["AvalHost"]),
     .testTarget(name: "AvalKitTests", dependencies: ["AvalKit"]),
+    .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
+    .testTarget(name: "ScenarioTests", dependencies: ["TestSupport", "AvalKit"], exclude: ["scenarios"]),
   ]
     + modules.map {
       .target(name: moduleTarget($0), dependencies: ["AvalKit"], path: "plugins/\($0)/Sources")

@@ -1,0 +1,89 @@
+import AvalKit
+
+/// A bound on everything that input can grow. Published in `system.describe` and `rpc.discover`; changed under
+/// `"limits"` in the configuration, within each one's own range.
+package struct Limits: Sendable {
+  /// One named limit: what it bounds, its unit, its default and the range the configuration may choose from.
+  package struct Entry: Sendable {
+    package let name: String
+    package let value: Int
+    package let range: ClosedRange<Int>
+    package let meaning: Text
+  }
+
+  package private(set) var entries: [Entry] = Limits.standard
+
+  package init() {}
+
+  /// Replaces one limit's value; refuses unknown names and values out of range.
+  package mutating func set(_ name: String, to value: Int, path: String) throws(Failure) {
+    guard let index = entries.firstIndex(where: { $0.name == name }) else {
+      let known = entries.map(\.name).joined(separator: ", ")
+      throw Failure(
+        .invalidParams, "There is no limit named \(name); the limits are \(known).",
+        zh: "没有名为 \(name) 的限制;可用的限制有:\(known)。", path: path)
+    }
+    let entry = entries[index]
+    guard entry.range.contains(value) else {
+      throw Failure(
+        .invalidParams,
+        "\(name) is \(value); choose a value from \(entry.range.lowerBound) to \(entry.range.upperBound).",
+        zh: "\(name) 为 \(value);请取 \(entry.range.lowerBound) 至 \(entry.range.upperBound) 之间的值。", path: path)
+    }
+    entries[index] = Entry(name: name, value: value, range: entry.range, meaning: entry.meaning)
+  }
+
+  private subscript(_ name: String) -> Int {
+    entries.first { $0.name == name }?.value ?? 0
+  }
+
+  package var messageBytes: Int { self["messageBytes"] }
+  package var messageDepth: Int { self["messageDepth"] }
+  package var batchRequests: Int { self["batchRequests"] }
+  package var queuedRequests: Int { self["queuedRequests"] }
+  package var queuedBytes: Int { self["queuedBytes"] }
+  package var methodNameBytes: Int { self["methodNameBytes"] }
+  package var idCharacters: Int { self["idCharacters"] }
+  package var resultBytes: Int { self["resultBytes"] }
+  package var moduleStart: Int { self["moduleStart"] }
+  package var callDepth: Int { self["callDepth"] }
+  package var eventsPerRequest: Int { self["eventsPerRequest"] }
+  package var changesPerRequest: Int { self["changesPerRequest"] }
+  package var groupRequests: Int { self["groupRequests"] }
+  package var groupMilliseconds: Int { self["groupMilliseconds"] }
+  package var readers: Int { self["readers"] }
+  package var shutdownMilliseconds: Int { self["shutdownMilliseconds"] }
+  package var idempotencyDays: Int { self["idempotencyDays"] }
+  package var importRecordsPerBatch: Int { self["importRecordsPerBatch"] }
+  package var importContentBytes: Int { self["importContentBytes"] }
+  package var importRejectsListed: Int { self["importRejectsListed"] }
+
+  private static let standard: [Entry] = [
+    entry("messageBytes", 16 << 20, 1024...(256 << 20), "bytes of one message", "单条消息的字节数"),
+    entry("messageDepth", 128, 8...1024, "nesting of one message", "单条消息的嵌套层数"),
+    entry("batchRequests", 1000, 1...100_000, "requests of one batch", "单个批次的请求数"),
+    entry("queuedRequests", 1024, 1...1_000_000, "requests waiting or running", "等待或执行中的请求数"),
+    entry("queuedBytes", 64 << 20, 1 << 16...(1 << 30), "bytes of requests waiting or running", "等待或执行中请求的字节数"),
+    entry("methodNameBytes", 128, 16...1024, "bytes of a method's name", "方法名的字节数"),
+    entry("idCharacters", 1000, 16...65_536, "characters of a request's id", "请求标识的字符数"),
+    entry("resultBytes", 64 << 20, 1 << 16...(512 << 20), "bytes of one result", "单个结果的字节数"),
+    entry("moduleStart", 5000, 100...600_000, "milliseconds a module may take to load and start", "模块加载与启动的毫秒数"),
+    entry("callDepth", 16, 1...64, "modules calling one another", "模块之间调用的深度"),
+    entry("eventsPerRequest", 10_000, 1...1_000_000, "events of one request", "单个请求发出的事件数"),
+    entry("changesPerRequest", 100_000, 1...10_000_000, "changes in one audit entry", "单条审计记录中的变更数"),
+    entry("groupRequests", 1000, 1...100_000, "writes that share one commit", "共用一次提交的写请求数"),
+    entry("groupMilliseconds", 20, 1...1000, "milliseconds a group of writes collects", "写请求组收集的毫秒数"),
+    entry("readers", 4, 1...64, "reads side by side", "并行的读请求数"),
+    entry("shutdownMilliseconds", 1500, 100...60_000, "milliseconds to finish after end of input", "输入结束后收尾的毫秒数"),
+    entry("idempotencyDays", 30, 1...3650, "days an idempotency key is remembered", "幂等键保留的天数"),
+    entry("importRecordsPerBatch", 500, 1...10_000, "records of an import in one transaction", "导入时单个事务的记录数"),
+    entry("importContentBytes", 12 << 20, 1024...(64 << 20), "bytes of a file sent inside a message", "随消息发送的文件字节数"),
+    entry("importRejectsListed", 100, 0...10_000, "rejects listed in a reply", "回复中列出的拒收记录数"),
+  ]
+
+  private static func entry(
+    _ name: String, _ value: Int, _ range: ClosedRange<Int>, _ en: String, _ zh: String
+  ) -> Entry {
+    Entry(name: name, value: value, range: range, meaning: Text(en, zh: zh))
+  }
+}

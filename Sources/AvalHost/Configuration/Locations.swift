@@ -1,0 +1,38 @@
+import AvalKit
+import Glibc
+
+/// Where things are when nobody says: the configuration above the binary, the database in the user's state folder.
+package enum Locations {
+  /// The configuration for a run: the one named, else `config/aval.json` of the nearest folder above the binary that
+  /// has one, else `share/aval/config/aval.json` of the binary's prefix, else nothing.
+  package static func configurationFile(named: String?) -> String? {
+    if let named { return named }
+    var folder = Files.folder(of: Files.executable)
+    let prefix = Files.folder(of: folder)
+    while true {
+      let candidate = Files.join(folder, "config/aval.json")
+      if Files.exists(candidate) { return candidate }
+      if folder == "/" || folder == "." { break }
+      folder = Files.folder(of: folder)
+    }
+    let installed = Files.join(prefix, "share/aval/config/aval.json")
+    return Files.exists(installed) ? installed : nil
+  }
+
+  /// The database for a run: the flag, else the configuration's, else `aval.sqlite` in the user's state folder.
+  package static func database(named: String?, _ configuration: Configuration) throws(Failure) -> String {
+    if let path = named ?? configuration.database { return path }
+    let state = variable("XDG_STATE_HOME") ?? variable("HOME").map { $0 + "/.local/state" }
+    guard let state else {
+      throw Failure(
+        .failedPrecondition, "No database is named and HOME is not set; pass --database FILE.",
+        zh: "未指定数据库且未设置 HOME;请使用 --database 指定文件。")
+    }
+    return state + "/aval/aval.sqlite"
+  }
+
+  package static func variable(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+}

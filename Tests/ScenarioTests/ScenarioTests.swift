@@ -1,0 +1,35 @@
+import AvalKit
+import TestSupport
+import Testing
+
+/// Every `.scenario` file of the modules and of the host, through the built binary.
+@Suite("Scenarios")
+struct ScenarioTests {
+  @Test("a scenario holds", arguments: ScenarioFiles.all)
+  func holds(_ file: String) throws {
+    let text = String(decoding: try #require(Workspace.read(Workspace.root + "/" + file)), as: UTF8.self)
+    let scenario = try Scenario(file: file, text: text)
+    #expect(!scenario.steps.isEmpty, "a scenario without a request proves nothing")
+    let problems = try ScenarioRunner.run(scenario)
+    #expect(problems.isEmpty, "\(scenario.title)\n\(problems.joined(separator: "\n"))")
+  }
+
+  @Test("the runner notices a reply that differs (canary)")
+  func canary() throws {
+    let wrong = try Scenario(
+      file: "canary", text: "# canary\n> system.describe {}\n< {\"name\": \"something else\"}\n")
+    #expect(try ScenarioRunner.run(wrong).count == 1)
+  }
+}
+
+/// The scenario files, found by looking: a new file is a new test.
+enum ScenarioFiles {
+  static let all: [String] = {
+    let modules = names("plugins").map { "plugins/\($0)/scenarios" }
+    return (modules + ["Tests/ScenarioTests/scenarios"]).flatMap { folder in
+      names(folder).filter { $0.hasSuffix(".scenario") }.map { folder + "/" + $0 }
+    }
+  }()
+
+  static func names(_ folder: String) -> [String] { Workspace.names(in: Workspace.root + "/" + folder) }
+}

@@ -1,0 +1,78 @@
+import AvalKit
+
+/// A client of the control channel: one `aval serve`, line framing, one request at a time or many in flight.
+public final class ChannelClient {
+  public let process: ServedProcess
+  private var nextID = 1
+  private let language: String?
+
+  public struct Reply {
+    public let result: JSONValue?
+    public let error: JSONValue?
+    public let text: String
+
+    public var kind: String? { error?["data"]?["kind"]?.stringValue }
+    public var path: String? { error?["data"]?["path"]?.stringValue }
+  }
+
+  public struct NoReply: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Starts `aval serve` on a database; `now` fixes the host's clock.
+  public init(
+    database: String, config: String? = nil, now: String? = nil, language: String? = nil,
+    environment: [String: String] = [:], arguments: [String] = []
+  ) throws {
+    var environment = environment
+    if let now { environment["AVAL_NOW"] = now }
+    let config = config ?? Workspace.root + "/config/aval.json"
+    process = try ServedProcess(
+      Workspace.aval, ["serve", "--database", database, "--config", config] + arguments, environment: environment)
+    self.language = language
+  }
+
+  /// The bytes of a request line, and its id.
+  public func line(_ method: String, _ params: JSONValue, meta: [(String, JSONValue)] = []) -> (id: Int, text: String) {
+    let id = nextID
+    nextID += 1
+    var params = params
+    var meta = meta
+    if let language { meta.append(("lang", .string(language))) }
+    if !meta.isEmpty, case .object(var object) = params {
+      object["_meta"] = .object(JSONObject(meta))
+      params = .object(object)
+    }
+    return (id, #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":\#(params)}"#)
+  }
+
+  /// One request and its reply; progress notifications on the way are dropped.
+  public func call(
+    _ method: String, _ params: JSONValue = .object([:]), meta: [(String, JSONValue)] = [], withinSeconds: Double = 60
+  ) throws -> Reply {
+    let (id, text) = line(method, params, meta: meta)
+    process.send(line: text)
+    while let line = process.line(withinSeconds: withinSeconds) {
+      let reply = try Self.reply(line)
+      if reply.id == id { return reply.reply }
+    }
+    process.closeInput()
+    process.kill()
+    process.wait()
+    throw NoReply(description: "\(method): no reply; stderr: \(process.errorText())")
+  }
+
+  /// Reads one line as a reply; `id` is nil for notifications.
+  public static func reply(_ line: String) throws -> (id: Int?, reply: Reply) {
+    let message = JSONValue(try JSONDocument(parsing: Array(line.utf8)).root)
+    return (
+      message["id"]?.integerValue.map { Int($0) }, Reply(result: message["result"], error: message["error"], text: line)
+    )
+  }
+
+  /// Ends the input and waits for the process: its exit code.
+  public func finish() -> Int32 {
+    process.closeInput()
+    return process.wait()
+  }
+}
