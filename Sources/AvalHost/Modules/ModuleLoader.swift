@@ -1,0 +1,117 @@
+import AvalKit
+import ModuleABI
+
+/// Starts the modules: reads and resolves everything first, then loads and initialises in the plan's order. Touches no
+/// database.
+package struct ModuleLoader {
+  package let wanted: [Configuration.Module]
+  package let modulePaths: [String]
+  /// Where libraries are looked for, the first that has one wins; the module's own folder comes last.
+  package let libraryFolders: [String]
+  /// How long one module may take to load and to start, in milliseconds.
+  package var startLimit = 5000
+  /// Modules that must not run, with the reason: switched off or quarantined.
+  package var barred: [String: Refusal] = [:]
+  /// What a module that never returns leads to.
+  package var onHang = HangResponse.wait
+
+  /// What to do about a module that does not come back.
+  package enum HangResponse: Sendable {
+    /// Nothing: the caller waits with it.
+    case wait
+    /// Replace the process by itself with that module refused. The closure runs on the watchdog's thread just before,
+    /// to put the standard descriptors back; it may only make system calls.
+    case replaceProcess(beforehand: @Sendable () -> Void)
+  }
+
+  package init(wanted: [Configuration.Module], modulePaths: [String], libraryFolders: [String]) {
+    self.wanted = wanted
+    self.modulePaths = modulePaths
+    self.libraryFolders = libraryFolders
+  }
+
+  /// What is installed and what would be loaded, without running anything.
+  package func plan() -> LoadPlan {
+    var barred = barred
+    for hung in HungModules.inherited() {
+      barred[hung.id] = .neverReturned(hung.id, hung.phase, milliseconds: hung.milliseconds)
+    }
+    return LoadPlan(ModuleCatalog(paths: modulePaths + libraryFolders), wanted: wanted, barred: barred)
+  }
+
+  private func startWatchdog() -> Watchdog? {
+    guard case .replaceProcess(let beforehand) = onHang else { return nil }
+    return Watchdog(limit: startLimit, inherited: HungModules.inherited(), beforeReplacing: beforehand)
+  }
+
+  /// Loads and starts what the plan says. The table of the host lives as long as the process.
+  package func load(host: UnsafePointer<aval_host>) -> LoadedModules {
+    var entries = plan().modules
+    var claimed: [String: String] = [:]
+    let watchdog = startWatchdog()
+    defer { watchdog?.finish() }
+    for index in entries.indices where entries[index].refusal == nil {
+      do throws(Refusal) {
+        try checkDependencies(of: entries[index], among: entries)
+        try load(&entries[index], host: host, watchdog: watchdog, claimed: &claimed)
+      } catch {
+        entries[index].refuse(error)
+      }
+    }
+    return LoadedModules(entries.filter { $0.state == .enabled } + entries.filter { $0.state != .enabled })
+  }
+
+  /// A module loaded before this one may have been refused since the plan was made.
+  private func checkDependencies(of module: LoadedModule, among entries: [LoadedModule]) throws(Refusal) {
+    for requirement in module.manifest?.requires ?? [] {
+      let other = entries.first { $0.id == requirement.id && $0.refusal?.cause != .duplicateModule }
+      if let other, let refusal = other.refusal { throw .dependencyOff(module.id, needs: other.id, refusal) }
+    }
+  }
+
+  private func load(
+    _ module: inout LoadedModule, host: UnsafePointer<aval_host>, watchdog: Watchdog?,
+    claimed: inout [String: String]
+  ) throws(Refusal) {
+    guard let manifest = module.manifest, let folder = module.folder else { return }
+    let choice = wanted.first { $0.id == module.id }
+    module.declarations = try Self.declarations(of: manifest, folder: folder)
+    for declaration in module.declarations {
+      if let first = claimed[declaration.name] {
+        throw .duplicateMethod(declaration.name, first: first, second: manifest.id)
+      }
+    }
+    let settings = try ModuleSettings(manifest, configured: choice?.settings ?? Array("{}".utf8))
+    module.settings = settings.all
+    module.listedSettings = settings.listed
+    let library = try ModuleLibrary.find(manifest, in: libraryFolders + [folder])
+    module.libraryPath = library.path
+    try library.checkFile(sha256: choice?.sha256)
+    let (table, numbers) = try Self.watched(watchdog, manifest.id, .load) { () throws(Refusal) in
+      let table = try ModuleTable(library.open(id: manifest.id), of: manifest, path: library.path)
+      return (table, try table.numbers(of: manifest, path: library.path))
+    }
+    try Self.watched(watchdog, manifest.id, .start) { () throws(Refusal) in
+      try table.start(manifest.id, host: host, settings: settings.all)
+    }
+    module.methodNumbers = numbers
+    module.table = table
+    for declaration in module.declarations { claimed[declaration.name] = manifest.id }
+  }
+
+  private static func watched<T>(
+    _ watchdog: Watchdog?, _ id: String, _ phase: LoadPhase, _ body: () throws(Refusal) -> T
+  ) throws(Refusal) -> T {
+    guard let watchdog else { return try body() }
+    return try watchdog.watching(id, phase, body)
+  }
+
+  static func declarations(of manifest: ModuleManifest, folder: String) throws(Refusal) -> [MethodDeclaration] {
+    var declarations: [MethodDeclaration] = []
+    declarations.reserveCapacity(manifest.methods.count)
+    for name in manifest.methods {
+      declarations.append(try MethodDeclaration(name: name, of: manifest, folder: folder))
+    }
+    return declarations
+  }
+}
