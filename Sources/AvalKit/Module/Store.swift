@@ -46,6 +46,12 @@ extension Instant: SQLBindable {
 extension EntityID: SQLBindable {
   public var sqlValue: SQLValue { .integer(number) }
 }
+extension Currency: SQLBindable {
+  public var sqlValue: SQLValue { .text(code) }
+}
+extension ExactDecimal: SQLBindable {
+  public var sqlValue: SQLValue { .text(description) }
+}
 extension Optional: SQLBindable where Wrapped: SQLBindable {
   public var sqlValue: SQLValue { map(\.sqlValue) ?? .null }
 }
@@ -208,6 +214,15 @@ public struct Row {
   public func day(_ column: Int) -> CivilDate { CivilDate(dayNumber: Int32(truncatingIfNeeded: int(column))) }
   public func instant(_ column: Int) -> Instant { Instant(milliseconds: int(column)) }
   public func id(_ column: Int, _ prefix: String) -> EntityID { EntityID(prefix: prefix, number: int(column)) }
+
+  /// A currency stored as its code.
+  public func currency(_ column: Int) throws -> Currency { try Currency(parsing: text(column)) }
+  /// An amount stored as minor units in one column and its currency's code in another.
+  public func money(_ minor: Int, _ currency: Int) throws -> Money {
+    Money(minor: int(minor), currency: try self.currency(currency))
+  }
+  /// A number stored as its text.
+  public func decimal(_ column: Int) throws -> ExactDecimal { try ExactDecimal(parsing: text(column)) }
 
   public func optionalInt(_ column: Int) -> Int64? { isNull(column) ? nil : int(column) }
   public func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
