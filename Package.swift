@@ -17,6 +17,7 @@ let package = Package(
     .target(name: "AvalHost", dependencies: ["AvalKit", "AvalImport", "ModuleABI", "CSQLite"]),
     .executableTarget(name: "aval", dependencies: ["AvalHost"]),
     .testTarget(name: "AvalKitTests", dependencies: ["AvalKit"]),
+    .testTarget(name: "RatingModuleTests", dependencies: ["RatingModule"]),
     .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
     .testTarget(name: "ScenarioTests", dependencies: ["TestSupport", "AvalKit"], exclude: ["scenarios"]),
   ]

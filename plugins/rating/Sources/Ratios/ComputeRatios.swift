@@ -1,0 +1,131 @@
+import AvalKit
+
+/// Every ratio of a set of statements with its formula, inputs, exact value and band (F-R1 … F-R17).
+struct ComputeRatios: Method {
+  static let name = "rating.ratio.compute"
+
+  struct Params: Decodable {
+    let statements: [FinancialStatement]
+    /// Days of a year in the days ratios: 365 (default) or 360.
+    let dayBasis: Int?
+  }
+
+  func run(_ params: Params, in call: Call) throws -> RatioReport {
+    try RatioReport.compute(
+      params.statements, ratios: call.policy("ratios").decode(RatioPolicy.self),
+      lines: call.policy("statements").decode(StatementPolicy.self), dayBasis: params.dayBasis ?? 365)
+  }
+}
+
+/// The ratios of the newest of a set of statements.
+package struct RatioReport: Codable, Sendable {
+  package struct Input: Codable, Sendable {
+    package let code: String
+    package let title: Text
+    package let periodEnd: CivilDate
+    package let amount: ExactDecimal
+    /// The stated lines that the amount was computed from; absent where the line itself is stated.
+    package let derivedFrom: [String]?
+  }
+
+  package struct Gap: Codable, Sendable {
+    package let reason: String
+    package let text: Text
+  }
+
+  package struct Ratio: Codable, Sendable {
+    package let code: String
+    package let rule: String
+    package let family: String
+    package let title: Text
+    package let formula: Text
+    package let inputs: [Input]
+    /// The rounded value; absent where the ratio is missing.
+    package let value: ExactDecimal?
+    /// The exact value as a fraction in lowest terms.
+    package let exact: String?
+    package let unit: String
+    package let band: String?
+    package let bandTitle: Text?
+    package let missing: Gap?
+  }
+
+  package let periodEnd: CivilDate
+  /// The statement that averages and growth compare with.
+  package let priorPeriodEnd: CivilDate?
+  package let currency: Currency
+  package let dayBasis: Int
+  package let ratios: [Ratio]
+}
+
+extension RatioReport {
+  /// The pair of statements that ratios are computed from: the newest, and the one a year (300 to 430 days) before it.
+  package static func pair(
+    _ statements: [FinancialStatement], _ policy: StatementPolicy
+  ) throws(Failure) -> (latest: StatementLines, prior: StatementLines?) {
+    var ordered: [StatementLines] = []
+    for (index, statement) in statements.enumerated() {
+      let path = "/statements/\(index)"
+      if ordered.contains(where: { $0.periodEnd == statement.periodEnd }) {
+        throw Failure(
+          .invalidParams, "Two statements end on \(statement.periodEnd); give one a period.",
+          zh: "有两份报表的期末日同为 \(statement.periodEnd);每期只给一份。", path: path + "/periodEnd")
+      }
+      ordered.append(try StatementLines(statement, policy, path: path))
+    }
+    ordered.sort { $0.periodEnd > $1.periodEnd }
+    guard let latest = ordered.first else {
+      throw Failure(
+        .invalidParams, "Give at least one statement.", zh: "请至少给出一份报表。", path: "/statements")
+    }
+    let prior = ordered.dropFirst().first {
+      (300...430).contains($0.periodEnd.days(until: latest.periodEnd)) && $0.currency == latest.currency
+    }
+    return (latest, prior)
+  }
+
+  package static func compute(
+    _ statements: [FinancialStatement], ratios: RatioPolicy, lines: StatementPolicy, dayBasis: Int
+  ) throws(Failure) -> RatioReport {
+    let (latest, prior) = try pair(statements, lines)
+    let evaluator = RatioEvaluator(
+      ratios, latest: latest, prior: prior, parameters: ["dayBasis": ExactDecimal(Int64(dayBasis))])
+    var results: [Ratio] = []
+    for definition in ratios.ratios {
+      results.append(try ratio(definition, evaluator, latest: latest, prior: prior, policy: ratios))
+    }
+    return RatioReport(
+      periodEnd: latest.periodEnd, priorPeriodEnd: prior?.periodEnd, currency: latest.currency, dayBasis: dayBasis,
+      ratios: results)
+  }
+
+  private static func ratio(
+    _ definition: RatioPolicy.Definition, _ evaluator: RatioEvaluator, latest: StatementLines, prior: StatementLines?,
+    policy: RatioPolicy
+  ) throws(Failure) -> Ratio {
+    var inputs: [Input] = []
+    for input in evaluator.inputs(of: definition.code) {
+      guard let statement = input.prior ? prior : latest, let found = try statement.amount(input.code) else { continue }
+      inputs.append(
+        Input(
+          code: input.code, title: latest.title(input.code), periodEnd: statement.periodEnd, amount: found.amount,
+          derivedFrom: found.derivedFrom.isEmpty ? nil : found.derivedFrom))
+    }
+    var value: ExactDecimal?
+    var exact: String?
+    var band: String?
+    var missing: Gap?
+    switch evaluator.value(definition.code) {
+    case .success(let fraction):
+      value = try fraction.rounded(digits: definition.digits)
+      exact = fraction.description
+      band = definition.bands?.first { $0.holds(fraction) }?.band
+    case .failure(let gap):
+      missing = Gap(reason: gap.code, text: gap.text)
+    }
+    return Ratio(
+      code: definition.code, rule: definition.rule, family: definition.family, title: definition.title,
+      formula: definition.formula, inputs: inputs, value: value, exact: exact, unit: definition.unit, band: band,
+      bandTitle: band.flatMap { policy.bands[$0] }, missing: missing)
+  }
+}
