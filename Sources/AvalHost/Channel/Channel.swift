@@ -1,0 +1,122 @@
+import AvalKit
+import Glibc
+
+/// The control channel: JSON-RPC 2.0 between one client and the request handler, with the lifecycles of the Model
+/// Context Protocol and the Language Server Protocol on top.
+///
+/// One thread, the one that calls `run`, reads and accepts; replies leave from whatever thread finishes a request.
+package final class Channel {
+  /// What the channel is made of.
+  package struct Parts: Sendable {
+    package var streams: StandardStreams
+    package var limits = ChannelLimits()
+    /// The language of messages where a request names none.
+    package var language = Language.en
+    package var handler: any RequestHandler
+    package var directory: any MethodDirectory
+    package var server: ServerIdentity
+    package var log: ChannelLog
+
+    package init(
+      streams: StandardStreams, handler: any RequestHandler, directory: any MethodDirectory, server: ServerIdentity,
+      log: @escaping ChannelLog = Channel.logToStandardError
+    ) {
+      self.streams = streams
+      self.handler = handler
+      self.directory = directory
+      self.server = server
+      self.log = log
+    }
+  }
+
+  let parts: Parts
+  let output: ChannelOutput
+  let queue: RequestQueue
+  let tools: MCPAdapter
+  var session = Session()
+  /// Set by `exit`.
+  var ending: ChannelEnd?
+
+  private let wakeups: Wakeups
+  private var reader: FrameReader
+  private var framing: Framing?
+  private var isTerminated = false
+
+  package init(_ parts: Parts) {
+    let wakeups = Wakeups()
+    self.parts = parts
+    self.wakeups = wakeups
+    output = ChannelOutput(descriptor: parts.streams.output) { _ in wakeups.wake() }
+    queue = RequestQueue(limits: parts.limits) { wakeups.wake() }
+    tools = MCPAdapter(directory: parts.directory, server: parts.server)
+    reader = FrameReader(limit: parts.limits.messageBytes)
+  }
+
+  /// Serves the client until it has gone or the host is told to end; everything accepted is then finished and answered.
+  package func run() -> ChannelEnd {
+    var end = intake()
+    let deadline = Deadline.after(milliseconds: parts.limits.drainMilliseconds)
+    parts.handler.drain(until: deadline, because: end)
+    if !output.flush(until: deadline) { parts.log("the client did not read its last replies in time") }
+    if case .endOfInput = end, let error = output.error { end = Self.end(after: error) }
+    return end
+  }
+
+  private func intake() -> ChannelEnd {
+    var atEnd = false
+    while true {
+      while let frame = reader.next() {
+        adoptFraming()
+        accept(frame)
+        if let ending { return ending }
+      }
+      if let error = output.error { return Self.end(after: error) }
+      if isTerminated { return .terminated }
+      if atEnd { return .endOfInput }
+      let reasons = wakeups.wait(for: parts.streams.input)
+      isTerminated = reasons.termination
+      guard reasons.input, !isTerminated else { continue }
+      let count = reader.fill { read(parts.streams.input, $0.baseAddress, $0.count) }
+      if count > 0 { continue }
+      switch count == 0 ? 0 : errno {
+      case EINTR, EAGAIN: continue
+      // A terminal that has hung up answers EIO.
+      case 0, EIO, ECONNRESET:
+        atEnd = true
+        reader.end()
+      default: return .broken(errno: errno)
+      }
+    }
+  }
+
+  /// Waits until the queue has room for a request of this size. Replies go on leaving meanwhile. Once the host is told to
+  /// end, what has arrived is accepted at once.
+  func waitForRoom(_ bytes: Int) {
+    while !isTerminated, output.error == nil, !queue.hasRoom(for: bytes) {
+      isTerminated = wakeups.wait(for: -1).termination
+    }
+  }
+
+  /// How envelopes are read on this connection.
+  var rules: EnvelopeRules {
+    EnvelopeRules(
+      limits: parts.limits, language: parts.language, refusesNullId: session.client == .modelContext,
+      allowsNullParams: framing == .headers)
+  }
+
+  private func adoptFraming() {
+    guard framing == nil, let found = reader.framing else { return }
+    framing = found
+    output.adopt(found)
+  }
+
+  private static func end(after error: Int32) -> ChannelEnd {
+    error == EPIPE || error == ECONNRESET ? .clientGone : .broken(errno: error)
+  }
+
+  /// One line on standard error.
+  package static let logToStandardError: ChannelLog = { line in
+    var text = "aval: \(line)\n"
+    text.withUTF8 { _ = write(2, $0.baseAddress, $0.count) }
+  }
+}

@@ -1,0 +1,35 @@
+/// What the control channel accepts at most. `rpc.discover` and `system.describe` publish every member.
+package struct ChannelLimits: Sendable, Equatable {
+  /// Bytes of one message, its line end or header not counted.
+  package var messageBytes = 16 << 20
+  /// Levels of arrays and objects within a message.
+  package var depth = 128
+  /// Requests and notifications in one batch.
+  package var batch = 1000
+  /// Requests accepted and not yet answered; at this many the host reads no further.
+  package var queuedRequests = 1024
+  /// Bytes of the requests accepted and not yet answered.
+  package var queuedBytes = 64 << 20
+  /// Bytes of a method's name.
+  package var methodNameBytes = 128
+  /// Characters of a request's id.
+  package var idCharacters = 1000
+  /// Characters of `_meta.idempotencyKey`.
+  package var idempotencyKeyCharacters = 255
+  /// Bytes of all replies to one batch together.
+  package var batchReplyBytes = 64 << 20
+  /// Milliseconds in which accepted requests are finished after the input has ended or SIGTERM has come.
+  package var drainMilliseconds = 1500
+
+  package init() {}
+
+  /// Every limit with the name it is published under, in a fixed order.
+  package var published: [(name: String, value: Int)] {
+    [
+      ("messageBytes", messageBytes), ("depth", depth), ("batch", batch), ("queuedRequests", queuedRequests),
+      ("queuedBytes", queuedBytes), ("methodNameBytes", methodNameBytes), ("idCharacters", idCharacters),
+      ("idempotencyKeyCharacters", idempotencyKeyCharacters), ("batchReplyBytes", batchReplyBytes),
+      ("drainMilliseconds", drainMilliseconds),
+    ]
+  }
+}

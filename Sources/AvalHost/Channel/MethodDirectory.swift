@@ -1,0 +1,66 @@
+import AvalKit
+
+/// What can be called on the channel: the one table behind `rpc.discover`, the tools of the Model Context Protocol and
+/// the reference.
+package protocol MethodDirectory: AnyObject, Sendable {
+  /// Every public method that can be called now, in the order of names. Read on the intake thread for each listing.
+  var methods: [MethodEntry] { get }
+  /// The definitions that declarations share (`money`, `date` …), in the order of names: complete JSON Schemas.
+  var definitions: [(name: String, schema: [UInt8])] { get }
+}
+
+/// One method as clients see it.
+///
+/// Schemas are complete JSON Schemas (2020-12) with every reference inlined and `type` and `additionalProperties` written
+/// out, as bytes.
+package struct MethodEntry: Sendable {
+  package enum Effect: String, Sendable {
+    case read
+    case write
+  }
+
+  package var name: String
+  package var summary: Text
+  package var effect: Effect
+  /// The permission that a caller needs; empty where none is.
+  package var permission: String
+  /// Worked off in slices, with progress, cancellable and resumable.
+  package var isJob: Bool
+  /// Destroys something that cannot be had back (a purge, an approved destruction).
+  package var isDestructive: Bool
+  package var params: [UInt8]
+  package var result: [UInt8]
+  /// The bytes of the params of the declared example; empty where there is none.
+  package var exampleParams: [UInt8]
+
+  package init(
+    name: String, summary: Text, effect: Effect, permission: String = "", isJob: Bool = false,
+    isDestructive: Bool = false, params: [UInt8], result: [UInt8], exampleParams: [UInt8] = []
+  ) {
+    self.name = name
+    self.summary = summary
+    self.effect = effect
+    self.permission = permission
+    self.isJob = isJob
+    self.isDestructive = isDestructive
+    self.params = params
+    self.result = result
+    self.exampleParams = exampleParams
+  }
+}
+
+/// Who the host says it is.
+package struct ServerIdentity: Sendable {
+  package var name: String
+  package var title: Text
+  package var version: String
+  /// A few sentences for a client's first look.
+  package var instructions: Text
+
+  package init(name: String, title: Text, version: String, instructions: Text) {
+    self.name = name
+    self.title = title
+    self.version = version
+    self.instructions = instructions
+  }
+}

@@ -1,0 +1,90 @@
+import Glibc
+
+/// A pipe to oneself: writing a byte wakes whoever polls it. Writing is safe in a signal handler.
+struct SelfPipe: Sendable {
+  let readable: Int32
+  let writable: Int32
+
+  init() {
+    var ends: [Int32] = [-1, -1]
+    pipe(&ends)
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    }
+    (readable, writable) = (ends[0], ends[1])
+  }
+
+  func wake() {
+    var byte: UInt8 = 1
+    _ = write(writable, &byte, 1)
+  }
+
+  func clear() {
+    withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { bytes in
+      while read(readable, bytes.baseAddress, bytes.count) > 0 {}
+    }
+  }
+}
+
+/// What can interrupt the intake while it waits for input: a signal to end, the client gone, room in the queue.
+final class Wakeups: Sendable {
+  private let pipe = SelfPipe()
+
+  deinit {
+    close(pipe.readable)
+    close(pipe.writable)
+  }
+
+  /// [any thread]
+  func wake() { pipe.wake() }
+
+  /// What the intake woke up for.
+  struct Reasons {
+    /// There is something to read, or the end of it.
+    var input = false
+    /// The host is told to end.
+    var termination = false
+  }
+
+  /// Waits until `input` can be read, something has called `wake`, or the end is asked for. A negative `input` waits for
+  /// the others alone.
+  func wait(for input: Int32) -> Reasons {
+    var wanted = [
+      pollfd(fd: input, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: pipe.readable, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: TerminationSignal.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    guard poll(&wanted, nfds_t(wanted.count), -1) > 0 else { return Reasons() }
+    if wanted[1].revents != 0 { pipe.clear() }
+    return Reasons(input: wanted[0].revents != 0, termination: wanted[2].revents != 0)
+  }
+}
+
+/// SIGTERM, SIGINT and SIGHUP as something that `poll` can see, for as long as the process lives.
+package enum TerminationSignal {
+  // Set once by `install`, before a handler can run; afterwards only read.
+  nonisolated(unsafe) private static var readable: Int32 = -1
+  nonisolated(unsafe) private static var writable: Int32 = -1
+
+  /// Readable once one of the signals has come; -1 before `install`.
+  static var descriptor: Int32 { readable }
+
+  /// From now on the signals end the channel instead of the process, and SIGPIPE is an error of write(2). A second
+  /// call changes nothing.
+  package static func install() {
+    signal(SIGPIPE, SIG_IGN)
+    guard readable < 0 else { return }
+    let pipe = SelfPipe()
+    (readable, writable) = (pipe.readable, pipe.writable)
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in
+      let saved = errno
+      var byte: UInt8 = 1
+      _ = write(TerminationSignal.writable, &byte, 1)
+      errno = saved
+    }
+    action.sa_flags = SA_RESTART
+    for number in [SIGTERM, SIGINT, SIGHUP] { sigaction(number, &action, nil) }
+  }
+}

@@ -1,0 +1,222 @@
+import AvalHost
+import AvalKit
+import Dispatch
+import Glibc
+import Testing
+
+/// A channel over real pipes, with a handler whose answers a test decides.
+final class ChannelRig {
+  let handler = FakeHandler()
+  private var toHost: Int32
+  private var fromHost: Int32
+  private let done = DispatchSemaphore(value: 0)
+  private let end = Box<ChannelEnd?>(nil)
+  private let lines = Box<[String]>([])
+  private var unread: [UInt8] = []
+
+  /// Lines that went to the log.
+  var log: [String] { lines.value }
+
+  init(_ limits: ChannelLimits = ChannelLimits(), methods: [MethodEntry] = []) {
+    signal(SIGPIPE, SIG_IGN)
+    var input: [Int32] = [0, 0]
+    var output: [Int32] = [0, 0]
+    pipe(&input)
+    pipe(&output)
+    toHost = input[1]
+    fromHost = output[0]
+    let (lines, end, done) = (self.lines, self.end, self.done)
+    var parts = Channel.Parts(
+      streams: StandardStreams(input: input[0], output: output[1]), handler: handler,
+      directory: FakeDirectory(methods: methods),
+      server: ServerIdentity(
+        name: "aval", title: Text("Aval", zh: "Aval"), version: "0.1.0",
+        instructions: Text("Ask.", zh: "请提问。")),
+      log: { line in lines.update { $0.append(line) } })
+    parts.limits = limits
+    let streams = parts.streams
+    DispatchQueue(label: "intake").async { [parts] in
+      let channel = Channel(parts)
+      let reason = channel.run()
+      end.update { $0 = reason }
+      close(streams.input)
+      close(streams.output)
+      done.signal()
+    }
+  }
+
+  deinit {
+    closeInput()
+    closeOutput()
+  }
+
+  func send(_ text: String) { send(Array(text.utf8)) }
+  func sendLine(_ text: String) { send(text + "\n") }
+
+  func send(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(toHost, $0.baseAddress, $0.count) }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  func closeInput() {
+    if toHost >= 0 { close(toHost) }
+    toHost = -1
+  }
+
+  func closeOutput() {
+    if fromHost >= 0 { close(fromHost) }
+    fromHost = -1
+  }
+
+  /// What the host writes next, or nil when nothing comes within the time or it has closed its end.
+  func read(milliseconds: Int32 = 10_000) -> [UInt8]? {
+    var wanted = pollfd(fd: fromHost, events: Int16(POLLIN), revents: 0)
+    guard poll(&wanted, 1, milliseconds) == 1 else { return nil }
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    let count = buffer.withUnsafeMutableBytes { Glibc.read(fromHost, $0.baseAddress, $0.count) }
+    return count > 0 ? Array(buffer[..<count]) : nil
+  }
+
+  /// The next line.
+  func line(milliseconds: Int32 = 10_000) -> String? {
+    while true {
+      if let newline = unread.firstIndex(of: 0x0A) {
+        defer { unread.removeSubrange(...newline) }
+        return String(decoding: unread[..<newline], as: UTF8.self)
+      }
+      guard let more = read(milliseconds: milliseconds) else { return nil }
+      unread += more
+    }
+  }
+
+  /// Sends a line and answers the next line.
+  func ask(_ text: String) -> String? {
+    sendLine(text)
+    return line()
+  }
+
+  /// Everything that comes until the host closes its end, after the input has been closed.
+  func finish() -> [UInt8] {
+    closeInput()
+    var all = unread
+    unread = []
+    while let more = read() { all += more }
+    return all
+  }
+
+  func finishLines() -> [String] {
+    String(decoding: finish(), as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+
+  /// How the channel ended; nil where it has not within ten seconds.
+  func ending() -> ChannelEnd? {
+    guard done.wait(timeout: .now() + 10) == .success else { return nil }
+    done.signal()
+    return end.value
+  }
+}
+
+/// A value behind a lock.
+final class Box<Value: Sendable>: @unchecked Sendable {
+  private let monitor = Monitor()
+  private var content: Value
+
+  init(_ value: Value) { content = value }
+
+  var value: Value { monitor.locked { content } }
+  func update<T>(_ body: (inout Value) -> T) -> T { monitor.locked { body(&content) } }
+}
+
+final class FakeDirectory: MethodDirectory {
+  let methods: [MethodEntry]
+  let definitions: [(name: String, schema: [UInt8])] = []
+
+  init(methods: [MethodEntry]) { self.methods = methods }
+}
+
+/// Answers by the method's name: `test.echo` with its params, `test.hold` when the test says so.
+final class FakeHandler: RequestHandler {
+  private let held = Box<[Request]>([])
+  private let names = Box<[String]>([])
+  private let drains = Box<[ChannelEnd]>([])
+
+  var methods: [String] { names.value }
+  var heldCount: Int { held.value.count }
+  var drained: [ChannelEnd] { drains.value }
+
+  func handle(_ request: Request) {
+    names.update { $0.append(request.method) }
+    switch request.method {
+    case "test.echo": request.finish(result: Self.echo(request))
+    case "test.meta": request.finish(result: Self.meta(request))
+    case "test.fail":
+      request.finish(
+        failure: Failure(
+          .conflict, "Taken; choose another number.", zh: "编号已被占用;请另选。", path: "/number",
+          data: Array(#"{"number": 7}"#.utf8)))
+    case "test.lines": request.finish(result: Array("{\"a\":\n1,\r\n\"b\":\"\u{2028}\"}".utf8))
+    case "test.large": request.finish(result: Array("{\"a\":\"\(String(repeating: "x", count: 100_000))\"}".utf8))
+    case "test.progress":
+      for (done, total) in [(0, 10), (5, 10), (5, 10), (3, 10), (10, 10)] as [(Int64, Int64)] {
+        request.progress(done, of: total, "step", job: done == 0 ? "job_1" : nil)
+      }
+      request.finish(result: Array("{}".utf8))
+      request.progress(11, of: 11)
+      request.finish(result: Array("{\"second\":true}".utf8))
+    case "test.hold":
+      held.update { $0.append(request) }
+      request.onCancel { [held] in
+        held.update { requests in requests.removeAll { $0 === request } }
+        request.finish(failure: Failure(.cancelled, "The request was cancelled.", zh: "请求已取消。"))
+      }
+    default: request.finish(.unknownMethod(hint: nil))
+    }
+  }
+
+  func drain(until deadline: Deadline, because end: ChannelEnd) {
+    drains.update { $0.append(end) }
+    release()
+  }
+
+  /// Answers everything held, together.
+  func release() {
+    let requests = held.update { requests in
+      defer { requests = [] }
+      return requests
+    }
+    Request.finishTogether(requests.map { ($0, .result(Array("{\"released\":true}".utf8))) })
+  }
+
+  /// Waits until this many are held; false after ten seconds.
+  func waitUntilHeld(_ count: Int) -> Bool {
+    let deadline = Deadline.after(milliseconds: 10_000)
+    while heldCount < count {
+      if deadline.hasPassed { return false }
+      usleep(1000)
+    }
+    return true
+  }
+
+  private static func echo(_ request: Request) -> [UInt8] {
+    Array("{\"params\":".utf8) + (request.params.map { Array($0.rawBytes) } ?? Array("null".utf8)) + Array("}".utf8)
+  }
+
+  private static func meta(_ request: Request) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.key("key")
+    writer.string(request.meta.idempotencyKey ?? "")
+    writer.key("token")
+    writer.string(request.meta.token ?? "")
+    writer.key("language")
+    writer.string(request.language.rawValue)
+    writer.key("detach")
+    writer.bool(request.meta.detach)
+    writer.endObject()
+    return writer.bytes
+  }
+}
