@@ -1,1 +1,37 @@
 #include <sqlite3.h>
+#include <stddef.h>
+
+/* What Swift cannot say itself: variadic functions, and macros that cast. */
+
+/* No writable_schema and no writes to shadow tables, no "text" in double quotes, no extensions, no trusted views. */
+static inline int aval_sqlite_harden(sqlite3 *db) {
+    int rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    if (rc == SQLITE_OK) rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    if (rc == SQLITE_OK) rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    if (rc == SQLITE_OK) rc = sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    if (rc == SQLITE_OK) rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    return rc;
+}
+
+/* Binds a copy. An empty text is a text, not NULL, whatever the pointer. */
+static inline int aval_sqlite_bind_text(sqlite3_stmt *statement, int index, const void *text, size_t count) {
+    return sqlite3_bind_text64(statement, index, count ? (const char *)text : "", count, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+/* Binds a copy. An empty blob is a blob, not NULL, whatever the pointer. */
+static inline int aval_sqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, size_t count) {
+    return sqlite3_bind_blob64(statement, index, count ? bytes : "", count, SQLITE_TRANSIENT);
+}
+
+/* Binds the caller's own bytes, which stay where they are until the statement is bound anew or cleared. */
+static inline int aval_sqlite_bind_lent_blob(sqlite3_stmt *statement, int index, const void *bytes, size_t count) {
+    return sqlite3_bind_blob64(statement, index, count ? bytes : "", count, SQLITE_STATIC);
+}
+
+/* The extended result codes that are looked at. */
+static const int aval_sqlite_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;
+static const int aval_sqlite_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;
+static const int aval_sqlite_constraint_rowid = SQLITE_CONSTRAINT_ROWID;
+static const int aval_sqlite_constraint_foreign_key = SQLITE_CONSTRAINT_FOREIGNKEY;
+static const int aval_sqlite_constraint_not_null = SQLITE_CONSTRAINT_NOTNULL;
+static const int aval_sqlite_constraint_trigger = SQLITE_CONSTRAINT_TRIGGER;

@@ -1,0 +1,85 @@
+import AvalKit
+
+/// What an audit entry says, apart from its place in the chain.
+package struct AuditRecord: Sendable, Hashable {
+  package enum Kind: Int64, Sendable {
+    case write = 1
+    /// A read of a credit file, which is evidence.
+    case read = 2
+    /// A refused attempt.
+    case denied = 3
+    /// Something the host did by itself or an operator did to it.
+    case host = 4
+  }
+
+  /// Milliseconds since 1970-01-01T00:00:00Z, from the host's clock.
+  package var at: Int64
+  package var kind: Kind
+  package var actor: String
+  package var method: String
+  /// What it was about: an entity's id, or empty.
+  package var subject: String
+
+  package init(at: Int64, kind: Kind, actor: String, method: String, subject: String) {
+    self.at = at
+    self.kind = kind
+    self.actor = actor
+    self.method = method
+    self.subject = subject
+  }
+}
+
+/// One entry as it is stored.
+package struct AuditEntry: Sendable {
+  package let seq: Int64
+  package let record: AuditRecord
+  package let payloadHash: Digest
+  package let hash: Digest
+  /// The JSON that was recorded; nil where there was none or it has been destroyed.
+  package let payload: [UInt8]?
+}
+
+/// The last link of the chain.
+package struct AuditHead: Sendable, Hashable {
+  /// 0 before the first entry.
+  package let seq: Int64
+  package let hash: Digest
+
+  package static let empty = AuditHead(seq: 0, hash: .zero)
+}
+
+/// How an entry's hash is computed: SHA-256 over the hash before it, then its fields, integers as eight big-endian bytes
+/// and texts behind their length, so that no two entries have the same bytes.
+struct AuditChain {
+  private var scratch: [UInt8] = []
+
+  mutating func hash(_ record: AuditRecord, seq: Int64, payloadHash: Digest, after previous: Digest) -> Digest {
+    scratch.removeAll(keepingCapacity: true)
+    previous.withBytes { scratch.append(contentsOf: $0) }
+    append(seq)
+    append(record.at)
+    append(record.kind.rawValue)
+    append(record.actor)
+    append(record.method)
+    append(record.subject)
+    payloadHash.withBytes { scratch.append(contentsOf: $0) }
+    return .of(scratch)
+  }
+
+  /// SHA-256 over the salt and the payload: without the salt, nobody can prove what a destroyed payload said.
+  mutating func payloadHash(salt: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer) -> Digest {
+    scratch.removeAll(keepingCapacity: true)
+    scratch.append(contentsOf: salt)
+    scratch.append(contentsOf: payload)
+    return .of(scratch)
+  }
+
+  private mutating func append(_ value: Int64) {
+    withUnsafeBytes(of: value.bigEndian) { scratch.append(contentsOf: $0) }
+  }
+
+  private mutating func append(_ text: String) {
+    append(Int64(text.utf8.count))
+    scratch.append(contentsOf: text.utf8)
+  }
+}

@@ -1,0 +1,63 @@
+import AvalKit
+import CSQLite
+import Glibc
+
+/// Where the books lie: one SQLite file that this process, and others, open connections to.
+package struct Database: Sendable {
+  /// The path as configured, for messages.
+  package let path: String
+  /// How long a connection waits for another process's lock, in milliseconds.
+  package let busyTimeout: Int32
+
+  /// Checks the place, and makes an empty file where there is none (readable by its owner alone).
+  package init(path: String, busyTimeout: Int32 = 5000) throws {
+    self.path = path
+    self.busyTimeout = busyTimeout
+    try makeFile()
+  }
+
+  /// SQLite reads names like `file:…` and `:memory:` in its own way; behind a directory they are only names.
+  var openPath: String { path.hasPrefix("/") ? path : "./" + path }
+
+  /// The folder of evidence beside the file.
+  package var evidencePath: String { path + ".evidence" }
+
+  /// The process's one writer. Start-up must have finished.
+  package func openWriter() throws -> Connection {
+    try Connection(path: openPath, role: .writer, busyTimeout: busyTimeout)
+  }
+
+  /// A connection for snapshots. Start-up must have finished.
+  package func openReader() throws -> Connection {
+    try Connection(path: openPath, role: .reader, busyTimeout: busyTimeout)
+  }
+
+  private func makeFile() throws {
+    let descriptor = open(openPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor < 0 else {
+      close(descriptor)
+      return
+    }
+    switch errno {
+    case ENOENT, ENOTDIR:
+      throw Failure(
+        .storage, "The folder of the database \(path) does not exist; create it, or configure another database.",
+        zh: "数据库 \(path) 所在的目录不存在;请创建该目录或配置其他数据库。")
+    case EISDIR:
+      throw Failure(
+        .storage, "The database \(path) is a folder; configure the path of a file.", zh: "数据库路径 \(path) 是目录;请配置为文件路径。")
+    case EACCES, EPERM, EROFS:
+      throw Failure(
+        .storage, "The database \(path) is not writable; make the file and its folder writable for this user.",
+        zh: "数据库 \(path) 不可写;请使该文件及其目录对当前用户可写。")
+    case ENOSPC:
+      throw Failure(
+        .storage, "The disk of the database \(path) is full; free some space and start again.",
+        zh: "数据库 \(path) 所在磁盘已满;请释放空间后重新启动。")
+    default:
+      throw Failure(
+        .storage, "The database \(path) cannot be opened (error \(errno)); check the path and its permissions.",
+        zh: "无法打开数据库 \(path)(错误 \(errno));请检查路径与权限。")
+    }
+  }
+}

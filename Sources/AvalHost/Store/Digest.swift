@@ -1,0 +1,44 @@
+import AvalKit
+
+/// The 32 bytes of a SHA-256, as four words: comparing and storing them allocates nothing.
+package struct Digest: Sendable, Hashable {
+  private var words: (UInt64, UInt64, UInt64, UInt64)
+
+  package static let zero = Digest()
+
+  private init() { words = (0, 0, 0, 0) }
+
+  /// nil unless there are exactly 32 bytes.
+  package init?(_ bytes: UnsafeRawBufferPointer) {
+    guard bytes.count == 32 else { return nil }
+    words = bytes.loadUnaligned(as: (UInt64, UInt64, UInt64, UInt64).self)
+  }
+
+  package static func of(_ bytes: UnsafeRawBufferPointer) -> Digest {
+    var hash = SHA256()
+    hash.update(bytes)
+    return hash.finish().withUnsafeBytes { Digest($0) } ?? .zero
+  }
+
+  package static func of(_ bytes: [UInt8]) -> Digest { bytes.withUnsafeBytes { of($0) } }
+
+  package func withBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
+    try withUnsafeBytes(of: words, body)
+  }
+
+  package var bytes: [UInt8] { withBytes { Array($0) } }
+
+  /// 64 lower-case hexadecimal digits.
+  package var hex: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return withBytes { bytes in
+      String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+  }
+
+  package static func == (left: Digest, right: Digest) -> Bool {
+    left.words == right.words
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+}

@@ -1,0 +1,122 @@
+import AvalKit
+
+/// The host's own tables, all prefixed `host_`. Each entry of `steps` takes the schema from its index to the next
+/// number, which is kept in the file's header (`user_version`). Steps are never edited once released.
+enum HostSchema {
+  /// "Aval" in the file's header, so that `file` and other programs know what it is.
+  static let applicationID: Int64 = 0x4176_616C
+
+  static var version: Int64 { Int64(steps.count) }
+
+  static let steps = [
+    """
+    CREATE TABLE host_meta (
+      name TEXT PRIMARY KEY,
+      value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    -- What was migrated, and what an operator or the breadcrumb said about it.
+    CREATE TABLE host_module (
+      id TEXT PRIMARY KEY,
+      state TEXT NOT NULL CHECK (state IN ('enabled', 'disabled', 'quarantined')),
+      reason TEXT NOT NULL DEFAULT '',
+      reason_zh TEXT NOT NULL DEFAULT '',
+      schema_version INTEGER NOT NULL DEFAULT 0,
+      library_version TEXT NOT NULL DEFAULT '',
+      fingerprint BLOB NOT NULL DEFAULT x''
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE host_migration (
+      module TEXT NOT NULL,
+      number INTEGER NOT NULL,
+      file TEXT NOT NULL,
+      sha256 BLOB NOT NULL,
+      library_version TEXT NOT NULL,
+      applied_at INTEGER NOT NULL,
+      PRIMARY KEY (module, number)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Raised by whatever changes policies, settings, access or module state.
+    CREATE TABLE host_generation (
+      one INTEGER PRIMARY KEY CHECK (one = 1),
+      value INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO host_generation (one, value) VALUES (1, 1);
+
+    CREATE TABLE host_sequence (
+      site INTEGER PRIMARY KEY,
+      last INTEGER NOT NULL
+    ) STRICT;
+
+    -- Append-only. hash = SHA-256 over the entry before and this entry's other columns.
+    CREATE TABLE host_audit (
+      seq INTEGER PRIMARY KEY,
+      at INTEGER NOT NULL,
+      kind INTEGER NOT NULL,
+      actor TEXT NOT NULL,
+      method TEXT NOT NULL,
+      subject TEXT NOT NULL,
+      payload_hash BLOB NOT NULL,
+      hash BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX host_audit_subject ON host_audit (subject) WHERE subject <> '';
+
+    -- What changed. May lawfully be destroyed: the chain holds only the salted hash.
+    CREATE TABLE host_audit_payload (
+      seq INTEGER PRIMARY KEY,
+      salt BLOB NOT NULL,
+      payload BLOB NOT NULL
+    ) STRICT;
+
+    CREATE TABLE host_idempotency (
+      id INTEGER PRIMARY KEY,
+      key BLOB NOT NULL,
+      request BLOB NOT NULL,
+      at INTEGER NOT NULL,
+      reply BLOB NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX host_idempotency_key ON host_idempotency (key);
+
+    -- Events on their way to subscribers; the last row is kept, so that no number is given twice.
+    CREATE TABLE host_outbox (
+      seq INTEGER PRIMARY KEY,
+      at INTEGER NOT NULL,
+      event TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      payload BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE host_subscription (
+      subscriber TEXT PRIMARY KEY,
+      position INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE host_job (
+      id INTEGER PRIMARY KEY,
+      method TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+      context BLOB NOT NULL,
+      params BLOB NOT NULL,
+      checkpoint BLOB,
+      result BLOB,
+      error BLOB,
+      done INTEGER NOT NULL DEFAULT 0,
+      total INTEGER NOT NULL DEFAULT 0,
+      owner INTEGER,
+      cancel_requested INTEGER NOT NULL DEFAULT 0,
+      created_at INTEGER NOT NULL,
+      updated_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX host_job_unfinished ON host_job (id) WHERE state IN ('queued', 'running');
+
+    -- The original bytes lie in <database>.evidence/<first two digits>/<sha256>.
+    CREATE TABLE host_evidence (
+      sha256 TEXT PRIMARY KEY,
+      bytes INTEGER NOT NULL,
+      encoding TEXT NOT NULL,
+      file_name TEXT NOT NULL,
+      received_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+  ]
+}

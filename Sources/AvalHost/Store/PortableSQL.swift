@@ -1,0 +1,143 @@
+import AvalKit
+
+/// The SQL that modules may write: what a lexical translation to another database can carry.
+///
+/// Looked at once, when a statement is first prepared. What only SQLite's compiler can see (tables, columns,
+/// functions) is the authorizer's part; this is the part that only the text shows.
+enum PortableSQL {
+  /// Functions that modules may call. No dates, no randomness, no JSON, nothing that yields floating point.
+  static let functions: Set<String> = [
+    "abs", "coalesce", "count", "dense_rank", "first_value", "group_concat", "hex", "ifnull", "iif", "instr", "lag",
+    "last_value", "lead", "length", "like", "lower", "ltrim", "max", "min", "nth_value", "ntile", "nullif", "rank",
+    "replace", "row_number", "rtrim", "substr", "substring", "sum", "trim", "typeof", "unicode", "upper",
+  ]
+
+  /// Refuses text outside the subset, with the remedy. SQLite itself reports mistakes of syntax.
+  static func check(_ sql: UnsafeRawBufferPointer, in scope: AccessScope) throws {
+    var lexer = SQLLexer(sql)
+    var recent = Recent()
+    while let token = lexer.next() {
+      try checkWord(token, after: recent.previous, in: scope)
+      try checkValue(token, in: scope)
+      recent.add(token)
+      if let name = recent.tableExpression, scope.readableViews.contains(name) || scope.absentViews[name] != nil {
+        throw refusal(
+          scope, "names a WITH expression like the published view \(name)", "give the expression a name of its own",
+          zh: "将 WITH 表达式命名为已发布视图 \(name)", "请为该表达式另取名称")
+      }
+    }
+  }
+
+  private static func checkWord(_ token: SQLLexer.Token, after previous: String?, in scope: AccessScope) throws {
+    guard let word = token.keyword else { return }
+    switch (previous, word) {
+    case (nil, "REPLACE"), ("INSERT", "OR"), ("UPDATE", "OR"):
+      throw refusal(
+        scope, "uses \(previous ?? "") \(word)", "write ON CONFLICT … DO NOTHING or DO UPDATE",
+        zh: "使用了 \(previous ?? "") \(word)", "请改用 ON CONFLICT … DO NOTHING 或 DO UPDATE")
+    case (_, "CURRENT_TIMESTAMP"), (_, "CURRENT_DATE"), (_, "CURRENT_TIME"):
+      throw refusal(
+        scope, "asks the database for the time (\(word))", "bind call.now or call.today",
+        zh: "向数据库询问时间(\(word))", "请绑定 call.now 或 call.today")
+    case (_, "AUTOINCREMENT"):
+      throw refusal(
+        scope, "uses AUTOINCREMENT", "take ids from call.nextID", zh: "使用了 AUTOINCREMENT", "请用 call.nextID 取得编号")
+    case (_, "DEFERRABLE"), ("INITIALLY", "DEFERRED"):
+      throw refusal(
+        scope, "declares a deferred foreign key", "leave DEFERRABLE out and insert the referenced row first",
+        zh: "声明了延迟外键", "请去掉 DEFERRABLE 并先插入被引用的行")
+    case (_, "GLOB"), (_, "MATCH"), (_, "REGEXP"), (_, "INDEXED"), (_, "ISNULL"), (_, "NOTNULL"):
+      throw refusal(
+        scope, "uses \(word), which other databases do not have", "write LIKE, IS NULL or IS NOT NULL",
+        zh: "使用了其他数据库没有的 \(word)", "请改用 LIKE、IS NULL 或 IS NOT NULL")
+    case ("COLLATE", let collation) where collation != "BINARY":
+      throw refusal(
+        scope, "uses COLLATE \(word)", "store a folded copy of the text and compare that",
+        zh: "使用了 COLLATE \(word)", "请另存规范化的文本并对其比较")
+    case ("AS", "REAL"), ("AS", "FLOAT"), ("AS", "DOUBLE"), ("AS", "NUMERIC"):
+      throw refusal(
+        scope, "converts to \(word)", "compute with integers: minor units and parts of a whole",
+        zh: "转换为 \(word)", "请用整数计算:最小货币单位与份额")
+    default: break
+    }
+  }
+
+  private static func checkValue(_ token: SQLLexer.Token, in scope: AccessScope) throws {
+    switch token {
+    case .placeholder(let bytes):
+      if bytes.count > 1, bytes[0] == UInt8(ascii: "?"), bytes[1...].allSatisfy({ (0x30...0x39).contains($0) }) {
+        return
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      throw refusal(
+        scope, "has the placeholder \(text)", "number the placeholders: ?1, ?2 …", zh: "使用了占位符 \(text)",
+        "请使用编号占位符:?1、?2 …")
+    case .number(let bytes):
+      let isHex = bytes.count > 1 && (bytes[1] | 0x20) == UInt8(ascii: "x")
+      if isHex || bytes.allSatisfy({ (0x30...0x39).contains($0) }) { return }
+      let text = String(decoding: bytes, as: UTF8.self)
+      throw refusal(
+        scope, "has the number \(text)", "compute with integers: minor units and parts of a whole",
+        zh: "使用了数值 \(text)", "请用整数计算:最小货币单位与份额")
+    default: return
+    }
+  }
+
+  private static func refusal(
+    _ scope: AccessScope, _ en: String, _ remedy: String, zh: String, _ zhRemedy: String
+  ) -> Failure {
+    Failure(
+      .denied, "A statement of module \(scope.module) \(en); \(remedy).",
+      zh: "模块 \(scope.module) 的语句\(zh);\(zhRemedy)。")
+  }
+}
+
+/// The last few tokens: enough to see `name AS (`, `name (columns) AS (` and `name … AS NOT MATERIALIZED (`.
+private struct Recent {
+  private(set) var previous: String?
+  /// The name that the text just turned out to define as a table expression.
+  private(set) var tableExpression: String?
+  private var candidate: String?
+  private var state = State.other
+  private var depth = 0
+
+  private enum State {
+    case other
+    case name
+    case columns
+    case columnsEnded
+    case asWord
+  }
+
+  mutating func add(_ token: SQLLexer.Token) {
+    tableExpression = nil
+    advance(token)
+    switch token {
+    case .symbol(let byte): previous = byte == UInt8(ascii: ";") ? nil : String(UnicodeScalar(byte))
+    default: previous = token.keyword ?? "…"
+    }
+  }
+
+  private mutating func advance(_ token: SQLLexer.Token) {
+    if state == .columns {
+      if case .symbol(UInt8(ascii: "(")) = token { depth += 1 }
+      if case .symbol(UInt8(ascii: ")")) = token { depth -= 1 }
+      if depth == 0 { state = .columnsEnded }
+      return
+    }
+    let keyword = token.keyword
+    switch (state, token) {
+    case (.name, .symbol(UInt8(ascii: "("))):
+      state = .columns
+      depth = 1
+    case (.asWord, .symbol(UInt8(ascii: "("))):
+      tableExpression = candidate
+      state = .other
+    case (.name, _) where keyword == "AS", (.columnsEnded, _) where keyword == "AS": state = .asWord
+    case (.asWord, _) where keyword == "NOT" || keyword == "MATERIALIZED": break
+    default:
+      candidate = token.name
+      state = candidate == nil ? .other : .name
+    }
+  }
+}
