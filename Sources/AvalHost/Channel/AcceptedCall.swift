@@ -13,7 +13,7 @@ struct AcceptedCall {
 }
 
 /// A message that cannot be a request: what is wrong, and its id as far as that could be read.
-struct Refusal: Error {
+struct EnvelopeRefusal: Error {
   /// The id's bytes, or nil where the reply carries `null`.
   var id: [UInt8]?
   var fault: Fault
@@ -31,17 +31,17 @@ struct EnvelopeRules {
 
 extension EnvelopeRules {
   /// Reads one message. `duplicate` is a member named twice somewhere within it.
-  func read(_ message: JSONNode, duplicate: JSONSyntaxError?) throws(Refusal) -> AcceptedCall {
+  func read(_ message: JSONNode, duplicate: JSONSyntaxError?) throws(EnvelopeRefusal) -> AcceptedCall {
     guard message.kind == .object else {
-      throw Refusal(
+      throw EnvelopeRefusal(
         fault: .invalidRequest(
           "A message is a JSON object with the members jsonrpc, method and params.",
           zh: "消息须为含 jsonrpc、method、params 成员的 JSON 对象。"))
     }
     let members = Members(message)
     let id = try identifier(members)
-    func refusal(_ en: String, _ zh: String) -> Refusal {
-      Refusal(id: id, fault: .invalidRequest(en, zh: zh))
+    func refusal(_ en: String, _ zh: String) -> EnvelopeRefusal {
+      EnvelopeRefusal(id: id, fault: .invalidRequest(en, zh: zh))
     }
     if let duplicate {
       throw refusal(
@@ -69,7 +69,7 @@ extension EnvelopeRules {
   }
 
   /// The id's bytes, or nil for a notification. Never by way of a number type: a client gets back what it wrote.
-  private func identifier(_ members: Members) throws(Refusal) -> [UInt8]? {
+  private func identifier(_ members: Members) throws(EnvelopeRefusal) -> [UInt8]? {
     guard let id = members.id else { return nil }
     let problem: (en: String, zh: String)
     switch id.kind {
@@ -85,7 +85,7 @@ extension EnvelopeRules {
     default:
       problem = ("An id is a string or an integer.", "id 须为字符串或整数。")
     }
-    throw Refusal(fault: .invalidRequest(problem.en, zh: problem.zh))
+    throw EnvelopeRefusal(fault: .invalidRequest(problem.en, zh: problem.zh))
   }
 }
 

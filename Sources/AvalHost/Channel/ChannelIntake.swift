@@ -52,10 +52,10 @@ extension Channel {
   }
 
   private func accept(_ message: JSONNode, duplicate: JSONSyntaxError?, in batch: Batch?) {
-    do throws(Refusal) {
+    do throws(EnvelopeRefusal) {
       let call = try rules.read(message, duplicate: duplicate)
       if let id = call.id, queue.contains(id: id) || batch?.isRepeated(id) == true {
-        throw Refusal(id: id, fault: .duplicateId)
+        throw EnvelopeRefusal(id: id, fault: .duplicateId)
       }
       dispatch(call, in: batch)
     } catch {
