@@ -21,7 +21,6 @@ let package = Package(
     .testTarget(name: "AvalHostTests", dependencies: ["AvalHost", "AvalKit", "CSQLite"]),
     .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
     .testTarget(name: "ScenarioTests", dependencies: ["TestSupport", "AvalKit"], exclude: ["scenarios"]),
-    .testTarget(name: "AvalHostTests", dependencies: ["AvalHost", "AvalKit", "CSQLite"]),
   ]
     + modules.map {
       .target(name: moduleTarget($0), dependencies: ["AvalKit"], path: "plugins/\($0)/Sources")
