@@ -18,10 +18,8 @@ let package = Package(
     .executableTarget(name: "aval", dependencies: ["AvalHost"]),
     .testTarget(name: "AvalKitTests", dependencies: ["AvalKit"]),
     .testTarget(name: "RatingModuleTests", dependencies: ["RatingModule"]),
+    .testTarget(name: "AvalHostTests", dependencies: ["AvalHost", "AvalKit", "CSQLite"]),
     .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
-    .executableTarget(name: "ModuleProbe", dependencies: ["AvalHost"], path: "Tests/ModuleProbe"),
-    .testTarget(
-      name: "AvalHostTests", dependencies: ["AvalHost", "AvalKit", "CSQLite", "TestSupport", "ModuleProbe"]),
     .testTarget(name: "ScenarioTests", dependencies: ["TestSupport", "AvalKit"], exclude: ["scenarios"]),
   ]
     + modules.map {

@@ -17,17 +17,12 @@ final class ChannelRig {
   /// Lines that went to the log.
   var log: [String] { lines.value }
 
-  /// `packets`: the host's writes stay apart, so that each `read` answers exactly one of them.
-  init(_ limits: ChannelLimits = ChannelLimits(), methods: [MethodEntry] = [], packets: Bool = false) {
+  init(_ limits: ChannelLimits = ChannelLimits(), methods: [MethodEntry] = []) {
     signal(SIGPIPE, SIG_IGN)
     var input: [Int32] = [0, 0]
     var output: [Int32] = [0, 0]
     pipe(&input)
-    if packets {
-      socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0, &output)
-    } else {
-      pipe(&output)
-    }
+    pipe(&output)
     toHost = input[1]
     fromHost = output[0]
     let (lines, end, done) = (self.lines, self.end, self.done)

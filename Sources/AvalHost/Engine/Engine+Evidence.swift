@@ -1,0 +1,113 @@
+import AvalKit
+
+/// What a write leaves behind besides its rows: its events' effects, its audit entry and its idempotency key, all in
+/// the request's own savepoint, so that they land together or not at all.
+extension Engine {
+  /// The longest parameters that are kept whole in an audit payload, in bytes; longer ones are kept as their hash.
+  private static let auditedParamsBytes = 64 << 10
+
+  /// Runs a request of the writer's group with everything it must leave behind.
+  func recorded(_ invocation: Invocation, _ snapshot: ModuleSnapshot, _ group: WriteGroup) throws -> [UInt8] {
+    let method = invocation.method
+    guard !invocation.cancellation.isRaised else { throw Failure.cancelled }
+    let context = try context(for: invocation, snapshot)
+    group.connection.cancellation = invocation.cancellation
+    defer { group.connection.cancellation = nil }
+    let work: () throws -> [UInt8] = { [self] in
+      try run(method, params: invocation.params, context: context, connection: group.connection, group: group, depth: 0)
+    }
+    guard method.writes else {
+      let result = try work()
+      if method.declaration.audited { try group.auditRead(context, params: Self.auditedParams(invocation.params)) }
+      return result
+    }
+    let key = IdempotencyKey(invocation, actor: context.actor)
+    if let key, let reply = try key.earlierReply(group.idempotency) { return reply }
+    let result = try work()
+    try settle(context, group)
+    try group.audit(context, params: Self.auditedParams(invocation.params))
+    if let key { try key.remember(result, group.idempotency, at: context.now) }
+    return result
+  }
+
+  /// Delivers what the request announced: `within` subscribers now, in order; for `after` subscribers into the outbox.
+  func settle(_ context: RequestContext, _ group: WriteGroup) throws {
+    var index = 0
+    while index < context.events.count {
+      let event = context.events[index]
+      index += 1
+      guard let subscribers = context.snapshot.subscribers[event.name] else { continue }
+      try deliverWithin(event, context, group)
+      if subscribers.contains(where: { $0.delivery == .after }) {
+        try group.books.outbox.append(
+          event: event.name, actor: context.actor, payload: event.payload, at: context.now.milliseconds)
+        group.hasOutboxed = true
+      }
+    }
+    context.events.removeAll()
+  }
+
+  private func deliverWithin(_ event: RequestContext.Event, _ context: RequestContext, _ group: WriteGroup) throws {
+    for subscriber in context.snapshot.subscribers[event.name] ?? []
+    where subscriber.delivery == .within && subscriber.module.enabled {
+      do {
+        _ = try run(
+          subscriber.method, params: try Self.envelope(event), context: context, connection: group.connection,
+          group: group, depth: 1)
+      } catch let failure as Failure {
+        throw Failure(
+          failure.kind,
+          "Module \(subscriber.module.id) refused \(event.name): \(failure.message.en)",
+          zh: "模块 \(subscriber.module.id) 拒绝了事件 \(event.name):\(failure.message.zhHans)", data: failure.data)
+      }
+    }
+  }
+
+  /// What a subscriber's method receives.
+  static func envelope(_ event: RequestContext.Event) throws -> JSONNode {
+    var json = JSONWriter()
+    json.beginObject()
+    json.key("event")
+    json.string(event.name)
+    json.key("payload")
+    json.raw(event.payload)
+    json.endObject()
+    return try JSONDocument(parsing: json.bytes).root
+  }
+
+  private static func auditedParams(_ params: JSONNode) -> [UInt8] {
+    let bytes = params.rawBytes
+    guard bytes.count > auditedParamsBytes else { return Array(bytes) }
+    return Array(#"{"sha256":"\#(SHA256.hex(bytes))","bytes":\#(bytes.count)}"#.utf8)
+  }
+}
+
+/// A caller's promise that a repeat of this key is the same request.
+struct IdempotencyKey {
+  private let key: Idempotency.Hash
+  private let request: Idempotency.Hash
+
+  /// Nil where the request names no key.
+  init?(_ invocation: Invocation, actor: String) {
+    guard let text = invocation.request.meta.idempotencyKey else { return nil }
+    key = Idempotency.key(actor: actor, key: text)
+    let params = JSONCoding.canonicalBytes(of: invocation.params, dropping: "_meta")
+    request = params.withUnsafeBytes { Idempotency.request(method: invocation.method.name, params: $0) }
+  }
+
+  /// The first reply to this key, or nil for a new one; the key of another request is a conflict.
+  func earlierReply(_ store: Idempotency) throws -> [UInt8]? {
+    switch try store.find(key, request: request) {
+    case .new: return nil
+    case .repeated(let reply): return reply
+    case .conflict: throw Failure.idempotencyConflict
+    }
+  }
+
+  func remember(_ reply: [UInt8], _ store: Idempotency, at now: Instant) throws {
+    let isNew = try reply.withUnsafeBytes {
+      try store.insert(key, request: request, at: now.milliseconds, reply: $0)
+    }
+    guard isNew else { throw Failure.idempotencyConflict }
+  }
+}

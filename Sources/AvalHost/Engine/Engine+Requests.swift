@@ -1,0 +1,169 @@
+import AvalKit
+import Dispatch
+
+/// From the channel to a method: validation on the intake thread, then to the place where the request runs.
+extension Engine: RequestHandler {
+  package func handle(_ request: Request) {
+    unanswered.enter()
+    let cancellation = Cancellation()
+    request.onCancel { cancellation.raise() }
+    do {
+      let snapshot = modules.current
+      guard let method = try snapshot.method(request.method)?.get(), !method.declaration.internal else {
+        return finish(request, .unknownMethod(hint: nil))
+      }
+      let params = try request.params ?? Self.noParams()
+      try Self.checkShape(params)
+      try method.params.validate(params)
+      route(Invocation(request: request, method: method, params: params, cancellation: cancellation), snapshot)
+    } catch {
+      finish(request, .failure(Writer.failure(error)))
+    }
+  }
+
+  /// What a request without params has.
+  private static func noParams() throws -> JSONNode { try JSONDocument(parsing: Array("{}".utf8)).root }
+
+  private static func checkShape(_ params: JSONNode) throws(Failure) {
+    guard params.kind == .object else {
+      throw Failure(
+        .invalidParams, "Parameters are a JSON object; name them instead of listing them.",
+        zh: "参数必须是 JSON 对象;请使用命名参数。")
+    }
+  }
+
+  private func route(_ invocation: Invocation, _ snapshot: ModuleSnapshot) {
+    let method = invocation.method
+    if case .host(let type) = method.owner {
+      switch type.place {
+      case .intake: return answerNow(invocation, snapshot)
+      case .aside: return answerAside(invocation, snapshot)
+      case .reader, .writer: break
+      }
+    }
+    if method.declaration.job { return startJob(invocation) }
+    guard !method.writes else { return submit(invocation) }
+    read(invocation, snapshot)
+  }
+
+  /// Answers from memory, on the intake thread.
+  private func answerNow(_ invocation: Invocation, _ snapshot: ModuleSnapshot) {
+    finish(invocation.request, outcome { try perform(invocation, snapshot, connection: nil, group: nil) })
+  }
+
+  /// Answers on a thread of its own, without a transaction.
+  private func answerAside(_ invocation: Invocation, _ snapshot: ModuleSnapshot) {
+    readers.aside { [self] in
+      finish(invocation.request, outcome { try perform(invocation, snapshot, connection: nil, group: nil) })
+    }
+  }
+
+  /// A read: aside in a snapshot pinned now, or on the writer where it must see writes that are not committed yet, or
+  /// where all readers are busy.
+  private func read(_ invocation: Invocation, _ snapshot: ModuleSnapshot) {
+    guard !invocation.method.declaration.audited, !writer.hasUncommitted else { return submit(invocation) }
+    do {
+      guard let connection = try readers.take() else { return submit(invocation) }
+      do {
+        let generation = try connection.beginSnapshot()
+        guard generation == snapshot.generation else {
+          readers.give(back: connection)
+          return submit(invocation)
+        }
+      } catch {
+        readers.give(back: connection)
+        throw error
+      }
+      readers.run(connection) { [self] connection in
+        let outcome = outcome { try perform(invocation, snapshot, connection: connection, group: nil) }
+        finish(invocation.request, outcome)
+      }
+    } catch {
+      finish(invocation.request, .failure(Writer.failure(error)))
+    }
+  }
+
+  /// A write, or a read among writes: in its turn on the writer.
+  private func submit(_ invocation: Invocation) {
+    let endsGroup = if case .host = invocation.method.owner { invocation.method.writes } else { false }
+    writer.submit(
+      WriterTask(
+        request: invocation.request, ordered: invocation.method.writes, endsGroup: endsGroup,
+        completion: { [unanswered] _ in unanswered.leave() }
+      ) { [self] group in
+        // The modules as the requests before this one have left them, not as they were on arrival.
+        let snapshot = modules.current
+        guard let method = try snapshot.method(invocation.method.name)?.get() else { return [] }
+        return try recorded(Invocation(invocation, method: method), snapshot, group)
+      })
+  }
+
+  /// Runs a request that has no evidence to leave.
+  func perform(
+    _ invocation: Invocation, _ snapshot: ModuleSnapshot, connection: Connection?, group: WriteGroup?
+  ) throws -> [UInt8] {
+    guard !invocation.cancellation.isRaised else { throw Failure.cancelled }
+    let context = try context(for: invocation, snapshot)
+    connection?.cancellation = invocation.cancellation
+    defer { connection?.cancellation = nil }
+    return try run(
+      invocation.method, params: invocation.params, context: context, connection: connection, group: group, depth: 0)
+  }
+
+  func context(for invocation: Invocation, _ snapshot: ModuleSnapshot) throws -> RequestContext {
+    let request = invocation.request
+    return RequestContext(
+      actor: Actor.local, method: invocation.method.name, clock: clock,
+      asOf: try invocation.params["asOf"].map { try Self.member(CivilDate.self, $0, at: "/asOf") },
+      knownAt: try invocation.params["knownAt"].map { try Self.member(Instant.self, $0, at: "/knownAt") },
+      language: request.language, writes: invocation.method.writes, snapshot: snapshot,
+      cancellation: invocation.cancellation, progress: { request.progress($0, of: $1, $2) })
+  }
+
+  /// A parameter that the host itself understands.
+  private static func member<T: Decodable>(_ type: T.Type, _ node: JSONNode, at path: String) throws -> T {
+    do {
+      return try JSONCoding.decode(type, from: node)
+    } catch let failure as Failure {
+      throw failure.at(path)
+    }
+  }
+
+  func outcome(_ body: () throws -> [UInt8]) -> Outcome {
+    do { return .result(try body()) } catch { return .failure(Writer.failure(error)) }
+  }
+
+  func finish(_ request: Request, _ outcome: Outcome) {
+    request.finish(outcome)
+    unanswered.leave()
+  }
+
+  package func drain(until deadline: Deadline, because end: ChannelEnd) {
+    stopJobs()
+    _ = unanswered.wait(timeout: .now() + .nanoseconds(Int(max(0, deadline.nanoseconds - Deadline.now.nanoseconds))))
+  }
+}
+
+/// A request with its method found and its parameters checked.
+struct Invocation: Sendable {
+  let request: Request
+  let method: BoundMethod
+  let params: JSONNode
+  let cancellation: Cancellation
+
+  init(request: Request, method: BoundMethod, params: JSONNode, cancellation: Cancellation) {
+    self.request = request
+    self.method = method
+    self.params = params
+    self.cancellation = cancellation
+  }
+
+  init(_ other: Invocation, method: BoundMethod) {
+    self.init(request: other.request, method: method, params: other.params, cancellation: other.cancellation)
+  }
+}
+
+/// Who asks while nobody has to sign in.
+enum Actor {
+  static let local = "local"
+}

@@ -1,0 +1,49 @@
+import AvalKit
+
+/// The engine behind a control channel.
+extension Engine {
+  /// Serves one client until it has gone; everything accepted is finished and answered then.
+  package func serve(_ streams: StandardStreams) -> ChannelEnd {
+    var parts = Channel.Parts(
+      streams: streams, handler: self, directory: EngineDirectory(self), server: Self.identity)
+    parts.limits = configuration.limits.channel
+    parts.language = configuration.language
+    resumeJobs()
+    return Channel(parts).run()
+  }
+
+  /// Modules that were meant to run and do not, for the log.
+  package var refusals: [(id: String, state: String, reason: String)] {
+    modules.states(in: configuration.language).filter { $0.state != .enabled }.map {
+      ($0.id, $0.state.rawValue, $0.reason ?? "")
+    }
+  }
+
+  private static let identity = ServerIdentity(
+    name: "aval", title: Text("Aval customer credit", zh: "Aval 客户信用平台"), version: AvalVersion.current,
+    instructions: Text(
+      """
+      Aval keeps customer archives, rates credit, books receivables, collects and surveys. Amounts are \
+      {"amount":"12.50","currency":"CNY"}, days are YYYY-MM-DD. A refused request changes nothing; its error says \
+      what to do and where.
+      """,
+      zh:
+        "Aval 管理客户档案、信用评级、应收账款、催收与调查。金额写作 {\"amount\":\"12.50\",\"currency\":\"CNY\"},日期写作 YYYY-MM-DD。被拒绝的请求不会更改任何内容;错误信息说明如何处理以及位置。"
+    ))
+}
+
+extension Limits {
+  /// The channel's share of the limits.
+  var channel: ChannelLimits {
+    var limits = ChannelLimits()
+    limits.messageBytes = messageBytes
+    limits.depth = messageDepth
+    limits.batch = batchRequests
+    limits.queuedRequests = queuedRequests
+    limits.queuedBytes = queuedBytes
+    limits.methodNameBytes = methodNameBytes
+    limits.idCharacters = idCharacters
+    limits.drainMilliseconds = shutdownMilliseconds
+    return limits
+  }
+}

@@ -1,0 +1,102 @@
+import AvalKit
+import Dispatch
+import Synchronization
+
+/// The host at work: finds the methods of requests and runs them, on the writer or aside.
+///
+/// What threads share, and why that is safe:
+/// - the intake thread calls `handle` in arrival order; it validates and routes, and pins the snapshots of reads;
+/// - the writer's queue runs everything that writes, and reads that arrive behind uncommitted writes (`Writer`);
+/// - reads run aside, each on a connection of its own (`Readers`);
+/// - every stored property is immutable or guards itself; requests keep the module snapshot they started with.
+package final class Engine: Sendable {
+  let configuration: Configuration
+  let clock: Clock
+  let random: RandomSource
+  let database: Database
+  let modules: ModuleRegistry
+  let policies: Policies
+  let writer: Writer
+  let readers: Readers
+  let breadcrumb: Breadcrumb
+  let jobs: JobBoard
+  let imports: Imports
+  /// How many migrations each module has had.
+  let schemaVersions: OrderedMap<Int>
+  /// Requests accepted and not answered yet.
+  let unanswered = DispatchGroup()
+
+  init(
+    configuration: Configuration, clock: Clock, random: RandomSource, database: Database, modules: ModuleRegistry,
+    schemaVersions: [OrderedPair<Int>], books: WriterBooks, breadcrumb: Breadcrumb
+  ) {
+    self.configuration = configuration
+    self.clock = clock
+    self.random = random
+    self.database = database
+    self.modules = modules
+    self.schemaVersions = OrderedMap(schemaVersions)
+    self.breadcrumb = breadcrumb
+    policies = Policies(overrides: configuration.policyPaths)
+    writer = Writer(books, limits: configuration.limits) { group in try modules.refreshIfChanged(group.connection) }
+    readers = Readers(limit: configuration.limits.readers) { try database.openReader() }
+    jobs = JobBoard()
+    imports = Imports(paths: configuration.importFormatPaths)
+  }
+
+  /// Runs a method in a transaction that the caller has opened, and answers its result as one JSON object.
+  ///
+  /// Parameters have been validated. `group` is the writer's group, nil for a read aside.
+  func run(
+    _ method: BoundMethod, params: JSONNode, context: RequestContext, connection: Connection?, group: WriteGroup?,
+    depth: Int
+  ) throws -> [UInt8] {
+    switch method.owner {
+    case .host(let type):
+      return try type.run(params, in: HostCall(engine: self, context: context, connection: connection, group: group))
+    case .module(let module, let number):
+      guard let connection else {
+        throw Failure(.unsupported, "\(method.name) needs the database.", zh: "\(method.name) 需要数据库。")
+      }
+      let frame = CallFrame(module, context: context, connection: connection, engine: self, group: group, depth: depth)
+      let result = try params.rawBytes.withUnsafeBytes { bytes throws(Failure) in
+        try frame.run(number, params: bytes)
+      }
+      return try checked(result, of: method)
+    }
+  }
+
+  /// A module's reply goes onto the wire as it is, so it must be one JSON object on one line, within the limit.
+  private func checked(_ result: [UInt8], of method: BoundMethod) throws(Failure) -> [UInt8] {
+    guard result.count <= configuration.limits.resultBytes else {
+      throw Failure(
+        .limitExceeded,
+        "\(method.name) answered \(result.count) bytes; at most \(configuration.limits.resultBytes) are sent: ask for less.",
+        zh: "\(method.name) 的结果有 \(result.count) 字节,超过上限 \(configuration.limits.resultBytes);请缩小查询范围。")
+    }
+    do {
+      let document = try JSONDocument(parsing: result)
+      guard document.root.kind == .object else { throw Self.badReply(method, "it is not an object") }
+      return result.contains(0x0A) || result.contains(0x0D) ? JSONValue(document.root).bytes : result
+    } catch let error as JSONSyntaxError {
+      throw Self.badReply(method, error.reason.en)
+    } catch let error as Failure {
+      throw error
+    } catch {
+      throw Self.badReply(method, "\(error)")
+    }
+  }
+
+  private static func badReply(_ method: BoundMethod, _ why: String) -> Failure {
+    Failure(
+      .corrupt, "The reply of \(method.name) is not valid: \(why). Report it to the module's author.",
+      zh: "\(method.name) 的回复无效:\(why)。请告知模块作者。")
+  }
+}
+
+extension HostMethod {
+  /// Opens the existential: decodes, runs and encodes one host method.
+  static func run(_ params: JSONNode, in call: HostCall) throws -> [UInt8] {
+    try JSONCoding.encode(try Self().run(JSONCoding.decode(Params.self, from: params), in: call))
+  }
+}

@@ -1,0 +1,26 @@
+import AvalKit
+
+/// The methods that can be called now, as `rpc.discover`, tools and the reference show them.
+final class EngineDirectory: MethodDirectory {
+  private let modules: ModuleRegistry
+
+  init(_ engine: Engine) { modules = engine.modules }
+  init(_ modules: ModuleRegistry) { self.modules = modules }
+
+  var methods: [MethodEntry] { Self.entries(modules.current) }
+  var definitions: [(name: String, schema: [UInt8])] { SharedDefinitions.rendered }
+
+  static func entries(_ snapshot: ModuleSnapshot) -> [MethodEntry] {
+    snapshot.methods.values
+      .filter { !$0.declaration.internal && $0.isAvailable }
+      .sorted { $0.name < $1.name }
+      .map { method in
+        let declaration = method.declaration
+        return MethodEntry(
+          name: declaration.name, summary: declaration.summary,
+          effect: declaration.effect == .write ? .write : .read, permission: declaration.permission ?? "",
+          isJob: declaration.job, params: method.schemas.params, result: method.schemas.result,
+          exampleParams: method.exampleParams)
+      }
+  }
+}

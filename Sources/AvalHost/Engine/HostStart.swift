@@ -1,0 +1,112 @@
+import AvalKit
+import Glibc
+import ModuleABI
+
+/// Brings a host up: modules first, then the database they need, then the engine that joins them.
+package enum HostStart {
+  /// Starts an engine on a database. Refused modules are part of the result; a required one that is refused, or a
+  /// database that cannot be used, is thrown.
+  package static func engine(_ configuration: Configuration, database path: String) throws -> Engine {
+    let clock = Clock(fixed: try fixedNow(), utcOffset: configuration.utcOffset)
+    let random = RandomSource(seed: try seed())
+    let breadcrumb = Breadcrumb.open(beside: path)
+    var loaded = loader(configuration, breadcrumb).load(host: HostTable.pointer)
+    if let failure = loaded.startStopper { throw failure }
+    try makeFolder(of: path)
+    let database = try Database(path: path)
+    try migrate(&loaded, database, clock)
+    if let failure = loaded.startStopper { throw failure }
+    let writing = try database.openWriter()
+    let generation = try writing.beginSnapshot()
+    let switchedOff = try ModuleSwitches.off(writing)
+    let schemaVersions = try ModuleSwitches.schemaVersions(writing)
+    writing.rollback()
+    return Engine(
+      configuration: configuration, clock: clock, random: random, database: database,
+      modules: try ModuleRegistry(loaded, switchedOff: switchedOff, generation: generation),
+      schemaVersions: schemaVersions, books: try WriterBooks(writing, site: configuration.site, random: random),
+      breadcrumb: breadcrumb)
+  }
+
+  /// What would be loaded, by a loader that looks beside the running binary first.
+  static func loader(_ configuration: Configuration, _ breadcrumb: Breadcrumb? = nil) -> ModuleLoader {
+    var loader = ModuleLoader(
+      wanted: configuration.modules, modulePaths: configuration.modulePaths,
+      libraryFolders: [Files.folder(of: Files.executable)] + configuration.libraryPaths)
+    loader.startLimit = configuration.limits.moduleStart
+    return loader
+  }
+
+  /// Applies every module's migrations in one transaction; a module whose schema is refused is refused as a whole.
+  private static func migrate(_ loaded: inout LoadedModules, _ database: Database, _ clock: Clock) throws {
+    let startup = try Startup(database, now: clock.now.milliseconds)
+    for entry in loaded.enabled {
+      do {
+        guard loaded.dependenciesStand(of: entry.id) else { continue }
+        try startup.migrate(try schema(of: entry))
+      } catch let failure as Failure {
+        loaded.refuse(entry.id, failure.message)
+      }
+    }
+    try startup.finish()
+  }
+
+  private static func schema(of entry: LoadedModule) throws -> ModuleSchema {
+    guard let manifest = entry.manifest, let folder = entry.folder else {
+      throw Failure(.corrupt, "\(entry.id) has no manifest.", zh: "\(entry.id) 没有清单。")
+    }
+    let read = { (name: String, path: String) throws(Failure) in
+      ModuleSchema.File(name: name, sql: try Files.read(path, atMost: 1 << 20))
+    }
+    return ModuleSchema(
+      id: entry.id, version: manifest.versionText,
+      migrations: try manifest.migrations.map { try read($0, "\(folder)/migrations/\($0)") },
+      views: try manifest.views.map { try read($0, "\(folder)/views/\($0).sql") })
+  }
+
+  private static func makeFolder(of path: String) throws(Failure) {
+    var missing: [String] = []
+    var folder = Files.folder(of: path)
+    while !Files.exists(folder) {
+      missing.append(folder)
+      folder = Files.folder(of: folder)
+    }
+    for folder in missing.reversed() where mkdir(folder, 0o700) != 0 && errno != EEXIST {
+      throw Failure(
+        .storage,
+        "The folder \(folder) cannot be made (\(String(cString: strerror(errno)))); make it or choose another.",
+        zh: "无法创建目录 \(folder)(\(String(cString: strerror(errno))));请自行创建或另选位置。")
+    }
+  }
+
+  private static func fixedNow() throws -> Instant? {
+    guard let text = Locations.variable("AVAL_NOW") else { return nil }
+    do { return try Instant(parsing: text) } catch { throw error.naming(file: "AVAL_NOW") }
+  }
+
+  private static func seed() throws -> UInt64? {
+    guard let text = Locations.variable("AVAL_SEED") else { return nil }
+    guard let seed = UInt64(text) else {
+      throw Failure(
+        .invalidParams, "AVAL_SEED is \(text); set it to a number from 0 to 18446744073709551615.",
+        zh: "AVAL_SEED 为 \(text);请设为 0 至 18446744073709551615 的整数。")
+    }
+    return seed
+  }
+}
+
+extension HostStart {
+  /// Loads the modules of a configuration as a start would, without opening the database.
+  package static func modules(_ configuration: Configuration) -> LoadedModules {
+    loader(configuration).load(host: HostTable.pointer)
+  }
+
+  /// The table that modules receive at init, for commands that load modules without a database.
+  package static var hostTable: UnsafePointer<aval_host> { HostTable.pointer }
+
+  /// The methods of a configuration, without a database: for the reference.
+  package static func directory(_ configuration: Configuration) throws -> any MethodDirectory {
+    let loaded = loader(configuration).load(host: HostTable.pointer)
+    return EngineDirectory(try ModuleRegistry(loaded, switchedOff: [:], generation: 0))
+  }
+}

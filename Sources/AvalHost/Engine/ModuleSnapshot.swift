@@ -1,0 +1,120 @@
+import AvalKit
+import ModuleABI
+
+/// A module as requests see it: what it may read, and whether it is dispatched to.
+final class ModuleRuntime: Sendable {
+  let id: String
+  let entry: LoadedModule
+  let enabled: Bool
+  /// Why it is not enabled; nil for an enabled one.
+  let reason: Text?
+  let state: LoadedModule.State
+  /// What its statements may touch.
+  let scope: AccessScope
+  /// Its place in load order, for the breadcrumb.
+  let number: Int
+
+  init(entry: LoadedModule, state: LoadedModule.State, reason: Text?, scope: AccessScope, number: Int) {
+    id = entry.id
+    self.entry = entry
+    self.state = state
+    enabled = state == .enabled
+    self.reason = reason
+    self.scope = scope
+    self.number = number
+  }
+}
+
+/// A method's schemas: compiled for validation, and complete as clients read them.
+struct MethodSchemas: Sendable {
+  let compiledParams: CompiledSchema
+  /// JSON Schema 2020-12 with every reference inlined, as bytes.
+  let params: [UInt8]
+  let result: [UInt8]
+  let exampleParams: [UInt8]
+
+  init(_ declaration: MethodDeclaration, _ compiler: SchemaCompiler) throws {
+    compiledParams = try compiler.compile(JSONDocument(parsing: declaration.params).root)
+    params = try compiler.inlined(JSONDocument(parsing: declaration.params).root)
+    result = try compiler.inlined(JSONDocument(parsing: declaration.result).root)
+    exampleParams =
+      try declaration.example.map { Array(try JSONDocument(parsing: $0).root["params"]?.rawBytes ?? []) } ?? []
+  }
+}
+
+/// A method that the engine can run, with its compiled parameter schema.
+final class BoundMethod: Sendable {
+  enum Owner: Sendable {
+    case host(any HostMethod.Type)
+    case module(ModuleRuntime, number: UInt32)
+  }
+
+  let declaration: MethodDeclaration
+  let schemas: MethodSchemas
+  let owner: Owner
+
+  init(declaration: MethodDeclaration, schemas: MethodSchemas, owner: Owner) {
+    self.declaration = declaration
+    self.schemas = schemas
+    self.owner = owner
+  }
+
+  var params: CompiledSchema { schemas.compiledParams }
+  var isAvailable: Bool { if case .module(let module, _) = owner { module.enabled } else { true } }
+  /// The parameters of the declared example; empty where there is none.
+  var exampleParams: [UInt8] { schemas.exampleParams }
+
+  var name: String { declaration.name }
+  var writes: Bool { declaration.effect == .write }
+}
+
+/// Everything about modules that one request may rely on from start to end. Immutable: a change of state makes a new
+/// snapshot, and requests under way keep theirs.
+final class ModuleSnapshot: Sendable {
+  struct Subscriber: Sendable {
+    let module: ModuleRuntime
+    let method: BoundMethod
+    let delivery: ModuleManifest.Delivery
+  }
+
+  /// In load order, the ones that are not enabled behind the others.
+  let modules: [ModuleRuntime]
+  let methods: [String: BoundMethod]
+  /// By event, in load order.
+  let subscribers: [String: [Subscriber]]
+  /// The method that takes a kind of canonical record.
+  let importTargets: [String: BoundMethod]
+  let generation: Int64
+
+  init(
+    modules: [ModuleRuntime], methods: [String: BoundMethod], subscribers: [String: [Subscriber]],
+    importTargets: [String: BoundMethod], generation: Int64
+  ) {
+    self.modules = modules
+    self.methods = methods
+    self.subscribers = subscribers
+    self.importTargets = importTargets
+    self.generation = generation
+  }
+
+  func module(_ id: String) -> ModuleRuntime? { modules.first { $0.id == id } }
+
+  /// The method of a name, or why there is none.
+  func method(_ name: String) -> Result<BoundMethod, Failure>? {
+    if let method = methods[name] {
+      if case .module(let module, _) = method.owner, !module.enabled {
+        return .failure(Self.unavailable(name, module))
+      }
+      return .success(method)
+    }
+    let prefix = name.prefix { $0 != "." }
+    guard let module = modules.first(where: { $0.id == prefix }), !module.enabled else { return nil }
+    return .failure(Self.unavailable(name, module))
+  }
+
+  private static func unavailable(_ method: String, _ module: ModuleRuntime) -> Failure {
+    let reason = module.reason ?? Text("it is \(module.state.rawValue).", zh: "其状态为 \(module.state.rawValue)。")
+    return Failure(
+      .moduleUnavailable, "\(method) is not available: \(reason.en)", zh: "\(method) 不可用:\(reason.zhHans)")
+  }
+}

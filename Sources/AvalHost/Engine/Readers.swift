@@ -1,0 +1,76 @@
+import AvalKit
+import Dispatch
+import Synchronization
+
+/// Reading connections: each pins its snapshot on the intake thread, then runs aside.
+///
+/// Invariant: a connection is either in `idle` or owned by the one request that took it; it moves to another thread
+/// only together with that ownership.
+final class Readers: @unchecked Sendable {
+  private struct Idle {
+    var connections: [Lent] = []
+    var open = 0
+  }
+
+  private let idle = Mutex(Idle())
+  private let limit: Int
+  private let connect: @Sendable () throws -> Connection
+  private let queue = DispatchQueue(label: "aval.readers", qos: .userInitiated, attributes: .concurrent)
+  /// Used by the intake thread only.
+  private var probing: Connection?
+
+  init(limit: Int, connect: @escaping @Sendable () throws -> Connection) {
+    self.limit = limit
+    self.connect = connect
+  }
+
+  /// A connection of its own for the caller, or nil where all are busy.
+  func take() throws -> Connection? {
+    let (lent, mayOpen) = idle.withLock { idle -> (Lent?, Bool) in
+      if let lent = idle.connections.popLast() { return (lent, false) }
+      guard idle.open < limit else { return (nil, false) }
+      idle.open += 1
+      return (nil, true)
+    }
+    guard mayOpen else { return lent?.connection }
+    do {
+      return try connect()
+    } catch {
+      idle.withLock { $0.open -= 1 }
+      throw error
+    }
+  }
+
+  /// Ends the snapshot and lends the connection to the next.
+  func give(back connection: Connection) {
+    connection.rollback()
+    let lent = Lent(connection)
+    idle.withLock { $0.connections.append(lent) }
+  }
+
+  /// Runs `body` aside with a connection whose snapshot is pinned, then takes the connection back.
+  func run(_ connection: Connection, _ body: @escaping @Sendable (Connection) -> Void) {
+    let lent = Lent(connection)
+    queue.async { [self] in
+      body(lent.connection)
+      give(back: lent.connection)
+    }
+  }
+
+  /// Runs `body` aside without a connection.
+  func aside(_ body: @escaping @Sendable () -> Void) { queue.async(execute: body) }
+
+  /// One look-up on a connection of the intake thread: whether the database can be read, and its generation.
+  func probe() throws -> Int64 {
+    let connection = try probing ?? connect()
+    probing = connection
+    defer { connection.rollback() }
+    return try connection.beginSnapshot()
+  }
+
+  /// Carries a connection to another thread together with its ownership.
+  private struct Lent: @unchecked Sendable {
+    let connection: Connection
+    init(_ connection: Connection) { self.connection = connection }
+  }
+}

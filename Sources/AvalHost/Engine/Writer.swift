@@ -1,0 +1,183 @@
+import AvalKit
+import Dispatch
+import Synchronization
+
+/// One piece of work for the writing connection: a request, a slice of a job, or a delivery of events.
+final class WriterTask: Sendable {
+  /// Runs inside the group's transaction, in a savepoint of its own; may run a second time when the group's
+  /// transaction was lost, so it keeps no state of its own between runs.
+  let body: @Sendable (WriteGroup) throws -> [UInt8]
+  /// Called after the commit, or after the failure, on the writer's queue. Not called for tasks with a request.
+  let completion: (@Sendable (Outcome) -> Void)?
+  /// Answered after the commit, together with the others of its group.
+  let request: Request?
+  /// Whether reads that arrive behind it must see it.
+  let ordered: Bool
+  /// Whether its effect on what requests may do must be committed before the next one starts.
+  let endsGroup: Bool
+
+  init(
+    request: Request? = nil, ordered: Bool = false, endsGroup: Bool = false,
+    completion: (@Sendable (Outcome) -> Void)? = nil, body: @escaping @Sendable (WriteGroup) throws -> [UInt8]
+  ) {
+    self.request = request
+    self.ordered = ordered
+    self.endsGroup = endsGroup
+    self.completion = completion
+    self.body = body
+  }
+}
+
+/// The one writer of this process: works off tasks in the order they were submitted, in groups that share a commit.
+///
+/// Invariants: `connection` and everything that runs in a group is touched on `queue` only; `pending` is the only
+/// state that other threads reach, under its lock. No reply of a group leaves before its COMMIT.
+final class Writer: @unchecked Sendable {
+  private struct Pending {
+    var tasks: [WriterTask] = []
+    var next = 0
+    var scheduled = false
+
+    mutating func take() -> WriterTask? {
+      guard next < tasks.count else {
+        tasks.removeAll(keepingCapacity: true)
+        next = 0
+        return nil
+      }
+      defer { next += 1 }
+      return tasks[next]
+    }
+  }
+
+  private let books: WriterBooks
+  private let queue = DispatchQueue(label: "aval.writer", qos: .userInitiated)
+  private let pending = Mutex(Pending())
+  private let uncommitted = Atomic<Int>(0)
+  private let groupSince = Atomic<Int64>(0)
+  private let limits: Limits
+  private let onGroupStart: @Sendable (WriteGroup) throws -> Void
+  private var connection: Connection { books.connection }
+
+  /// A group that runs longer than this is reported by `system.health`.
+  private static let stuckNanoseconds: Int64 = 30_000_000_000
+
+  /// - Parameter onGroupStart: looks at what another process may have changed, inside the group's transaction.
+  init(_ books: WriterBooks, limits: Limits, onGroupStart: @escaping @Sendable (WriteGroup) throws -> Void) {
+    self.books = books
+    self.limits = limits
+    self.onGroupStart = onGroupStart
+  }
+
+  /// Whether a request that writes was accepted and is not committed yet.
+  var hasUncommitted: Bool { uncommitted.load(ordering: .acquiring) > 0 }
+  var waiting: Int { pending.withLock { $0.tasks.count - $0.next } }
+  var isStuck: Bool {
+    let since = groupSince.load(ordering: .relaxed)
+    return since > 0 && Clock.monotonic - since > Self.stuckNanoseconds
+  }
+
+  func submit(_ task: WriterTask) {
+    if task.ordered { uncommitted.add(1, ordering: .acquiringAndReleasing) }
+    let start = pending.withLock { pending in
+      pending.tasks.append(task)
+      defer { pending.scheduled = true }
+      return !pending.scheduled
+    }
+    if start { queue.async { [self] in workOff() } }
+  }
+
+  /// Runs `body` on the writer's queue when everything submitted before it is done.
+  func barrier(_ body: @escaping @Sendable () -> Void) {
+    queue.async(execute: body)
+  }
+
+  private func workOff() {
+    while let first = takeOrRest() {
+      groupSince.store(Clock.monotonic, ordering: .relaxed)
+      runGroup(first)
+      groupSince.store(0, ordering: .relaxed)
+    }
+  }
+
+  private func takeOrRest() -> WriterTask? {
+    pending.withLock { pending in
+      let task = pending.take()
+      if task == nil { pending.scheduled = false }
+      return task
+    }
+  }
+
+  private struct Finished {
+    let task: WriterTask
+    var outcome: Outcome
+  }
+
+  private func runGroup(_ first: WriterTask) {
+    var finished: [Finished] = []
+    do {
+      let group = try WriteGroup(books)
+      try onGroupStart(group)
+      let intact = collect(first, group, &finished)
+      if intact {
+        do {
+          try group.commit()
+          return answer(finished)
+        } catch {
+          connection.rollback()
+        }
+      }
+      connection.rollback()
+    } catch {
+      connection.rollback()
+      if finished.isEmpty {
+        return answer([Finished(task: first, outcome: .failure(Self.failure(error)))])
+      }
+    }
+    // SQLite ended the transaction by itself, or the commit failed: one by one, so that only the culprit fails.
+    answer(finished.map { Finished(task: $0.task, outcome: runAlone($0.task)) })
+  }
+
+  /// Runs tasks until the queue is empty or the group is full; false when SQLite has ended the transaction.
+  private func collect(_ first: WriterTask, _ group: WriteGroup, _ finished: inout [Finished]) -> Bool {
+    let deadline = Clock.monotonic + Int64(limits.groupMilliseconds) * 1_000_000
+    var task = first
+    while true {
+      let outcome: Outcome
+      do {
+        outcome = .result(try group.within { try task.body(group) })
+      } catch {
+        outcome = .failure(Self.failure(error))
+      }
+      finished.append(Finished(task: task, outcome: outcome))
+      guard connection.isInTransaction else { return false }
+      guard !task.endsGroup, finished.count < limits.groupRequests, Clock.monotonic < deadline,
+        let next = pending.withLock({ $0.take() })
+      else { return true }
+      task = next
+    }
+  }
+
+  private func runAlone(_ task: WriterTask) -> Outcome {
+    do {
+      let group = try WriteGroup(books)
+      let result = try group.within { try task.body(group) }
+      try group.commit()
+      return .result(result)
+    } catch {
+      connection.rollback()
+      return .failure(Self.failure(error))
+    }
+  }
+
+  private func answer(_ finished: [Finished]) {
+    let ordered = finished.count { $0.task.ordered }
+    if ordered > 0 { uncommitted.subtract(ordered, ordering: .acquiringAndReleasing) }
+    Request.finishTogether(
+      finished.compactMap { entry in entry.task.request.map { (request: $0, outcome: entry.outcome) } })
+    for entry in finished { entry.task.completion?(entry.outcome) }
+  }
+
+  static func failure(_ error: any Error) -> Failure {
+    error as? Failure ?? Failure(.storage, "The request failed: \(error).", zh: "请求失败:\(error)。")
+  }
+}

@@ -1,0 +1,35 @@
+import AvalKit
+
+/// The host's own methods, read from the same form of declaration as a module's.
+enum HostDeclarations {
+  /// Schemas that only the host's declarations refer to.
+  static let definitions = #"""
+    { "moduleSummary": {"required": ["id", "version", "state"], "properties": {
+        "id": {"type": "string"}, "version": {"type": "string"},
+        "state": {"enum": ["enabled", "disabled", "refused", "quarantined"]}, "reason": {"type": "string"}}} }
+    """#
+
+  /// Every host method by name, its parameters' schema compiled.
+  static func bound() throws -> [String: BoundMethod] {
+    let definitions = try SharedDefinitions.merged(with: Array(definitions.utf8))
+    let compiler = SchemaCompiler(definitions: definitions)
+    var methods: [String: BoundMethod] = [:]
+    for type in HostMethods.all {
+      let declaration = try declaration(of: type)
+      methods[declaration.name] = BoundMethod(
+        declaration: declaration, schemas: try MethodSchemas(declaration, compiler), owner: .host(type))
+    }
+    return methods
+  }
+
+  private static func declaration(of type: any HostMethod.Type) throws -> MethodDeclaration {
+    let root = try JSONDocument(parsing: Array(type.declaration.utf8)).root
+    let bytes = { (name: String) in Array(root[name]?.rawBytes ?? []) }
+    return MethodDeclaration(
+      name: type.name,
+      summary: Text(root["summary"]?["en"]?.string ?? "", zh: root["summary"]?["zh-Hans"]?.string ?? ""),
+      effect: root["effect"]?.string == "write" ? .write : .read, permission: root["permission"]?.string,
+      requirements: [], job: root["job"]?.bool ?? false, internal: false, audited: false, params: bytes("params"),
+      result: bytes("result"), example: root["example"].map { Array($0.rawBytes) })
+  }
+}

@@ -1,0 +1,48 @@
+import AvalKit
+
+/// Where a host method runs.
+enum HostPlace {
+  /// On the intake thread, at once: answers from memory or with one look-up.
+  case intake
+  /// On a reading connection, aside, in a snapshot of its own.
+  case reader
+  /// On the writing connection, in the group's transaction.
+  case writer
+  /// On a thread of its own and without a transaction: waits, or reads files.
+  case aside
+}
+
+/// A method of the host itself, declared in the same form as a module's.
+protocol HostMethod: Sendable {
+  associatedtype Params: Decodable
+  associatedtype Result: Encodable
+
+  static var name: String { get }
+  /// What a module keeps in `methods/<noun>.<verb>.json`.
+  static var declaration: String { get }
+  static var place: HostPlace { get }
+  init()
+  func run(_ params: Params, in host: HostCall) throws -> Result
+}
+
+/// One request of a host method while it runs.
+struct HostCall {
+  let engine: Engine
+  let context: RequestContext
+  /// The connection of the place it runs in; nil on the intake thread and aside.
+  let connection: Connection?
+  /// The writer's group where it writes.
+  let group: WriteGroup?
+}
+
+/// The host's own methods, in the order that references list them.
+enum HostMethods {
+  static let all: [any HostMethod.Type] = [
+    DescribeSystem.self, CheckHealth.self,
+    ListModules.self, DescribeModule.self, EnableModule.self, DisableModule.self,
+    ListImportFormats.self, DetectImportFormat.self, PreviewImport.self, RunImport.self,
+    ListJobs.self, GetJob.self, WaitForJob.self, CancelJob.self,
+    ListAudit.self, VerifyAudit.self,
+    GetConfiguration.self, Discover.self,
+  ]
+}

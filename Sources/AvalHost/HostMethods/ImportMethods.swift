@@ -1,0 +1,183 @@
+import AvalKit
+
+/// `import.format.list`: the formats that a file can be imported from.
+struct ListImportFormats: HostMethod {
+  static let name = "import.format.list"
+  static let place = HostPlace.aside
+  static let declaration = #"""
+    { "summary": {"en": "The formats that files can be imported from; a refused one with its reason.",
+                  "zh-Hans": "列出可导入的文件格式;被拒绝的格式附原因。"},
+      "effect": "read", "permission": "import.read",
+      "params": {"properties": {}},
+      "result": {"required": ["items", "nextCursor"], "properties": {
+        "items": {"type": "array", "items": {"required": ["id", "state"], "properties": {
+          "id": {"type": "string"}, "title": {"type": "string"}, "kind": {"type": "string"},
+          "media": {"type": "string"}, "version": {"type": "string"}, "records": {"type": "string"},
+          "state": {"enum": ["ready", "refused"]}, "reason": {"type": "string"}}}},
+        "nextCursor": {"type": "null"}}},
+      "example": {"params": {}} }
+    """#
+
+  struct Item: Encodable {
+    let id: String
+    let title: String?
+    let kind: String?
+    let media: String?
+    let version: String?
+    let records: String?
+    let state: String
+    let reason: String?
+  }
+  struct Result: Encodable {
+    let items: [Item]
+    let nextCursor = JSONValue.null
+  }
+
+  func run(_ params: Empty, in host: HostCall) throws -> Result {
+    Result(items: try host.engine.imports.formats(host.context.language))
+  }
+}
+
+/// `import.format.detect`: which formats a file looks like, and why.
+struct DetectImportFormat: HostMethod {
+  static let name = "import.format.detect"
+  static let place = HostPlace.aside
+  static let declaration = #"""
+    { "summary": {"en": "Which formats a file looks like, best first, with the reason.",
+                  "zh-Hans": "判断文件可能的格式,最可能的在前,并说明理由。"},
+      "effect": "read", "permission": "import.read",
+      "params": {"required": ["path"], "properties": {"path": {"type": "string", "minLength": 1}}},
+      "result": {"required": ["items"], "properties": {
+        "items": {"type": "array", "items": {"required": ["format", "confidence", "why"], "properties": {
+          "format": {"type": "string"}, "confidence": {"type": "number"}, "why": {"type": "string"}}}}}},
+      "example": {"params": {"path": "$root/import-formats/creditsafe-ggs/sample.xml"}} }
+    """#
+
+  struct Params: Decodable {
+    let path: String
+  }
+  struct Item: Encodable {
+    let format: String
+    let confidence: Double
+    let why: String
+  }
+  struct Result: Encodable {
+    let items: [Item]
+  }
+
+  func run(_ params: Params, in host: HostCall) throws -> Result {
+    Result(items: try host.engine.imports.detect(params.path, host.context.language))
+  }
+}
+
+/// Where an import's bytes come from.
+struct ImportSourceParams: Decodable {
+  let format: String
+  let path: String?
+  let content: String?
+}
+
+/// `import.preview`: the canonical records of a file's beginning; nothing is stored.
+struct PreviewImport: HostMethod {
+  static let name = "import.preview"
+  static let place = HostPlace.aside
+  static let declaration = #"""
+    { "summary": {"en": "The canonical records that a file would give; nothing is stored.",
+                  "zh-Hans": "预览文件将产生的标准记录;不保存任何内容。"},
+      "effect": "read", "permission": "import.read",
+      "params": {"required": ["format"], "properties": {
+        "format": {"type": "string"}, "path": {"type": "string", "minLength": 1}, "content": {"type": "string"},
+        "records": {"type": "integer", "minimum": 1, "maximum": 1000}}},
+      "result": {"required": ["records", "rejects"], "properties": {
+        "records": {"type": "array", "items": {}}, "rejects": {"type": "array", "items": {}}}},
+      "example": {"params": {"format": "creditsafe-ggs", "path": "$root/import-formats/creditsafe-ggs/sample.xml"}} }
+    """#
+
+  struct Params: Decodable {
+    let format: String
+    let path: String?
+    let content: String?
+    let records: Int?
+  }
+  struct Result: Encodable {
+    let records: [RawJSON]
+    let rejects: [ImportReject]
+  }
+
+  func run(_ params: Params, in host: HostCall) throws -> Result {
+    try host.engine.imports.preview(params, host)
+  }
+}
+
+/// A source record that was not taken, and where and why.
+struct ImportReject: Codable {
+  let record: Int
+  let line: Int
+  let column: Int
+  let path: String
+  let reason: String
+}
+
+/// What `import.run` is asked for; stored with the job, so that it can be resumed.
+struct RunImportParams: Codable {
+  let format: String
+  let path: String?
+  let content: String?
+  let dryRun: Bool?
+  let onError: String?
+  let options: JSONValue?
+}
+
+/// `import.run`: imports a file, as a job.
+struct RunImport: HostMethod {
+  static let name = "import.run"
+  static let place = HostPlace.aside
+  static let declaration = #"""
+    { "summary": {"en": "Import a file: good records land, bad ones are listed with place and reason; the original is kept as evidence.",
+                  "zh-Hans": "导入文件:合格记录入库,不合格记录列明位置与原因;原件留存为证据。"},
+      "effect": "write", "permission": "import.run", "job": true,
+      "params": {"required": ["format"], "properties": {
+        "format": {"type": "string"}, "path": {"type": "string", "minLength": 1}, "content": {"type": "string"},
+        "dryRun": {"type": "boolean"}, "onError": {"enum": ["reject", "abort"]},
+        "options": {"type": "object", "additionalProperties": {}}}},
+      "result": {"required": ["job", "read", "accepted", "rejected", "duplicates", "rejects", "evidence"], "properties": {
+        "job": {"type": "string"}, "read": {"type": "integer"}, "accepted": {"type": "integer"},
+        "rejected": {"type": "integer"}, "duplicates": {"type": "integer"},
+        "rejects": {"type": "array", "items": {"required": ["record", "line", "column", "path", "reason"], "properties": {
+          "record": {"type": "integer"}, "line": {"type": "integer"}, "column": {"type": "integer"},
+          "path": {"type": "string"}, "reason": {"type": "string"}}}},
+        "rejectFile": {"type": "string"}, "dryRun": {"type": "boolean"}, "truncated": {"type": "boolean"},
+        "ids": {"type": "array", "items": {"type": "string"}},
+        "warnings": {"type": "array", "items": {"type": "string"}},
+        "coverage": {"type": "array", "items": {"type": "string"}},
+        "evidence": {"required": ["sha256", "bytes", "encoding"], "properties": {
+          "sha256": {"type": "string"}, "bytes": {"type": "integer"}, "encoding": {"type": "string"}}}}},
+      "example": {"params": {"format": "creditsafe-ggs", "path": "$root/import-formats/creditsafe-ggs/sample.xml",
+                             "options": {"onNoMatch": "create"}}} }
+    """#
+
+  struct Result: Codable {
+    struct Evidence: Codable {
+      let sha256: String
+      let bytes: Int64
+      let encoding: String
+    }
+    let job: String
+    let read: Int
+    let accepted: Int
+    let rejected: Int
+    let duplicates: Int
+    let rejects: [ImportReject]
+    let rejectFile: String?
+    let dryRun: Bool?
+    let truncated: Bool?
+    let ids: [String]
+    let warnings: [String]?
+    let coverage: [String]?
+    let evidence: Evidence
+  }
+
+  func run(_ params: RunImportParams, in host: HostCall) throws -> Result {
+    throw Failure(.unsupported, "import.run is a job.", zh: "import.run 是作业。")
+  }
+}

@@ -1,0 +1,69 @@
+import AvalHost
+import AvalKit
+import Glibc
+
+/// `aval` and its subcommands.
+enum CommandLineTool {
+  /// Runs the command of a process's arguments and answers its exit code.
+  static func run(_ all: [String]) -> ExitCode {
+    var arguments = Arguments(Array(all.dropFirst()))
+    do {
+      guard let name = arguments.command() else {
+        if arguments.flag("--version") { return printVersion() }
+        let wanted = arguments.flag("--help")
+        try arguments.finish()
+        return Help.print(Help.overview, wanted: wanted)
+      }
+      guard let command = commands[name] else {
+        throw UsageError("There is no command \(name); aval --help lists them.")
+      }
+      if arguments.flag("--help") { return Help.print(command.help, wanted: true) }
+      return try command.run(&arguments)
+    } catch let error as UsageError {
+      Terminal.error(error.message)
+      return .usage
+    } catch let failure as Failure {
+      Terminal.error(failure.message.in(Terminal.language))
+      return failure.kind == .moduleUnavailable ? .unavailable : .failure
+    } catch {
+      Terminal.error("\(error)")
+      return .failure
+    }
+  }
+
+  private struct Command: Sendable {
+    let help: String
+    let run: @Sendable (inout Arguments) throws -> ExitCode
+  }
+
+  private static let commands: [String: Command] = [
+    "serve": Command(help: Help.serve, run: ServeCommand.run),
+    "call": Command(help: Help.call, run: CallCommand.run),
+    "import": Command(help: Help.import, run: ImportCommand.run),
+    "module": Command(help: Help.module, run: ModuleCommand.run),
+    "methods": Command(help: Help.methods, run: MethodsCommand.run),
+  ]
+
+  private static func printVersion() -> ExitCode {
+    print("aval \(AvalVersion.current)")
+    return .success
+  }
+}
+
+/// What `aval` ends with; documented in `aval --help`.
+enum ExitCode: Int32 {
+  /// The command did what it was asked.
+  case success = 0
+  /// The request was refused, or records were rejected.
+  case failure = 1
+  /// The command line itself is wrong.
+  case usage = 2
+  /// The host could not start: a required module, the database or the configuration.
+  case unavailable = 3
+}
+
+/// A command line that cannot be understood.
+struct UsageError: Error {
+  let message: String
+  init(_ message: String) { self.message = message }
+}

@@ -1,0 +1,87 @@
+import AvalHost
+import AvalKit
+import Dispatch
+import Glibc
+
+/// A client of an engine in this process: the same channel as `aval serve`, over two pipes.
+///
+/// Invariant: `call` and `close` are used by one thread; the channel's own thread ends with the input pipe.
+final class HostClient: @unchecked Sendable {
+  private let requests: Int32
+  private let replies: Int32
+  private let done = DispatchSemaphore(value: 0)
+  private var buffer: [UInt8] = []
+  private var nextID: Int64 = 1
+  /// The id of the request sent last.
+  var lastID: Int64 { nextID - 1 }
+  private var isOpen = true
+
+  init(_ engine: Engine) throws {
+    var toHost: [Int32] = [0, 0]
+    var fromHost: [Int32] = [0, 0]
+    guard pipe(&toHost) == 0, pipe(&fromHost) == 0 else {
+      throw Failure(.storage, "No pipe could be made (errno \(errno)).", zh: "无法创建管道(errno \(errno))。")
+    }
+    requests = toHost[1]
+    replies = fromHost[0]
+    let streams = StandardStreams(input: toHost[0], output: fromHost[1])
+    Thread.start { [done] in
+      _ = engine.serve(streams)
+      done.signal()
+    }
+  }
+
+  /// One request and its reply; `notify` sees the notifications on the way.
+  func call(_ method: String, _ params: JSONValue, notify: (JSONNode) -> Void = { _ in }) throws -> JSONNode {
+    let id = nextID
+    nextID += 1
+    let message: JSONValue = [
+      "jsonrpc": "2.0", "id": .integer(id), "method": .string(method), "params": params,
+    ]
+    Terminal.write(message.bytes + [0x0A], to: requests)
+    while let line = nextLine() {
+      let root = try JSONDocument(parsing: line).root
+      if root["id"]?.int64 == id { return root }
+      notify(root)
+    }
+    throw Failure(.storage, "The host ended before it answered.", zh: "主机在回复之前已结束。")
+  }
+
+  /// Sends a notification, such as a cancellation.
+  func notify(_ method: String, _ params: JSONValue) {
+    let message: JSONValue = ["jsonrpc": "2.0", "method": .string(method), "params": params]
+    Terminal.write(message.bytes + [0x0A], to: requests)
+  }
+
+  /// Ends the input and waits until everything is finished.
+  func close() {
+    guard isOpen else { return }
+    isOpen = false
+    Glibc.close(requests)
+    done.wait()
+    Glibc.close(replies)
+  }
+
+  private func nextLine() -> [UInt8]? {
+    var searched = 0
+    while true {
+      if let newline = buffer[searched...].firstIndex(of: 0x0A) {
+        defer { buffer.removeSubrange(...newline) }
+        return Array(buffer[..<newline])
+      }
+      searched = buffer.count
+      var chunk = [UInt8](repeating: 0, count: 65_536)
+      let count = read(replies, &chunk, chunk.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return nil }
+      buffer += chunk.prefix(count)
+    }
+  }
+}
+
+/// A thread of its own for something that blocks.
+enum Thread {
+  static func start(_ body: @escaping @Sendable () -> Void) {
+    DispatchQueue(label: "aval.client").async(execute: body)
+  }
+}

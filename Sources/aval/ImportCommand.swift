@@ -1,0 +1,65 @@
+import AvalHost
+import AvalKit
+
+/// `aval import`: files through `import.run`, with progress for whoever watches.
+enum ImportCommand {
+  static func run(_ arguments: inout Arguments) throws -> ExitCode {
+    let options = try HostOptions(&arguments)
+    let dryRun = arguments.flag("--dry-run")
+    let abort = arguments.flag("--abort")
+    let choices = try arguments.option("--options").map(parse)
+    guard let format = arguments.word() else { throw UsageError("aval import needs a FORMAT; see aval import --help.") }
+    var files: [String] = []
+    while let file = arguments.word() { files.append(file) }
+    guard !files.isEmpty else { throw UsageError("aval import needs a FILE.") }
+    try arguments.finish()
+    let engine = try HostStart.engine(options.configuration, database: options.database)
+    let client = try HostClient(engine)
+    defer { client.close() }
+    let interrupt = Interrupt()
+    var code = ExitCode.success
+    for file in files {
+      var params: JSONObject = ["format": .string(format), "path": .string(Files.real(file))]
+      if dryRun { params["dryRun"] = .bool(true) }
+      if abort { params["onError"] = "abort" }
+      if let choices { params["options"] = choices }
+      params["_meta"] = ["progressToken": "import"]
+      let bar = ProgressBar(file)
+      interrupt.onInterrupt { client.notify("$/cancelRequest", ["id": .integer(client.lastID)]) }
+      let reply = try client.call("import.run", .object(params)) { bar.show($0) }
+      bar.end()
+      if !report(reply, file) { code = .failure }
+      if interrupt.happened { break }
+    }
+    return code
+  }
+
+  private static func parse(_ text: String) throws -> JSONValue {
+    do {
+      return JSONValue(try JSONDocument(parsing: Array(text.utf8)).root)
+    } catch {
+      throw UsageError("--options is not JSON: \(error)")
+    }
+  }
+
+  /// Prints what became of one file; true when every record landed.
+  private static func report(_ reply: JSONNode, _ file: String) -> Bool {
+    guard let result = reply["result"] else {
+      let message = reply["error"]?["message"]?.string ?? "the host did not answer"
+      Terminal.error("\(file): \(message)")
+      return false
+    }
+    let count = { (name: String) in result[name]?.int64 ?? 0 }
+    print(
+      "\(file): \(count("read")) read, \(count("accepted")) accepted, \(count("rejected")) rejected, "
+        + "\(count("duplicates")) known already (job \(result["job"]?.string ?? "-"))")
+    for reject in result["rejects"].map({ Array($0.elements) }) ?? [] {
+      let number = { (name: String) in reject[name]?.int64 ?? 0 }
+      print(
+        "  record \(number("record")), line \(number("line")), column \(number("column")) "
+          + "\(reject["path"]?.string ?? ""): \(reject["reason"]?.string ?? "")")
+    }
+    if let rejectFile = result["rejectFile"]?.string { print("  all rejects: \(rejectFile)") }
+    return count("rejected") == 0
+  }
+}
