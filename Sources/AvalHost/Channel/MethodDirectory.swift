@@ -32,10 +32,13 @@ package struct MethodEntry: Sendable {
   package var result: [UInt8]
   /// The bytes of the params of the declared example; empty where there is none.
   package var exampleParams: [UInt8]
+  /// The bytes of the example's result; empty where it is not known without running it.
+  package var exampleResult: [UInt8]
 
   package init(
     name: String, summary: Text, effect: Effect, permission: String = "", isJob: Bool = false,
-    isDestructive: Bool = false, params: [UInt8], result: [UInt8], exampleParams: [UInt8] = []
+    isDestructive: Bool = false, params: [UInt8], result: [UInt8], exampleParams: [UInt8] = [],
+    exampleResult: [UInt8] = []
   ) {
     self.name = name
     self.summary = summary
@@ -46,6 +49,7 @@ package struct MethodEntry: Sendable {
     self.params = params
     self.result = result
     self.exampleParams = exampleParams
+    self.exampleResult = exampleResult
   }
 }
 

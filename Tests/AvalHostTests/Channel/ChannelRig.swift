@@ -17,12 +17,17 @@ final class ChannelRig {
   /// Lines that went to the log.
   var log: [String] { lines.value }
 
-  init(_ limits: ChannelLimits = ChannelLimits(), methods: [MethodEntry] = []) {
+  /// `packets`: the host's writes stay apart, so that each `read` answers exactly one of them.
+  init(_ limits: ChannelLimits = ChannelLimits(), methods: [MethodEntry] = [], packets: Bool = false) {
     signal(SIGPIPE, SIG_IGN)
     var input: [Int32] = [0, 0]
     var output: [Int32] = [0, 0]
     pipe(&input)
-    pipe(&output)
+    if packets {
+      socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0, &output)
+    } else {
+      pipe(&output)
+    }
     toHost = input[1]
     fromHost = output[0]
     let (lines, end, done) = (self.lines, self.end, self.done)
@@ -53,12 +58,24 @@ final class ChannelRig {
   func send(_ text: String) { send(Array(text.utf8)) }
   func sendLine(_ text: String) { send(text + "\n") }
 
-  func send(_ bytes: [UInt8]) {
+  func send(_ bytes: [UInt8]) { Self.write(bytes, to: toHost) }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(toHost, $0.baseAddress, $0.count) }
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       guard count > 0 else { return }
       rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Sends everything and closes the input, on a thread of its own, while the test reads.
+  func sendAside(_ bytes: [UInt8]) {
+    let descriptor = toHost
+    toHost = -1
+    DispatchQueue(label: "sender").async {
+      Self.write(bytes, to: descriptor)
+      close(descriptor)
     }
   }
 
