@@ -21,6 +21,7 @@ package struct Database: Sendable {
 
   /// The folder of evidence beside the file.
   package var evidencePath: String { path + ".evidence" }
+  var openEvidencePath: String { openPath + ".evidence" }
 
   /// The process's one writer. Start-up must have finished.
   package func openWriter() throws -> Connection {

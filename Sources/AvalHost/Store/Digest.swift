@@ -29,12 +29,7 @@ package struct Digest: Sendable, Hashable {
   package var bytes: [UInt8] { withBytes { Array($0) } }
 
   /// 64 lower-case hexadecimal digits.
-  package var hex: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return withBytes { bytes in
-      String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-  }
+  package var hex: String { withBytes { Hex.encode($0) } }
 
   package static func == (left: Digest, right: Digest) -> Bool {
     left.words == right.words

@@ -85,25 +85,14 @@ struct SQLiteError {
 
   /// A JSON object of strings.
   private static func object(_ members: [(String, String)]) -> [UInt8] {
-    var json = "{"
+    var json = JSONWriter()
+    json.beginObject()
     for (name, value) in members {
-      if json.utf8.count > 1 { json += "," }
-      json += "\"\(name)\":\"\(escaped(value))\""
+      json.key(name)
+      json.string(value)
     }
-    return Array((json + "}").utf8)
-  }
-
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": result += "\\\(scalar)"
-      case "\n": result += "\\n"
-      case _ where scalar.value < 0x20: result += " "
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    json.endObject()
+    return json.bytes
   }
 }
 

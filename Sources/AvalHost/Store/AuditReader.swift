@@ -1,0 +1,102 @@
+import AvalKit
+
+/// Which audit entries to list; nil means any.
+package struct AuditFilter: Sendable, Hashable {
+  package var subject: String?
+  package var actor: String?
+  package var method: String?
+  /// Milliseconds since 1970, inclusive.
+  package var from: Int64?
+  /// Milliseconds since 1970, exclusive.
+  package var to: Int64?
+
+  package init(
+    subject: String? = nil, actor: String? = nil, method: String? = nil, from: Int64? = nil, to: Int64? = nil
+  ) {
+    self.subject = subject
+    self.actor = actor
+    self.method = method
+    self.from = from
+    self.to = to
+  }
+
+  /// What a cursor is bound to.
+  fileprivate var parts: [String] {
+    func part(_ value: (some CustomStringConvertible)?) -> String { value.map { "=\($0)" } ?? "" }
+    return ["audit", part(subject), part(actor), part(method), part(from), part(to)]
+  }
+}
+
+/// One page of entries, oldest first.
+package struct AuditPage: Sendable {
+  package let items: [AuditEntry]
+  /// nil at the end.
+  package let nextCursor: String?
+}
+
+/// Reads the audit chain, on any connection.
+package struct AuditReader {
+  let connection: Connection
+  /// A page ends here even where the limit has not been reached.
+  package static let pageBytesLimit = 4 << 20
+
+  package init(_ connection: Connection) {
+    self.connection = connection
+  }
+
+  /// Entries in the order they were written.
+  ///
+  /// - Parameter limit: 1…10,000, checked by the caller.
+  package func list(_ filter: AuditFilter, cursor: String? = nil, limit: Int) throws -> AuditPage {
+    let start = try cursor.map { try PageCursor.decode($0, filter: filter.parts) } ?? 0
+    var conditions = ["a.seq > ?1"]
+    var values: [SQLValue] = [.integer(start)]
+    func add(_ condition: String, _ value: SQLValue?) {
+      guard let value else { return }
+      values.append(value)
+      conditions.append("\(condition) ?\(values.count)")
+    }
+    // The index holds the entries that have a subject.
+    if filter.subject?.isEmpty == false { conditions.append("a.subject <> ''") }
+    add("a.subject =", filter.subject.map { .text($0) })
+    add("a.actor =", filter.actor.map { .text($0) })
+    add("a.method =", filter.method.map { .text($0) })
+    add("a.at >=", filter.from.map { .integer($0) })
+    add("a.at <", filter.to.map { .integer($0) })
+    let statement = try connection.prepare(
+      "\(Self.select) WHERE \(conditions.joined(separator: " AND ")) ORDER BY a.seq LIMIT \(limit + 1)")
+    try statement.bind(values)
+    var items: [AuditEntry] = []
+    var size = 0
+    while try statement.step() {
+      if items.count == limit || size >= Self.pageBytesLimit, let last = items.last {
+        return AuditPage(items: items, nextCursor: PageCursor.encode(last.seq, filter: filter.parts))
+      }
+      let entry = try Self.decode(statement)
+      size += entry.payload?.count ?? 0
+      items.append(entry)
+    }
+    return AuditPage(items: items, nextCursor: nil)
+  }
+
+  static let select = """
+    SELECT a.seq, a.at, a.kind, a.actor, a.method, a.subject, a.payload_hash, a.hash, p.salt, p.payload
+    FROM host_audit a LEFT JOIN host_audit_payload p ON p.seq = a.seq
+    """
+
+  static func decode(_ row: Statement) throws -> AuditEntry {
+    guard let entry = entry(row) else { throw Failure.damagedAudit(row.int(0)) }
+    return entry
+  }
+
+  /// The row as an entry, or nil where the host cannot have written it.
+  static func entry(_ row: Statement) -> AuditEntry? {
+    guard let kind = AuditRecord.Kind(rawValue: row.int(2)), let payloadHash = Digest(row.bytes(6)),
+      let hash = Digest(row.bytes(7))
+    else { return nil }
+    let record = AuditRecord(
+      at: row.int(1), kind: kind, actor: row.text(3), method: row.text(4), subject: row.text(5))
+    return AuditEntry(
+      seq: row.int(0), record: record, payloadHash: payloadHash, hash: hash, payload: row.isNull(9) ? nil : row.blob(9))
+  }
+}

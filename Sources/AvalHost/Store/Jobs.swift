@@ -1,0 +1,149 @@
+import AvalKit
+
+/// Long work that is done in slices, as the database remembers it.
+package struct JobRecord: Sendable {
+  package enum State: String, Sendable, CaseIterable {
+    case queued
+    case running
+    case done
+    case failed
+    case cancelled
+
+    package var isFinished: Bool { self != .queued && self != .running }
+  }
+
+  package let id: Int64
+  package let method: String
+  package let actor: String
+  package let state: State
+  /// JSON of the host's: clock, asOf, language, as they were when the job was asked for.
+  package let context: [UInt8]
+  package let params: [UInt8]
+  /// What the last slice left; nil before the first has ended.
+  package let checkpoint: [UInt8]?
+  package let result: [UInt8]?
+  /// JSON of the failure.
+  package let error: [UInt8]?
+  /// Progress; a total of 0 is unknown.
+  package let done: Int64
+  package let total: Int64
+  /// The process that works on it; nil: nobody yet.
+  package let owner: Int64?
+  package let isCancelRequested: Bool
+  package let createdAt: Int64
+  package let updatedAt: Int64
+}
+
+/// Reads and writes `host_job`. Everything that changes a job belongs into the transaction of the work it speaks of.
+package struct Jobs {
+  private let connection: Connection
+
+  package init(_ connection: Connection) {
+    self.connection = connection
+  }
+
+  /// Queues a job that nobody owns yet.
+  package func create(
+    id: Int64, method: String, actor: String, context: [UInt8], params: [UInt8], at: Int64
+  ) throws {
+    try connection.run(
+      """
+      INSERT INTO host_job (id, method, actor, state, context, params, created_at, updated_at)
+      VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?6)
+      """, [.integer(id), .text(method), .text(actor), .blob(context), .blob(params), .integer(at)])
+  }
+
+  package func get(_ id: Int64) throws -> JobRecord? {
+    try connection.first("SELECT \(Self.columns) FROM host_job WHERE id = ?1", [.integer(id)], decode: Self.decode)
+  }
+
+  /// Newest first.
+  ///
+  /// - Parameters:
+  ///   - state: only jobs in this state; nil: all.
+  ///   - before: only jobs with a smaller id (the last one of the page before); nil: from the newest.
+  package func list(state: JobRecord.State? = nil, before: Int64? = nil, limit: Int64) throws -> [JobRecord] {
+    try connection.all(
+      """
+      SELECT \(Self.columns) FROM host_job WHERE id < ?1 AND (?2 = '' OR state = ?2) ORDER BY id DESC LIMIT ?3
+      """, [.integer(before ?? .max), .text(state?.rawValue ?? ""), .integer(limit)], decode: Self.decode)
+  }
+
+  /// Jobs that nobody works on: new ones, and those whose process has died. Oldest first.
+  package func abandoned(seenFrom instance: HostInstance, limit: Int64) throws -> [JobRecord] {
+    let jobs = try connection.all(
+      "SELECT \(Self.columns) FROM host_job WHERE state IN ('queued', 'running') ORDER BY id LIMIT ?1",
+      [.integer(limit)], decode: Self.decode)
+    return jobs.filter { job in job.owner.map { !instance.isAlive($0) } ?? true }
+  }
+
+  /// Takes a job for this process; false where another was faster or it has ended.
+  package func claim(_ job: JobRecord, for instance: HostInstance, at: Int64) throws -> Bool {
+    try connection.run(
+      """
+      UPDATE host_job SET owner = ?2, state = 'running', updated_at = ?4
+      WHERE id = ?1 AND owner IS ?3 AND state IN ('queued', 'running')
+      """,
+      [.integer(job.id), .integer(instance.id), job.owner.map { .integer($0) } ?? .null, .integer(at)]) == 1
+  }
+
+  /// Stores what the next slice starts from, with the rows of the slice that has just ended.
+  ///
+  /// - Returns: false where the job is no longer this process's to run: then undo the slice.
+  package func checkpoint(
+    _ id: Int64, owner: HostInstance, bytes: [UInt8], done: Int64, total: Int64, at: Int64
+  ) throws -> Bool {
+    try connection.run(
+      """
+      UPDATE host_job SET checkpoint = ?3, done = ?4, total = ?5, updated_at = ?6
+      WHERE id = ?1 AND owner = ?2 AND state = 'running'
+      """,
+      [.integer(id), .integer(owner.id), .blob(bytes), .integer(done), .integer(total), .integer(at)]) == 1
+  }
+
+  /// Ends a job with its result or its failure (both JSON); false where it had ended before.
+  package func finish(
+    _ id: Int64, as state: JobRecord.State, result: [UInt8]? = nil, error: [UInt8]? = nil, at: Int64
+  ) throws -> Bool {
+    guard state.isFinished else { throw Failure.damagedRow("host_job") }
+    return try connection.run(
+      """
+      UPDATE host_job SET state = ?2, result = ?3, error = ?4, owner = NULL, updated_at = ?5
+      WHERE id = ?1 AND state IN ('queued', 'running')
+      """,
+      [
+        .integer(id), .text(state.rawValue), result.map { .blob($0) } ?? .null, error.map { .blob($0) } ?? .null,
+        .integer(at),
+      ]) == 1
+  }
+
+  /// Asks whoever runs the job to stop, in this process or another; false where it has ended.
+  package func requestCancel(_ id: Int64, at: Int64) throws -> Bool {
+    try connection.run(
+      """
+      UPDATE host_job SET cancel_requested = 1, updated_at = ?2
+      WHERE id = ?1 AND state IN ('queued', 'running')
+      """, [.integer(id), .integer(at)]) == 1
+  }
+
+  /// Looked at between slices, since another process may have asked.
+  package func isCancelRequested(_ id: Int64) throws -> Bool {
+    try connection.first("SELECT cancel_requested FROM host_job WHERE id = ?1", [.integer(id)]) { $0.int(0) != 0 }
+      ?? false
+  }
+
+  private static let columns = """
+    id, method, actor, state, context, params, checkpoint, result, error, done, total, owner, cancel_requested, \
+    created_at, updated_at
+    """
+
+  private static func decode(_ row: Statement) throws -> JobRecord {
+    guard let state = JobRecord.State(rawValue: row.text(3)) else { throw Failure.damagedRow("host_job") }
+    func blob(_ column: Int32) -> [UInt8]? { row.isNull(column) ? nil : row.blob(column) }
+    return JobRecord(
+      id: row.int(0), method: row.text(1), actor: row.text(2), state: state, context: row.blob(4), params: row.blob(5),
+      checkpoint: blob(6), result: blob(7), error: blob(8), done: row.int(9), total: row.int(10),
+      owner: row.isNull(11) ? nil : row.int(11), isCancelRequested: row.int(12) != 0, createdAt: row.int(13),
+      updatedAt: row.int(14))
+  }
+}

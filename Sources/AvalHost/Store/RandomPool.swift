@@ -1,0 +1,28 @@
+import Glibc
+
+/// Unpredictable bytes from the kernel, fetched in kilobytes: a request needs sixteen at a time. For one thread.
+package final class RandomPool {
+  private var bytes = [UInt8](repeating: 0, count: 1024)
+  private var used = 1024
+
+  package init() {}
+
+  /// Fills a buffer of at most 1,024 bytes.
+  package func fill(_ buffer: UnsafeMutableRawBufferPointer) {
+    precondition(buffer.count <= bytes.count, "a pool gives at most its own size")
+    if used + buffer.count > bytes.count { refill() }
+    bytes.withUnsafeBytes { buffer.copyBytes(from: $0[used..<used + buffer.count]) }
+    used += buffer.count
+  }
+
+  private func refill() {
+    bytes.withUnsafeMutableBytes { pool in
+      var filled = 0
+      while filled < pool.count {
+        let count = getrandom(pool.baseAddress?.advanced(by: filled), min(256, pool.count - filled), 0)
+        if count > 0 { filled += count }
+      }
+    }
+    used = 0
+  }
+}
