@@ -11,9 +11,9 @@ package final class AuditLog {
   package var head = AuditHead.empty
 
   private let connection: Connection
-  private let readHead: Statement
-  private let insert: Statement
-  private let insertPayload: Statement
+  private let readHead: PreparedStatement
+  private let insert: PreparedStatement
+  private let insertPayload: PreparedStatement
   private let random: (UnsafeMutableRawBufferPointer) -> Void
   private var chain = AuditChain()
 

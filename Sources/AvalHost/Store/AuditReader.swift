@@ -84,13 +84,13 @@ package struct AuditReader {
     FROM host_audit a LEFT JOIN host_audit_payload p ON p.seq = a.seq
     """
 
-  static func decode(_ row: Statement) throws -> AuditEntry {
+  static func decode(_ row: PreparedStatement) throws -> AuditEntry {
     guard let entry = entry(row) else { throw Failure.damagedAudit(row.int(0)) }
     return entry
   }
 
   /// The row as an entry, or nil where the host cannot have written it.
-  static func entry(_ row: Statement) -> AuditEntry? {
+  static func entry(_ row: PreparedStatement) -> AuditEntry? {
     guard let kind = AuditRecord.Kind(rawValue: row.int(2)), let payloadHash = Digest(row.bytes(6)),
       let hash = Digest(row.bytes(7))
     else { return nil }

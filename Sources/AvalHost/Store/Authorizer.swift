@@ -9,6 +9,8 @@ final class Authorizer {
   var scope = Unmanaged.passUnretained(AccessScope.host)
   /// Why the statement was refused; the failure is made from it after SQLite has returned.
   var denial: Denial?
+  /// The WITH expressions of the statement being compiled: SQLite asks for them as for tables where no column is used.
+  var expressions: Set<String> = []
   /// Set before each step: whose wish to stop ends the running statement, and whether stopping it is harmless.
   var cancellation: Cancellation?
   var interruptible = false
@@ -55,17 +57,18 @@ final class Authorizer {
   private func read(table: String, column: String, accessor: String, in scope: AccessScope) -> Int32 {
     if scope.owns(table) { return column == "ROWID" ? deny(.rowid(table)) : SQLITE_OK }
     let name = table.lowercased()
+    let view = accessor.lowercased()
     if scope.readableViews.contains(name) { return SQLITE_OK }
-    if !accessor.isEmpty {
-      let view = accessor.lowercased()
-      if scope.readableViews.contains(view), name.hasPrefix(Self.owner(of: view)) { return SQLITE_OK }
+    if column.isEmpty, expressions.contains(name) { return SQLITE_OK }
+    if scope.readableViews.contains(view) {
+      return name.hasPrefix(Self.owner(of: view)) ? SQLITE_OK : deny(.foreignTable(table))
     }
     if scope.kind != .module, name.hasPrefix("sqlite_") || name == "pragma_quick_check" { return SQLITE_OK }
     if name.hasPrefix("sqlite_") || name.hasPrefix("pragma_") { return deny(.schemaTable(table)) }
     if scope.absentViews[name] != nil { return deny(.absentView(name)) }
-    if scope.absentViews[accessor.lowercased()] != nil { return deny(.absentView(accessor.lowercased())) }
+    if scope.absentViews[view] != nil { return deny(.absentView(view)) }
     if AccessScope.isViewName(name) { return deny(.undeclaredView(table)) }
-    if AccessScope.isViewName(accessor.lowercased()) { return deny(.undeclaredView(accessor)) }
+    if AccessScope.isViewName(view) { return deny(.undeclaredView(accessor)) }
     return deny(.foreignTable(table))
   }
 

@@ -21,8 +21,8 @@ extension Authorizer.Denial {
     case .schemaTable(let table):
       return Failure(
         .denied,
-        "Module \(id) may not touch \(table): the database's own tables belong to the host; keep what the module must know in a table of its own.",
-        zh: "模块 \(id) 不得访问 \(table):数据库自身的表属于主机;模块需要的信息请存放在自己的表中。")
+        "Module \(id) may not touch \(table): the database's own tables, and functions that act as tables, belong to the host; keep what the module must know in a table of its own.",
+        zh: "模块 \(id) 不得访问 \(table):数据库自身的表以及充当表的函数属于主机;模块需要的信息请存放在自己的表中。")
     case .rowid(let table):
       return Failure(
         .denied,

@@ -21,9 +21,9 @@ package final class Connection {
   let authorizer = Authorizer()
   private var caches: [ObjectIdentifier: StatementCache] = [:]
   private var lastCache: StatementCache?
-  private var controls: [String: Statement] = [:]
+  private var controls: [String: PreparedStatement] = [:]
   private var savepoints: [Savepoint] = []
-  private var generation: Statement?
+  private var generation: PreparedStatement?
 
   /// How many statements each module keeps prepared on this connection.
   package static let cacheLimit = 256
@@ -31,9 +31,9 @@ package final class Connection {
   package static let savepointLimit = 64
 
   private struct Savepoint {
-    let open: Statement
-    let release: Statement
-    let undo: Statement
+    let open: PreparedStatement
+    let release: PreparedStatement
+    let undo: PreparedStatement
   }
 
   /// Opens an existing database file and sets it up for its role.
@@ -92,20 +92,21 @@ package final class Connection {
   }
 
   /// A statement of the host's own, not cached: keep it as long as it is needed.
-  package func prepare(_ sql: String) throws -> Statement {
+  package func prepare(_ sql: String) throws -> PreparedStatement {
     var sql = sql
     return try sql.withUTF8 { try compile(UnsafeRawBufferPointer($0), scope: .host) }
   }
 
   /// The first row of the host's own query, decoded, or nil.
-  package func first<T>(_ sql: String, _ values: [SQLValue] = [], decode: (Statement) throws -> T) throws -> T? {
+  package func first<T>(_ sql: String, _ values: [SQLValue] = [], decode: (PreparedStatement) throws -> T) throws -> T?
+  {
     let statement = try prepare(sql)
     try statement.bind(values)
     return try statement.step() ? try decode(statement) : nil
   }
 
   /// Every row of the host's own query, decoded.
-  package func all<T>(_ sql: String, _ values: [SQLValue] = [], decode: (Statement) throws -> T) throws -> [T] {
+  package func all<T>(_ sql: String, _ values: [SQLValue] = [], decode: (PreparedStatement) throws -> T) throws -> [T] {
     let statement = try prepare(sql)
     try statement.bind(values)
     var rows: [T] = []
@@ -131,15 +132,14 @@ package final class Connection {
   ///   - writes: false inside a read request: a statement that changes anything is then refused.
   package func statement(
     sql: UnsafeRawBufferPointer, scope: AccessScope, writes: Bool
-  ) throws -> Statement {
+  ) throws -> PreparedStatement {
     let cache = cache(of: scope)
     let hash = StatementCache.hash(sql)
-    let statement: Statement
+    let statement: PreparedStatement
     if let idle = cache.take(sql, hash: hash) {
       statement = idle
     } else {
-      try PortableSQL.check(sql, in: scope)
-      statement = try compile(sql, scope: scope)
+      statement = try compile(sql, scope: scope, expressions: try expressions(of: sql, in: scope))
       cache.add(statement, hash: hash)
     }
     guard writes || statement.isReadOnly else {
@@ -153,7 +153,7 @@ package final class Connection {
   }
 
   /// Returns a module's statement to its cache, reset and with its bindings cleared.
-  package func release(_ statement: Statement) {
+  package func release(_ statement: PreparedStatement) {
     statement.reset()
     statement.isInUse = false
   }
@@ -174,19 +174,21 @@ package final class Connection {
   }
 
   /// Compiles exactly one statement under a scope.
-  func compile(_ sql: UnsafeRawBufferPointer, scope: AccessScope) throws -> Statement {
-    let (statement, end) = try compileFirst(sql, scope: scope)
+  func compile(
+    _ sql: UnsafeRawBufferPointer, scope: AccessScope, expressions: Set<String> = []
+  ) throws -> PreparedStatement {
+    let (statement, end) = try compileFirst(sql, scope: scope, expressions: expressions)
     guard let statement, isBlank(sql, from: end) else { throw Failure.notOneStatement(scope) }
     return statement
   }
 
   /// Runs every statement of a text, one by one, under a scope.
   func execute(script: UnsafeRawBufferPointer, scope: AccessScope) throws {
-    try PortableSQL.check(script, in: scope)
+    let expressions = try expressions(of: script, in: scope)
     var start = 0
     while start < script.count {
       let rest = UnsafeRawBufferPointer(rebasing: script[start...])
-      let (statement, end) = try compileFirst(rest, scope: scope)
+      let (statement, end) = try compileFirst(rest, scope: scope, expressions: expressions)
       guard let statement else { return }
       try statement.run()
       start += end
@@ -194,8 +196,11 @@ package final class Connection {
   }
 
   /// The first statement of a text and where it ends; nil where there is nothing but comments.
-  private func compileFirst(_ sql: UnsafeRawBufferPointer, scope: AccessScope) throws -> (Statement?, Int) {
+  private func compileFirst(
+    _ sql: UnsafeRawBufferPointer, scope: AccessScope, expressions: Set<String>
+  ) throws -> (PreparedStatement?, Int) {
     authorizer.scope = .passUnretained(scope)
+    authorizer.expressions = expressions
     authorizer.denial = nil
     authorizer.interruptible = false
     var prepared: OpaquePointer?
@@ -205,8 +210,19 @@ package final class Connection {
       handle, start, Int32(clamping: sql.count), UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, &tail)
     guard code == SQLITE_OK else { throw failure(code, in: scope, sql: sql) }
     guard let prepared, let start, let tail else { return (nil, sql.count) }
-    let statement = Statement(handle: prepared, connection: self, scope: scope, textCount: sql.count)
+    let statement = PreparedStatement(
+      handle: prepared, connection: self, scope: scope, textCount: sql.count, expressions: expressions)
     return (statement, tail - start)
+  }
+
+  /// The names of the WITH expressions in a module's text, none of which may be a table's or view's name.
+  private func expressions(of sql: UnsafeRawBufferPointer, in scope: AccessScope) throws -> Set<String> {
+    let names = try PortableSQL.check(sql, in: scope)
+    for name in names where !scope.owns(name) {
+      let isTaken = try first("SELECT 1 FROM sqlite_master WHERE lower(name) = ?1", [.text(name)]) { _ in true }
+      if isTaken == true || scope.readableViews.contains(name) { throw PortableSQL.clash(name, in: scope) }
+    }
+    return names
   }
 
   /// True where there are only blanks, comments and semicolons behind a place.

@@ -51,7 +51,7 @@ package final class HostInstance: Sendable {
   }
 
   private static func byte(_ place: Int64) -> flock {
-    flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: place, l_len: 1, l_pid: 0)
+    flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: off_t(place), l_len: 1, l_pid: 0)
   }
 
   /// F_OFD_GETLK and F_OFD_SETLK: locks that belong to the open file, not to the process.

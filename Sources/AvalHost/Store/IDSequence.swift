@@ -6,8 +6,8 @@ import AvalKit
 /// call `begin` after every `beginImmediate` and `flush` before every `commit`. A request that is undone leaves a gap.
 package final class IDSequence {
   private let site: Int64
-  private let read: Statement
-  private let write: Statement
+  private let read: PreparedStatement
+  private let write: PreparedStatement
   private var last: Int64?
   private var stored: Int64 = 0
 

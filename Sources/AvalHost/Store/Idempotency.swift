@@ -34,9 +34,9 @@ package final class Idempotency {
   package static let retention: Int64 = 30 * 86_400_000
 
   private let connection: Connection
-  private let select: Statement
-  private let insert: Statement
-  private let delete: Statement
+  private let select: PreparedStatement
+  private let insert: PreparedStatement
+  private let delete: PreparedStatement
 
   package init(_ connection: Connection) throws {
     self.connection = connection

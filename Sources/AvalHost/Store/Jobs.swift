@@ -137,7 +137,7 @@ package struct Jobs {
     created_at, updated_at
     """
 
-  private static func decode(_ row: Statement) throws -> JobRecord {
+  private static func decode(_ row: PreparedStatement) throws -> JobRecord {
     guard let state = JobRecord.State(rawValue: row.text(3)) else { throw Failure.damagedRow("host_job") }
     func blob(_ column: Int32) -> [UInt8]? { row.isNull(column) ? nil : row.blob(column) }
     return JobRecord(

@@ -58,7 +58,7 @@ package enum ModuleStates {
     try Generation.raise(on: connection)
   }
 
-  private static func decode(_ row: Statement) throws -> ModuleState {
+  private static func decode(_ row: PreparedStatement) throws -> ModuleState {
     guard let state = ModuleState.Switch(rawValue: row.text(1)) else { throw Failure.damagedRow("host_module") }
     return ModuleState(
       id: row.text(0), state: state, reason: Text(row.text(2), zh: row.text(3)), schemaVersion: row.int(4),

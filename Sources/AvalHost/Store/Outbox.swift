@@ -18,9 +18,9 @@ package struct OutboxEvent: Sendable, Hashable {
 /// land together, and nothing is delivered twice to a module that writes only here.
 package final class Outbox {
   private let connection: Connection
-  private let insert: Statement
-  private let select: Statement
-  private let move: Statement
+  private let insert: PreparedStatement
+  private let select: PreparedStatement
+  private let move: PreparedStatement
 
   /// What to deliver next.
   package struct Batch: Sendable {

@@ -12,20 +12,38 @@ enum PortableSQL {
     "replace", "row_number", "rtrim", "substr", "substring", "sum", "trim", "typeof", "unicode", "upper",
   ]
 
-  /// Refuses text outside the subset, with the remedy. SQLite itself reports mistakes of syntax.
-  static func check(_ sql: UnsafeRawBufferPointer, in scope: AccessScope) throws {
+  /// Refuses text outside the subset, with the remedy; SQLite itself reports mistakes of syntax.
+  ///
+  /// - Returns: the names of the WITH expressions that the text defines, lower case.
+  static func check(_ sql: UnsafeRawBufferPointer, in scope: AccessScope) throws -> Set<String> {
     var lexer = SQLLexer(sql)
-    var recent = Recent()
+    var recent = RecentTokens()
+    var expressions: Set<String> = []
     while let token = lexer.next() {
+      if scope.kind == .module, recent.isAtStart { try checkVerb(token, in: scope) }
       try checkWord(token, after: recent.previous, in: scope)
       try checkValue(token, in: scope)
       recent.add(token)
-      if let name = recent.tableExpression, scope.readableViews.contains(name) || scope.absentViews[name] != nil {
-        throw refusal(
-          scope, "names a WITH expression like the published view \(name)", "give the expression a name of its own",
-          zh: "将 WITH 表达式命名为已发布视图 \(name)", "请为该表达式另取名称")
-      }
+      if let name = recent.expression { expressions.insert(name) }
     }
+    return expressions
+  }
+
+  /// SQLite reports a WITH expression as if it were the table or view of the same name, so that name must be free.
+  static func clash(_ name: String, in scope: AccessScope) -> Failure {
+    refusal(
+      scope, "names a WITH expression \(name) like a table or view", "give the expression a name of its own",
+      zh: "将 WITH 表达式命名为已有的表或视图 \(name)", "请为该表达式另取名称")
+  }
+
+  private static func checkVerb(_ token: SQLLexer.Token, in scope: AccessScope) throws {
+    let verb = token.keyword ?? ""
+    if ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "VALUES", "REPLACE"].contains(verb) { return }
+    if case .symbol(UInt8(ascii: ";")) = token { return }
+    throw refusal(
+      scope, "begins with \(verb)",
+      "methods read and write rows; tables are shaped by migrations, transactions and settings belong to the host",
+      zh: "以 \(verb) 开头", "方法只读写数据行;表结构由迁移文件定义,事务与设置由主机管理")
   }
 
   private static func checkWord(_ token: SQLLexer.Token, after previous: String?, in scope: AccessScope) throws {
@@ -89,55 +107,5 @@ enum PortableSQL {
     Failure(
       .denied, "A statement of module \(scope.module) \(en); \(remedy).",
       zh: "模块 \(scope.module) 的语句\(zh);\(zhRemedy)。")
-  }
-}
-
-/// The last few tokens: enough to see `name AS (`, `name (columns) AS (` and `name … AS NOT MATERIALIZED (`.
-private struct Recent {
-  private(set) var previous: String?
-  /// The name that the text just turned out to define as a table expression.
-  private(set) var tableExpression: String?
-  private var candidate: String?
-  private var state = State.other
-  private var depth = 0
-
-  private enum State {
-    case other
-    case name
-    case columns
-    case columnsEnded
-    case asWord
-  }
-
-  mutating func add(_ token: SQLLexer.Token) {
-    tableExpression = nil
-    advance(token)
-    switch token {
-    case .symbol(let byte): previous = byte == UInt8(ascii: ";") ? nil : String(UnicodeScalar(byte))
-    default: previous = token.keyword ?? "…"
-    }
-  }
-
-  private mutating func advance(_ token: SQLLexer.Token) {
-    if state == .columns {
-      if case .symbol(UInt8(ascii: "(")) = token { depth += 1 }
-      if case .symbol(UInt8(ascii: ")")) = token { depth -= 1 }
-      if depth == 0 { state = .columnsEnded }
-      return
-    }
-    let keyword = token.keyword
-    switch (state, token) {
-    case (.name, .symbol(UInt8(ascii: "("))):
-      state = .columns
-      depth = 1
-    case (.asWord, .symbol(UInt8(ascii: "("))):
-      tableExpression = candidate
-      state = .other
-    case (.name, _) where keyword == "AS", (.columnsEnded, _) where keyword == "AS": state = .asWord
-    case (.asWord, _) where keyword == "NOT" || keyword == "MATERIALIZED": break
-    default:
-      candidate = token.name
-      state = candidate == nil ? .other : .name
-    }
   }
 }

@@ -4,7 +4,7 @@ import CSQLite
 /// One module's prepared statements on one connection, found by their text without making a String of it.
 final class StatementCache {
   let scope: AccessScope
-  private var heads: [UInt64: Statement] = [:]
+  private var heads: [UInt64: PreparedStatement] = [:]
   private var count = 0
   private var lendings: UInt64 = 0
   private let limit: Int
@@ -16,7 +16,7 @@ final class StatementCache {
 
   /// An idle statement of this text, marked as used; nil where there is none. The same text in use twice is two
   /// statements.
-  func take(_ sql: UnsafeRawBufferPointer, hash: UInt64) -> Statement? {
+  func take(_ sql: UnsafeRawBufferPointer, hash: UInt64) -> PreparedStatement? {
     var candidate = heads[hash]
     while let statement = candidate {
       if !statement.isInUse, statement.hasText(sql) {
@@ -30,7 +30,7 @@ final class StatementCache {
     return nil
   }
 
-  func add(_ statement: Statement, hash: UInt64) {
+  func add(_ statement: PreparedStatement, hash: UInt64) {
     if count >= limit { evictIdle() }
     lendings += 1
     statement.lastUse = lendings
@@ -41,9 +41,9 @@ final class StatementCache {
 
   /// Drops the longest unused quarter, so that the walk over all is rare.
   private func evictIdle() {
-    var all: [(hash: UInt64, statement: Statement)] = []
+    var all: [(hash: UInt64, statement: PreparedStatement)] = []
     for (hash, head) in heads {
-      var next: Statement? = head
+      var next: PreparedStatement? = head
       while let statement = next {
         all.append((hash, statement))
         next = statement.sibling

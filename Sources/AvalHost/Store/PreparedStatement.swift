@@ -6,7 +6,7 @@ import Glibc
 ///
 /// Thread-confined like its connection, which must outlive every use. Bytes of columns live until the next step,
 /// reset or release.
-package final class Statement {
+package final class PreparedStatement {
   private let handle: OpaquePointer
   private unowned(unsafe) let connection: Connection
   package let scope: AccessScope
@@ -14,7 +14,7 @@ package final class Statement {
   package let isReadOnly: Bool
   package let columnCount: Int32
   /// The other statements of the cache with the same hash.
-  var sibling: Statement?
+  var sibling: PreparedStatement?
   var isInUse = true
   /// When the cache last lent it, in lendings: the smallest goes first.
   var lastUse: UInt64 = 0
@@ -22,7 +22,13 @@ package final class Statement {
   private let textCount: Int
   private let compiledCount: Int
 
-  init(handle: OpaquePointer, connection: Connection, scope: AccessScope, textCount: Int) {
+  /// The WITH expressions it defines.
+  fileprivate let expressions: Set<String>
+
+  init(
+    handle: OpaquePointer, connection: Connection, scope: AccessScope, textCount: Int, expressions: Set<String>
+  ) {
+    self.expressions = expressions
     self.textCount = textCount
     compiledCount = sqlite3_sql(handle).map { strlen($0) } ?? 0
     self.handle = handle
@@ -144,10 +150,11 @@ package final class Statement {
 
 extension Authorizer {
   /// Steps under the statement's own scope: after a schema change SQLite compiles it anew, and asks again.
-  func step(_ statement: Statement, _ handle: OpaquePointer) -> Int32 {
+  func step(_ statement: PreparedStatement, _ handle: OpaquePointer) -> Int32 {
     scope = Unmanaged.passUnretained(statement.scope)
     if statement.scope.kind == .module {
       interruptible = statement.isReadOnly
+      expressions = statement.expressions
       if cancellation?.isRaised == true { return SQLITE_INTERRUPT }
     } else {
       interruptible = false
