@@ -18,6 +18,7 @@ let package = Package(
     .executableTarget(name: "aval", dependencies: ["AvalHost"]),
     .testTarget(name: "AvalKitTests", dependencies: ["AvalKit"]),
     .testTarget(name: "RatingModuleTests", dependencies: ["RatingModule"]),
+    .testTarget(name: "ReceivablesModuleTests", dependencies: ["ReceivablesModule"]),
     .testTarget(name: "AvalHostTests", dependencies: ["AvalHost", "AvalKit", "CSQLite"]),
     .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
     .testTarget(name: "ScenarioTests", dependencies: ["TestSupport", "AvalKit"], exclude: ["scenarios"]),

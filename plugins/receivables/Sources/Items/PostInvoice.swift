@@ -1,0 +1,203 @@
+import AvalKit
+
+/// An invoice as posted, alone or one of many.
+struct InvoiceParams: Decodable {
+  let customer: CustomerRef
+  let number: String
+  let date: CivilDate
+  let amount: Money
+  let terms: String?
+  let dueDate: CivilDate?
+  let instalments: Instalments?
+  let order: String?
+  let acceptance: String?
+  let product: String?
+  let secured: Bool?
+  let interestRate: ExactDecimal?
+}
+
+/// Posts an invoice as open items, one an instalment, due by its terms (V-1, V-4, V-5).
+struct PostInvoice: Method {
+  static let name = "receivables.invoice.post"
+
+  struct Result: Encodable {
+    let items: [OpenItem]
+  }
+
+  func run(_ params: InvoiceParams, in call: Call) throws -> Result {
+    var posting = try InvoicePosting(call)
+    let items = try posting.post(params)
+    let today = call.today
+    return Result(items: items.map { OpenItem($0, on: today) })
+  }
+}
+
+/// Posts up to 10,000 invoices, whole or not at all.
+struct PostInvoices: Method {
+  static let name = "receivables.invoice.postMany"
+
+  struct Params: Decodable {
+    let items: [InvoiceParams]
+  }
+
+  struct Posted: Encodable {
+    let id: EntityID
+    let number: String
+  }
+
+  struct Result: Encodable {
+    let posted: Int
+    let items: [Posted]
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    var posting = try InvoicePosting(call)
+    var posted: [Posted] = []
+    posted.reserveCapacity(params.items.count)
+    for (index, invoice) in params.items.enumerated() {
+      if index & 0xFF == 0 { try call.checkCancelled() }
+      do {
+        for item in try posting.post(invoice) { posted.append(Posted(id: item.entityID, number: item.number)) }
+      } catch let failure as Failure {
+        throw failure.at("/items/\(index)")
+      }
+    }
+    return Result(posted: params.items.count, items: posted)
+  }
+}
+
+/// What subscribers and the audit learn of a posted document.
+struct PostedDocument: Encodable {
+  struct Part: Encodable {
+    let item: EntityID
+    let dueDate: CivilDate
+    let amount: Money
+  }
+
+  let document: EntityID
+  let customer: EntityID
+  let kind: String
+  let number: String
+  let date: CivilDate
+  let amount: Money
+  let items: [Part]
+
+  init(_ items: [Item], first: Item, amount: Money) {
+    document = EntityID(prefix: Item.documentPrefix, number: first.document)
+    customer = EntityID(prefix: CustomerRef.prefix, number: first.customer)
+    kind = first.kind
+    number = first.number
+    date = first.day
+    self.amount = amount
+    self.items = items.map {
+      Part(item: $0.entityID, dueDate: $0.due, amount: Money(minor: $0.amount, currency: $0.currency))
+    }
+  }
+}
+
+/// The posting of invoices within one request: what is the same for all of them is looked up once.
+struct InvoicePosting {
+  private let call: Call
+  private let ledger: Ledger
+  private let closedThrough: CivilDate?
+  private var customers: CustomerResolver
+  private var terms: TermsPolicy?
+
+  init(_ call: Call) throws {
+    self.call = call
+    ledger = Ledger(call)
+    closedThrough = try ledger.closedThrough()
+    customers = CustomerResolver(call)
+  }
+
+  mutating func post(_ invoice: InvoiceParams) throws -> [Item] {
+    try Amounts.requirePositive(invoice.amount)
+    if let closedThrough { try Ledger.require(invoice.date, after: closedThrough, path: "/date") }
+    let customer = try customers.number(of: invoice.customer)
+    let parts = try self.parts(of: invoice)
+    var items: [Item] = []
+    items.reserveCapacity(parts.count)
+    for (index, part) in parts.enumerated() {
+      guard part.due >= invoice.date else { throw InvoicePosting.dueBeforeDate(invoice, part.due, index) }
+      let id = try call.nextID(Item.prefix).number
+      var item = Item(
+        id: id, document: items.first?.id ?? id, customer: customer, kind: "invoice", number: invoice.number,
+        part: index + 1, component: "principal", day: invoice.date, due: part.due, amount: part.amount)
+      item.discountDay = part.discountDay
+      item.discount = part.discount
+      item.orderNumber = invoice.order
+      item.product = invoice.product
+      item.secured = invoice.secured
+      item.interestRate = invoice.interestRate.map(\.description)
+      item.acceptance = invoice.acceptance
+      items.append(item)
+    }
+    guard try ledger.open(items), let first = items.first else {
+      throw InvoicePosting.duplicate(invoice.number)
+    }
+    try Exposure(call).bill(
+      customer: customer, document: first.document, number: invoice.number, order: invoice.order,
+      amount: invoice.amount, on: invoice.date)
+    let posted = RawJSON(trusted: try JSONCoding.encode(PostedDocument(items, first: first, amount: invoice.amount)))
+    try call.emit("receivables.invoice.posted", posted)
+    try call.change(EntityID(prefix: Item.documentPrefix, number: first.document).description, after: posted)
+    return items
+  }
+
+  /// The first item of the customer's invoice with the same number, if there is one.
+  mutating func existing(_ invoice: InvoiceParams) throws -> Item? {
+    try call.store.first(
+      """
+      SELECT \(Item.columns) FROM receivables_item
+      WHERE customer = ?1 AND kind = 'invoice' AND number = ?2 AND part = 1
+      """, customers.number(of: invoice.customer), invoice.number
+    ) { try Item(row: $0) }
+  }
+
+  static func duplicate(_ number: String) -> Failure {
+    Failure(
+      .conflict, "The customer has an invoice with the number \(number) already; check for a double posting.",
+      zh: "该客户已有编号为 \(number) 的发票;请检查是否重复登记。", path: "/number")
+  }
+
+  private mutating func parts(of invoice: InvoiceParams) throws -> [PaymentTerms.Part] {
+    switch (invoice.terms, invoice.dueDate, invoice.instalments) {
+    case (nil, let due?, nil): return [PaymentTerms.Part(due: due, amount: invoice.amount)]
+    case (nil, nil, let instalments?): return try instalments.parts(of: invoice.amount)
+    case (let name, nil, nil):
+      let policy = try terms ?? call.policy("terms").decode(TermsPolicy.self)
+      terms = policy
+      return try policy.terms(named: name ?? policy.standard).parts(
+        of: invoice.amount, from: invoice.date, calendar: policy.calendar)
+    default:
+      throw Failure(
+        .invalidParams, "Give one of terms, dueDate and instalments.",
+        zh: "terms、dueDate 与 instalments 只能给出其中之一。",
+        path: invoice.instalments != nil ? "/instalments" : "/terms")
+    }
+  }
+
+  private static func dueBeforeDate(_ invoice: InvoiceParams, _ due: CivilDate, _ index: Int) -> Failure {
+    let path =
+      switch invoice.instalments {
+      case .listed?: "/instalments/\(index)/dueDate"
+      case .monthly?: "/instalments/firstDue"
+      case nil: "/dueDate"
+      }
+    return Failure(
+      .invalidParams, "The due day \(due) lies before the invoice's day \(invoice.date); correct one of them.",
+      zh: "到期日 \(due) 早于发票日期 \(invoice.date);请更正其中之一。", path: path)
+  }
+}
+
+/// Checks on amounts that every posting makes.
+enum Amounts {
+  static func requirePositive(_ amount: Money, path: String = "/amount") throws {
+    guard amount.isPositive else {
+      throw Failure(
+        .invalidParams,
+        "The amount \(amount) is not positive; post a credit note or an adjustment to lower what is owed.",
+        zh: "金额 \(amount) 不是正数;如需减少欠款,请登记贷项通知单或调整。", path: path + "/amount")
+    }
+  }
+}

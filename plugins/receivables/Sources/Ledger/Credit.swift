@@ -1,0 +1,126 @@
+import AvalKit
+
+/// Money or a note in the customer's favour, with what is not yet applied.
+///
+/// Amounts are minor units of `currency`; `unapplied` is the balance over all entries, whatever their day.
+package struct Credit: Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case payment
+    case creditNote
+    /// A payout on the customer's claim (quality, delivery), owed to the customer (V-16).
+    case claim
+
+    /// The prefix of the kind's ids.
+    var prefix: String {
+      switch self {
+      case .payment: "pay"
+      case .creditNote: "crn"
+      case .claim: "clm"
+      }
+    }
+  }
+
+  package let id: Int64
+  package let kind: Kind
+  /// Nil while the payer is unknown.
+  package var customer: Int64?
+  /// A credit note's number, a payment's reference.
+  package let number: String?
+  package let day: CivilDate
+  package let currency: Currency
+  package let amount: Int64
+  package var unapplied: Int64
+  package var lastDay: CivilDate
+  package let bankAccount: String?
+  package let cause: String?
+  /// The item that a credit note or claim refers to.
+  package let item: Int64?
+
+  /// The columns that `init(row:)` reads, in its order.
+  static let columns = """
+    id, kind, customer, number, day, currency, amount, unapplied, last_day, bank_account, cause, item
+    """
+
+  init(
+    id: Int64, kind: Kind, customer: Int64?, number: String?, day: CivilDate, amount: Money,
+    bankAccount: String? = nil, cause: String? = nil, item: Int64? = nil
+  ) {
+    self.id = id
+    self.kind = kind
+    self.customer = customer
+    self.number = number
+    self.day = day
+    self.currency = amount.currency
+    self.amount = amount.minor
+    self.unapplied = amount.minor
+    self.lastDay = day
+    self.bankAccount = bankAccount
+    self.cause = cause
+    self.item = item
+  }
+
+  init(row: Row) throws {
+    guard let kind = Kind(rawValue: row.text(1)) else {
+      throw Failure(
+        .corrupt, "The credit \(row.int(0)) has an unknown kind; restore the database from a backup.",
+        zh: "贷项 \(row.int(0)) 的种类无法识别;请从备份恢复数据库。")
+    }
+    self.init(
+      id: row.int(0), kind: kind, customer: row.optionalInt(2), number: row.optionalText(3), day: row.day(4),
+      amount: Money(minor: row.int(6), currency: try Currency(parsing: row.text(5))),
+      bankAccount: row.optionalText(9), cause: row.optionalText(10), item: row.optionalInt(11))
+    unapplied = row.int(7)
+    lastDay = row.day(8)
+  }
+
+  var entityID: EntityID { EntityID(prefix: kind.prefix, number: id) }
+}
+
+/// A credit as replies show it (`#/credit`).
+package struct CreditView: Encodable {
+  let id: EntityID
+  let kind: String
+  let customer: EntityID?
+  let number: String?
+  let reference: String?
+  let date: CivilDate
+  let amount: Money
+  let unapplied: Money
+  let bankAccount: String?
+  let cause: String?
+  let item: EntityID?
+
+  init(_ credit: Credit) {
+    id = credit.entityID
+    kind = credit.kind.rawValue
+    customer = credit.customer.map { EntityID(prefix: CustomerRef.prefix, number: $0) }
+    number = credit.kind == .payment ? nil : credit.number
+    reference = credit.kind == .payment ? credit.number : nil
+    date = credit.day
+    amount = Money(minor: credit.amount, currency: credit.currency)
+    unapplied = Money(minor: credit.unapplied, currency: credit.currency)
+    bankAccount = credit.bankAccount
+    cause = credit.cause
+    item = credit.item.map { EntityID(prefix: Item.prefix, number: $0) }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case id, kind, customer, number, reference, date, amount, unapplied, bankAccount, cause, item
+  }
+
+  /// An unknown payer is a stated `null`, not a missing member.
+  package func encode(to encoder: any Encoder) throws {
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encode(id, forKey: .id)
+    try members.encode(kind, forKey: .kind)
+    try members.encode(customer, forKey: .customer)
+    try members.encodeIfPresent(number, forKey: .number)
+    try members.encodeIfPresent(reference, forKey: .reference)
+    try members.encode(date, forKey: .date)
+    try members.encode(amount, forKey: .amount)
+    try members.encode(unapplied, forKey: .unapplied)
+    try members.encodeIfPresent(bankAccount, forKey: .bankAccount)
+    try members.encodeIfPresent(cause, forKey: .cause)
+    try members.encodeIfPresent(item, forKey: .item)
+  }
+}

@@ -1,0 +1,140 @@
+import AvalKit
+
+/// One claim of the ledger as its row stands: an instalment of an invoice, a debit note, a late fee.
+///
+/// Amounts are minor units of `currency`. `open` is the claim's balance over all entries, whatever their day.
+package struct Item: Sendable {
+  package let id: Int64
+  /// The first item of the same document.
+  package let document: Int64
+  package let customer: Int64
+  package let kind: String
+  package let number: String
+  package let part: Int
+  package let component: String
+  package let day: CivilDate
+  package let due: CivilDate
+  package let currency: Currency
+  package let amount: Int64
+  package var open: Int64
+  /// The day of the latest entry.
+  package var lastDay: CivilDate
+  package var discountDay: CivilDate?
+  package var discount: Int64?
+  package var orderNumber: String?
+  package var product: String?
+  package var secured: Bool?
+  package var interestRate: String?
+  package var acceptance: String?
+  /// The item that a fee was charged on.
+  package var principal: Int64?
+
+  static let prefix = "itm"
+  static let documentPrefix = "doc"
+
+  /// The columns that `init(row:)` reads, in its order.
+  static let columns = """
+    id, document, customer, kind, number, part, component, day, due, currency, amount, open, last_day, discount_day, \
+    discount, order_number, product, secured, interest_rate, acceptance, principal
+    """
+
+  init(
+    id: Int64, document: Int64, customer: Int64, kind: String, number: String, part: Int, component: String,
+    day: CivilDate, due: CivilDate, amount: Money
+  ) {
+    self.id = id
+    self.document = document
+    self.customer = customer
+    self.kind = kind
+    self.number = number
+    self.part = part
+    self.component = component
+    self.day = day
+    self.due = due
+    self.currency = amount.currency
+    self.amount = amount.minor
+    self.open = amount.minor
+    self.lastDay = day
+  }
+
+  init(row: Row) throws {
+    self.init(
+      id: row.int(0), document: row.int(1), customer: row.int(2), kind: row.text(3), number: row.text(4),
+      part: Int(row.int(5)), component: row.text(6), day: row.day(7), due: row.day(8),
+      amount: Money(minor: row.int(10), currency: try Currency(parsing: row.text(9))))
+    open = row.int(11)
+    lastDay = row.day(12)
+    discountDay = row.optionalDay(13)
+    discount = row.optionalInt(14)
+    orderNumber = row.optionalText(15)
+    product = row.optionalText(16)
+    secured = row.optionalInt(17).map { $0 != 0 }
+    interestRate = row.optionalText(18)
+    acceptance = row.optionalText(19)
+    principal = row.optionalInt(20)
+  }
+
+  var entityID: EntityID { EntityID(prefix: Item.prefix, number: id) }
+}
+
+/// An item as replies show it on a day (`#/openItem`).
+package struct OpenItem: Encodable {
+  let id: EntityID
+  let document: EntityID
+  let kind: String
+  let number: String
+  let part: Int
+  let customer: EntityID
+  let date: CivilDate
+  let dueDate: CivilDate
+  let amount: Money
+  let open: Money
+  /// Settlement day − due day for a closed item, else the day asked about − due day (F-V8): 0 on the due day, negative
+  /// before it.
+  let daysOverdue: Int
+  let component: String
+  let status: String
+  let order: String?
+  let product: String?
+  let secured: Bool?
+  let interestRate: String?
+  let acceptance: String?
+  /// Present on an invoice without acceptance evidence (V-20).
+  let weakEvidence: Bool?
+  let principal: EntityID?
+  let discountUntil: CivilDate?
+  let discount: Money?
+
+  /// - Parameters:
+  ///   - open: what is open on `day`, in minor units.
+  ///   - settled: the day of the last entry up to `day`; counts where nothing is open.
+  init(_ item: Item, open: Int64, settled: CivilDate, on day: CivilDate) {
+    id = item.entityID
+    document = EntityID(prefix: Item.documentPrefix, number: item.document)
+    kind = item.kind
+    number = item.number
+    part = item.part
+    customer = EntityID(prefix: CustomerRef.prefix, number: item.customer)
+    date = item.day
+    dueDate = item.due
+    amount = Money(minor: item.amount, currency: item.currency)
+    self.open = Money(minor: open, currency: item.currency)
+    daysOverdue = item.due.days(until: open == 0 ? settled : day)
+    component = item.component
+    status = open == 0 ? "closed" : "open"
+    order = item.orderNumber
+    product = item.product
+    secured = item.secured
+    interestRate = item.interestRate
+    acceptance = item.acceptance
+    weakEvidence = item.kind == "invoice" && item.acceptance == nil ? true : nil
+    principal = item.principal.map { EntityID(prefix: Item.prefix, number: $0) }
+    discountUntil = item.discountDay
+    discount = item.discount.map { Money(minor: $0, currency: item.currency) }
+  }
+
+  /// The item over all its entries, as a posting answers it.
+  init(_ item: Item, on day: CivilDate) {
+    self.init(item, open: item.open, settled: item.lastDay, on: day)
+  }
+}

@@ -1,0 +1,194 @@
+import AvalKit
+
+/// The journal and the sums that repeat it: the only code that writes them.
+///
+/// Every movement is a row of `receivables_entry`; in the same transaction the account's balance, the table of daily
+/// changes and the currency's turnover follow.
+struct Ledger {
+  let call: Call
+  let store: Store
+  let now: Instant
+
+  init(_ call: Call) {
+    self.call = call
+    store = call.store
+    now = call.now
+  }
+
+  /// The most that all journal rows of one currency may add up to, signs left out: no sum of rows can then overflow.
+  static let turnoverLimit: Int64 = 1 << 62
+
+  /// The day up to which periods are closed, or nil where none is.
+  func closedThrough() throws -> CivilDate? {
+    try store.first("SELECT closed_through FROM receivables_period ORDER BY id DESC LIMIT 1") { $0.day(0) }
+  }
+
+  /// Refuses a day in a closed period.
+  func requireOpenPeriod(_ day: CivilDate, path: String) throws {
+    if let closed = try closedThrough() { try Ledger.require(day, after: closed, path: path) }
+  }
+
+  static func require(_ day: CivilDate, after closed: CivilDate, path: String) throws {
+    guard day > closed else {
+      throw Failure(
+        .failedPrecondition,
+        "The books are closed through \(closed); choose a later day than \(day), or have the period reopened.",
+        zh: "账期已关闭至 \(closed);请选择 \(day) 之后的日期,或先重新开启账期。", path: path)
+    }
+  }
+
+  // MARK: Opening accounts
+
+  /// Inserts items and their opening rows. The items belong to one document.
+  ///
+  /// - Returns: false, with nothing written, where the document's number is used already.
+  func open(_ items: [Item]) throws -> Bool {
+    for item in items {
+      guard try insert(item) else { return false }
+      try entry(item.id, item.id, "post", item.day, item.amount, nil)
+      try daily(item.currency, .item, due: item.due, day: item.day, item.amount)
+      try turn(item.currency, item.amount, item.day)
+    }
+    return true
+  }
+
+  private func insert(_ item: Item) throws -> Bool {
+    try store.run(
+      """
+      INSERT INTO receivables_item (id, document, customer, kind, number, part, component, day, due, currency, amount,
+        open, last_day, recorded, discount_day, discount, order_number, product, secured, interest_rate, acceptance,
+        principal)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?8, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+      ON CONFLICT (customer, kind, number, part) DO NOTHING
+      """,
+      item.id, item.document, item.customer, item.kind, item.number, item.part, item.component, item.day, item.due,
+      item.currency.code, item.amount, now, item.discountDay, item.discount, item.orderNumber, item.product,
+      item.secured, item.interestRate, item.acceptance, item.principal) == 1
+  }
+
+  /// Inserts a credit and its opening row.
+  ///
+  /// - Returns: false, with nothing written, where the number is used already.
+  func open(_ credit: Credit) throws -> Bool {
+    let inserted = try store.run(
+      """
+      INSERT INTO receivables_credit (id, kind, customer, assigned, number, day, currency, amount, unapplied, last_day,
+        recorded, bank_account, cause, item)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?6, ?9, ?10, ?11, ?12)
+      ON CONFLICT DO NOTHING
+      """,
+      credit.id, credit.kind.rawValue, credit.customer, credit.customer.map { _ in now }, credit.number, credit.day,
+      credit.currency.code, credit.amount, now, credit.bankAccount, credit.cause, credit.item)
+    guard inserted == 1 else { return false }
+    try entry(credit.id, credit.id, "post", credit.day, -credit.amount, nil)
+    try daily(credit.currency, .credit, due: nil, day: credit.day, -credit.amount)
+    try turn(credit.currency, credit.amount, credit.day)
+    return true
+  }
+
+  // MARK: Moving balances
+
+  /// Applies part of a credit to an item: one posting, two rows that cancel out. The caller has checked both balances.
+  ///
+  /// - Parameter amount: positive to apply, negative to take back.
+  func transfer(_ amount: Int64, from credit: inout Credit, to item: inout Item, on day: CivilDate) throws {
+    let posting = try call.nextID("jnl").number
+    let kind = amount > 0 ? "apply" : "unapply"
+    try entry(item.id, posting, kind, day, -amount, credit.id)
+    try entry(credit.id, posting, kind, day, amount, item.id)
+    try daily(item.currency, .item, due: item.due, day: day, -amount)
+    try daily(credit.currency, .credit, due: nil, day: day, amount)
+    try turn(item.currency, 2 * abs(amount), day)
+    try setBalance(of: &item, item.open - amount, day)
+    try setBalance(of: &credit, credit.unapplied - amount, day)
+  }
+
+  /// Changes an item's balance against an account outside the ledger: discount, bank charge, write-off, adjustment.
+  ///
+  /// - Parameters:
+  ///   - amount: what is added to the debt; negative lowers it.
+  ///   - counter: the credit or document that caused it.
+  /// - Returns: the number of the posting.
+  @discardableResult
+  func adjust(
+    _ item: inout Item, by amount: Int64, kind: String, on day: CivilDate, counter: Int64?, posting: Int64? = nil
+  ) throws -> Int64 {
+    let posting = try posting ?? call.nextID("jnl").number
+    try entry(item.id, posting, kind, day, amount, counter)
+    try daily(item.currency, .item, due: item.due, day: day, amount)
+    try turn(item.currency, abs(amount), day)
+    let (open, overflow) = item.open.addingReportingOverflow(amount)
+    guard !overflow else { throw Ledger.turnoverFailure(item.currency, path: "/amount") }
+    try setBalance(of: &item, open, day)
+    return posting
+  }
+
+  /// Changes a credit's balance against an account outside the ledger, such as a refund.
+  func adjust(_ credit: inout Credit, by amount: Int64, kind: String, on day: CivilDate, posting: Int64) throws {
+    try entry(credit.id, posting, kind, day, amount, nil)
+    try daily(credit.currency, .credit, due: nil, day: day, amount)
+    try turn(credit.currency, abs(amount), day)
+    try setBalance(of: &credit, credit.unapplied - amount, day)
+  }
+
+  private func setBalance(of item: inout Item, _ open: Int64, _ day: CivilDate) throws {
+    item.open = open
+    item.lastDay = max(item.lastDay, day)
+    try store.run(
+      "UPDATE receivables_item SET open = ?2, last_day = ?3 WHERE id = ?1", item.id, item.open, item.lastDay)
+  }
+
+  private func setBalance(of credit: inout Credit, _ unapplied: Int64, _ day: CivilDate) throws {
+    credit.unapplied = unapplied
+    credit.lastDay = max(credit.lastDay, day)
+    try store.run(
+      "UPDATE receivables_credit SET unapplied = ?2, last_day = ?3 WHERE id = ?1", credit.id, credit.unapplied,
+      credit.lastDay)
+  }
+
+  // MARK: Rows
+
+  private enum Side: String { case item, credit }
+
+  private func entry(
+    _ account: Int64, _ posting: Int64, _ kind: String, _ day: CivilDate, _ amount: Int64, _ counter: Int64?
+  ) throws {
+    try store.run(
+      """
+      INSERT INTO receivables_entry (account, posting, kind, day, recorded, amount, counter)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      """,
+      account, posting, kind, day, now, amount, counter)
+  }
+
+  private func daily(_ currency: Currency, _ side: Side, due: CivilDate?, day: CivilDate, _ amount: Int64) throws {
+    try store.run(
+      """
+      INSERT INTO receivables_daily (currency, side, due, day, amount) VALUES (?1, ?2, ?3, ?4, ?5)
+      ON CONFLICT (currency, side, due, day) DO UPDATE SET amount = amount + excluded.amount
+      """,
+      currency.code, side.rawValue, due.map { Int64($0.dayNumber) } ?? 0, day, amount)
+  }
+
+  /// Adds to the currency's turnover, and refuses what would let a sum of journal rows overflow.
+  private func turn(_ currency: Currency, _ amount: Int64, _ day: CivilDate) throws {
+    guard amount <= Ledger.turnoverLimit else { throw Ledger.turnoverFailure(currency, path: "/amount") }
+    let changed = try store.run(
+      """
+      INSERT INTO receivables_control (currency, turnover, last_day) VALUES (?1, ?2, ?3)
+      ON CONFLICT (currency) DO UPDATE SET turnover = turnover + excluded.turnover,
+        last_day = CASE WHEN last_day < excluded.last_day THEN excluded.last_day ELSE last_day END
+      WHERE turnover <= ?4
+      """,
+      currency.code, amount, day, Ledger.turnoverLimit - amount)
+    guard changed == 1 else { throw Ledger.turnoverFailure(currency, path: "/amount") }
+  }
+
+  static func turnoverFailure(_ currency: Currency, path: String) -> Failure {
+    let most = Money(minor: turnoverLimit, currency: currency)
+    return Failure(
+      .limitExceeded,
+      "The amount is too large: all movements in \(currency) together may reach \(most.amountText); check its digits.",
+      zh: "金额过大:\(currency) 的全部变动合计不得超过 \(most.amountText);请核对位数。", path: path)
+  }
+}

@@ -1,0 +1,203 @@
+import AvalKit
+
+/// Matches unapplied payments with open items: applies what a policy calls certain, proposes the rest, explains both.
+///
+/// What a person applied or took back is never touched: only what is unapplied is matched with what is open.
+struct MatchPayments: Method {
+  static let name = "receivables.payment.match"
+
+  struct Params: Decodable {
+    let payment: EntityID?
+    let all: Bool?
+    let policy: String?
+    let dryRun: Bool?
+    let limit: Int?
+    let cursor: String?
+  }
+
+  struct Match: Encodable {
+    struct Allocation: Encodable {
+      let item: EntityID
+      let amount: Money
+      let discount: Money?
+      let charge: Money?
+    }
+
+    let payment: EntityID
+    let rule: String
+    let score: Int
+    let allocations: [Allocation]
+    let applied: Bool
+    let why: Text
+  }
+
+  struct Result: Encodable {
+    let items: [Match]
+    let examined: Int
+    let nextCursor: String?
+    let policy: String
+    let policyVersion: String
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    guard (params.payment != nil) != (params.all == true) else {
+      throw Failure(
+        .invalidParams, "Name one payment, or say all: true.", zh: "请指明一笔收款,或给出 all: true。", path: "/payment")
+    }
+    let name = params.policy ?? "default"
+    let policy = try policy(named: name, in: call)
+    let ledger = Ledger(call)
+    var run = MatchRun(ledger: ledger, policy: try policy.decode(MatchPolicy.self), applies: params.dryRun != true)
+    var next: String?
+    if let id = params.payment {
+      run.items += try run.match(ledger.credit(id, path: "/payment"))
+    } else {
+      let after = try params.cursor.map { try PageCursor.position(of: $0, filter: name) } ?? 0
+      let limit = params.limit ?? 1_000
+      let waiting = try MatchRun.waiting(after: after, limit: limit + 1, in: call.store)
+      for (index, number) in waiting.prefix(limit).enumerated() {
+        if index & 0xFF == 0 { try call.checkCancelled() }
+        if let credit = try ledger.credit(number) { run.items += try run.match(credit) }
+      }
+      if waiting.count > limit { next = PageCursor.text(position: waiting[limit - 1], filter: name) }
+    }
+    return Result(
+      items: run.items, examined: run.examined, nextCursor: next, policy: name, policyVersion: policy.version)
+  }
+
+  private func policy(named name: String, in call: Call) throws -> Policy {
+    let names = try call.policies(in: "match")
+    guard names.contains(where: { $0 == name || $0 == "match/" + name }) else {
+      throw Failure(
+        .notFound, "There is no match policy \(name); choose one of \(names.joined(separator: ", ")).",
+        zh: "没有名为 \(name) 的配对策略;请从 \(names.joined(separator: "、")) 中选择。", path: "/policy")
+    }
+    return try call.policy("match/" + name)
+  }
+}
+
+/// One run of matching: the policy, and what has been found so far.
+struct MatchRun {
+  let ledger: Ledger
+  let policy: MatchPolicy
+  let applies: Bool
+  var items: [MatchPayments.Match] = []
+  private(set) var examined = 0
+
+  init(ledger: Ledger, policy: MatchPolicy, applies: Bool) {
+    self.ledger = ledger
+    self.policy = policy
+    self.applies = applies
+  }
+
+  /// Payments with something unapplied, in the order of recording.
+  static func waiting(after: Int64, limit: Int, in store: Store) throws -> [Int64] {
+    try store.all(
+      """
+      SELECT id FROM receivables_credit WHERE unapplied > 0 AND kind = 'payment' AND id > ?1 ORDER BY id LIMIT ?2
+      """, after, limit
+    ) { $0.int(0) }
+  }
+
+  mutating func match(_ credit: Credit) throws -> [MatchPayments.Match] {
+    examined += 1
+    guard credit.unapplied > 0 else { return [] }
+    var credit = credit
+    let candidates = try candidates(for: credit)
+    let matcher = try Matcher(
+      policy: policy, day: credit.day, amount: Money(minor: credit.unapplied, currency: credit.currency),
+      reference: credit.number ?? "", candidates: candidates)
+    return try matcher.proposals().map { proposal in
+      let applied = proposal.certain && applies
+      if applied { try apply(proposal, of: &credit) }
+      return view(proposal, of: credit, applied: applied)
+    }
+  }
+
+  // MARK: Candidates
+
+  private func candidates(for credit: Credit) throws -> [Candidate] {
+    if let customer = try credit.customer ?? payer(of: credit) {
+      return try ledger.store.all(
+        """
+        SELECT \(MatchRun.columns) FROM receivables_item
+        WHERE customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+          AND currency = ?2 AND open > 0
+        ORDER BY due, id LIMIT ?3
+        """, customer, credit.currency.code, max(policy.maxCandidates, 1_000) + 1, decode: MatchRun.candidate)
+    }
+    return try strangersCandidates(for: credit)
+  }
+
+  /// A payer is known by the account that earlier payments came from, where all of those were one customer's.
+  private func payer(of credit: Credit) throws -> Int64? {
+    guard let account = credit.bankAccount else { return nil }
+    let customers = try ledger.store.all(
+      """
+      SELECT DISTINCT customer FROM receivables_credit
+      WHERE bank_account = ?1 AND customer IS NOT NULL LIMIT 2
+      """, account
+    ) { $0.int(0) }
+    return customers.count == 1 ? customers[0] : nil
+  }
+
+  /// Without a payer only a reference can speak: the open items whose numbers stand in it, if one customer owns them.
+  private func strangersCandidates(for credit: Credit) throws -> [Candidate] {
+    guard let reference = credit.number, !reference.isEmpty else { return [] }
+    var owners: Set<Int64> = []
+    var found: [Candidate] = []
+    try ledger.store.each(
+      """
+      SELECT \(MatchRun.columns), customer FROM receivables_item
+      WHERE open > 0 AND currency = ?1 AND instr(?2, number) > 0 ORDER BY due, id LIMIT 1000
+      """, credit.currency.code, reference
+    ) { row in
+      found.append(try MatchRun.candidate(row))
+      owners.insert(row.int(11))
+      return true
+    }
+    let named = NamedItems(in: reference, found).items
+    return owners.count == 1 ? named : []
+  }
+
+  private static let columns = """
+    id, document, number, component, day, due, open, discount_day, discount, secured, interest_rate
+    """
+
+  private static func candidate(_ row: Row) throws -> Candidate {
+    Candidate(
+      id: row.int(0), document: row.int(1), number: row.text(2), component: row.text(3), day: row.day(4),
+      due: row.day(5), open: row.int(6), discountDay: row.optionalDay(7), discount: row.optionalInt(8),
+      secured: row.bool(9), interestRate: try row.optionalText(10).map { try ExactDecimal(parsing: $0) })
+  }
+
+  // MARK: Effects
+
+  private func apply(_ proposal: MatchProposal, of credit: inout Credit) throws {
+    let before = CreditView(credit)
+    for allocation in proposal.allocations {
+      guard var item = try ledger.item(allocation.item) else { continue }
+      let day = try ledger.naturalDay(credit, item)
+      if allocation.discount > 0 {
+        try ledger.adjust(&item, by: -allocation.discount, kind: "discount", on: day, counter: credit.id)
+      }
+      if allocation.charge > 0 {
+        try ledger.adjust(&item, by: -allocation.charge, kind: "charge", on: day, counter: credit.id)
+      }
+      _ = try ledger.apply(&credit, [.init(item: item, amount: allocation.amount, path: "/payment")], on: day)
+    }
+    try ledger.call.change(credit.entityID.description, before: before, after: CreditView(credit))
+  }
+
+  private func view(_ proposal: MatchProposal, of credit: Credit, applied: Bool) -> MatchPayments.Match {
+    func money(_ minor: Int64) -> Money { Money(minor: minor, currency: credit.currency) }
+    return MatchPayments.Match(
+      payment: credit.entityID, rule: proposal.rule.rawValue, score: proposal.score,
+      allocations: proposal.allocations.map {
+        .init(
+          item: EntityID(prefix: Item.prefix, number: $0.item), amount: money($0.amount),
+          discount: $0.discount > 0 ? money($0.discount) : nil, charge: $0.charge > 0 ? money($0.charge) : nil)
+      },
+      applied: applied, why: proposal.why)
+  }
+}

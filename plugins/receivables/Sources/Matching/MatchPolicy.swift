@@ -1,0 +1,111 @@
+import AvalKit
+
+/// How payments find their items: rules in order, as `policies/match/….json` states them.
+package struct MatchPolicy: Codable, Sendable {
+  package enum RuleName: String, Codable, Sendable {
+    /// The payment's reference names items.
+    case reference
+    /// One open item of exactly this amount.
+    case exact
+    /// One item, exact after a discount taken in time.
+    case discount
+    /// One sum of two to four items.
+    case combination
+    /// One item, short by at most the tolerance.
+    case tolerance
+    /// What the payer names, in the order named, and nothing else (民法典 560, the debtor's designation).
+    case remitted
+    /// Everything open, in the policy's order.
+    case order
+  }
+
+  package struct Rule: Codable, Sendable {
+    package let rule: RuleName
+    /// 0…100.
+    package let score: Int
+    /// The most items of a combination, 2…4.
+    package let items: Int?
+  }
+
+  /// What decides between items, from the most important; items that tie share pro rata.
+  package enum OrderKey: String, Codable, Sendable {
+    /// Costs, then interest and fees, then principal (民法典 561).
+    case component
+    /// What is due before what is not.
+    case dueFirst
+    /// Unsecured before secured.
+    case security
+    /// The higher rate of interest first.
+    case burden
+    case due
+    case day
+    case posted
+  }
+
+  package let schema: Int
+  package let version: String
+  package let title: Text
+  /// The shortfall that closes as a bank charge, in units of the payment's currency.
+  package let tolerance: ExactDecimal
+  /// A payer with more open items than this is matched by reference alone.
+  package let maxCandidates: Int
+  package let rules: [Rule]
+  package let order: [OrderKey]?
+}
+
+/// An open item that a payment may be meant for. Amounts are minor units of the payment's currency.
+package struct Candidate: Sendable, Hashable {
+  package let id: Int64
+  package let document: Int64
+  package let number: String
+  package let component: String
+  package let day: CivilDate
+  package let due: CivilDate
+  package let open: Int64
+  package var discountDay: CivilDate?
+  package var discount: Int64?
+  package var secured: Bool
+  package var interestRate: ExactDecimal?
+
+  package init(
+    id: Int64, document: Int64, number: String, component: String = "principal", day: CivilDate, due: CivilDate,
+    open: Int64, discountDay: CivilDate? = nil, discount: Int64? = nil, secured: Bool = false,
+    interestRate: ExactDecimal? = nil
+  ) {
+    self.id = id
+    self.document = document
+    self.number = number
+    self.component = component
+    self.day = day
+    self.due = due
+    self.open = open
+    self.discountDay = discountDay
+    self.discount = discount
+    self.secured = secured
+    self.interestRate = interestRate
+  }
+}
+
+/// What a rule makes of a payment.
+package struct MatchProposal: Sendable, Hashable {
+  package struct Allocation: Sendable, Hashable {
+    package let item: Int64
+    package let amount: Int64
+    package let discount: Int64
+    package let charge: Int64
+
+    package init(item: Int64, amount: Int64, discount: Int64 = 0, charge: Int64 = 0) {
+      self.item = item
+      self.amount = amount
+      self.discount = discount
+      self.charge = charge
+    }
+  }
+
+  package let rule: MatchPolicy.RuleName
+  package let score: Int
+  package let allocations: [Allocation]
+  /// Whether it is applied without asking.
+  package let certain: Bool
+  package let why: Text
+}

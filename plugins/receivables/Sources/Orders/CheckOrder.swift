@@ -1,0 +1,133 @@
+import AvalKit
+
+/// Measures an order against the customer's rated limit (V-7, V-10, F-V20); with a number, its amount is reserved.
+struct CheckOrder: Method {
+  static let name = "receivables.order.check"
+
+  struct Params: Decodable {
+    let customer: CustomerRef
+    let amount: Money
+    let order: String?
+  }
+
+  struct Components: Encodable {
+    let openItems: Money
+    let unapplied: Money
+    let unbilled: Money
+    let orders: Money
+    let order: Money
+    let security: Money
+  }
+
+  struct Result: Encodable {
+    let decision: String
+    let exposure: Money
+    let limit: Money?
+    let available: Money?
+    let components: Components
+    let reasons: [OrderReason]
+    let order: OrderView?
+    let asOf: CivilDate
+    let policyVersion: String
+
+    private enum CodingKeys: String, CodingKey {
+      case decision, exposure, limit, available, components, reasons, order, asOf, policyVersion
+    }
+
+    /// No limit is a stated `null`.
+    func encode(to encoder: any Encoder) throws {
+      var members = encoder.container(keyedBy: CodingKeys.self)
+      try members.encode(decision, forKey: .decision)
+      try members.encode(exposure, forKey: .exposure)
+      try members.encode(limit, forKey: .limit)
+      try members.encode(available, forKey: .available)
+      try members.encode(components, forKey: .components)
+      try members.encode(reasons, forKey: .reasons)
+      try members.encodeIfPresent(order, forKey: .order)
+      try members.encode(asOf, forKey: .asOf)
+      try members.encode(policyVersion, forKey: .policyVersion)
+    }
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    try Amounts.requirePositive(params.amount)
+    let customer = try params.customer.resolve(in: call)
+    let number = customer.id.number
+    let day = call.asOf
+    let policy = try call.policy("credit")
+    let rules = try policy.decode(CreditPolicy.self)
+    let figures = try Exposure(call).figures(of: number, without: params.order, on: day)
+    let security = try Limits.security(of: number, currency: params.amount.currency, on: day, in: call)
+    let components = self.components(figures[params.amount.currency] ?? ExposureFigures(), params.amount, security)
+    let exposure =
+      try components.openItems - components.unapplied + components.unbilled + components.orders
+      + components.order - components.security
+    let limit = try Limits.limit(of: number, on: day, in: call)
+    let worst = figures.values.compactMap(\.oldestDue).min().map { $0.days(until: day) }
+    var decision = try OrderDecision(
+      policy: rules, exposure: exposure, limit: limit, worstDays: worst, isClosed: customer.status == "closed")
+    var view: OrderView?
+    if let order = params.order {
+      let stored = try Orders.reserve(
+        order, of: number, amount: params.amount, decision: decision.decision, on: day, in: call)
+      if stored.state == "released" { decision = try OrderDecision.released(stored.reason) }
+      view = stored
+      if let worst { try recordStops(number, worst, rules, day, call) }
+    }
+    let comparable = limit.flatMap { $0.currency == exposure.currency ? $0 : nil }
+    return Result(
+      decision: decision.decision.rawValue, exposure: exposure, limit: limit,
+      available: try comparable.map { try $0 - exposure }, components: components, reasons: decision.reasons,
+      order: view, asOf: day, policyVersion: policy.version)
+  }
+
+  private func components(_ figures: ExposureFigures, _ order: Money, _ security: Money) -> Components {
+    func money(_ minor: Int64) -> Money { Money(minor: minor, currency: order.currency) }
+    return Components(
+      openItems: money(figures.openItems), unapplied: money(figures.unapplied), unbilled: money(figures.unbilled),
+      orders: money(figures.orders), order: order, security: security)
+  }
+
+  private func recordStops(
+    _ customer: Int64, _ worst: Int, _ rules: CreditPolicy, _ day: CivilDate, _ call: Call
+  ) throws {
+    for (code, limit) in [("overdue", rules.overdue.days), ("supplyStop", rules.supplyStop.days)] where worst > limit {
+      try Stops.record(code, customer: customer, limitDays: limit, worstDays: worst, on: day, in: call)
+    }
+  }
+}
+
+extension OrderDecision {
+  /// An order whose hold a person lifted is approved, for the reason given.
+  static func released(_ reason: String?) throws -> OrderDecision {
+    OrderDecision(
+      decision: .approve,
+      reasons: [
+        OrderReason(code: "released", text: Text("The hold was lifted: \(reason ?? "")", zh: "冻结已解除:\(reason ?? "")"))
+      ])
+  }
+
+  private init(decision: CreditPolicy.Decision, reasons: [OrderReason]) {
+    self.decision = decision
+    self.reasons = reasons
+  }
+}
+
+/// What rating publishes about a customer: the approved limit.
+enum Limits {
+  /// The limit in force on a day, or nil where rating set none or is not enabled.
+  static func limit(of customer: Int64, on day: CivilDate, in call: Call) throws -> Money? {
+    guard call.isEnabled("rating") else { return nil }
+    let found = try call.store.first(
+      """
+      SELECT amount, currency FROM rating_limit_v1
+      WHERE customer_id = ?1 AND valid_from <= ?2 ORDER BY valid_from DESC, limit_id DESC LIMIT 1
+      """, customer, day
+    ) { ($0.int(0), $0.text(1)) }
+    return try found.map { Money(minor: $0.0, currency: try Currency(parsing: $0.1)) }
+  }
+
+  static func security(of customer: Int64, currency: Currency, on day: CivilDate, in call: Call) throws -> Money {
+    .zero(currency)
+  }
+}

@@ -1,0 +1,92 @@
+import AvalKit
+
+/// What stops an order, as `policies/credit.json` states it (V-7, V-10).
+package struct CreditPolicy: Codable, Sendable {
+  package enum Decision: String, Codable, Sendable, Comparable {
+    case approve, hold, reject
+
+    private var severity: Int {
+      switch self {
+      case .approve: 0
+      case .hold: 1
+      case .reject: 2
+      }
+    }
+
+    package static func < (left: Decision, right: Decision) -> Bool { left.severity < right.severity }
+  }
+
+  package struct Lateness: Codable, Sendable {
+    /// More days overdue than this count.
+    package let days: Int
+    package let decision: Decision
+  }
+
+  package let schema: Int
+  package let version: String
+  package let title: Text
+  package let overLimit: Decision
+  package let noLimit: Decision
+  /// The order is in another currency than the limit.
+  package let currency: Decision
+  /// The customer's archive is closed.
+  package let closed: Decision
+  package let overdue: Lateness
+  package let supplyStop: Lateness
+}
+
+/// Why an order is not simply approved: a code for programs, a sentence for people.
+package struct OrderReason: Encodable, Sendable {
+  package let code: String
+  package let text: Text
+}
+
+/// An order measured against the customer's limit and lateness: pure, so that the decision can be recomputed.
+package struct OrderDecision: Sendable {
+  package let decision: CreditPolicy.Decision
+  package let reasons: [OrderReason]
+
+  /// - Parameters:
+  ///   - exposure: everything owed and to be owed, the order included.
+  ///   - worstDays: days overdue of the oldest open item; nil where nothing is open.
+  package init(
+    policy: CreditPolicy, exposure: Money, limit: Money?, worstDays: Int?, isClosed: Bool
+  ) throws {
+    var decision = CreditPolicy.Decision.approve
+    var reasons: [OrderReason] = []
+    func add(_ found: CreditPolicy.Decision, _ code: String, _ en: String, _ zh: String) {
+      guard found != .approve else { return }
+      decision = max(decision, found)
+      reasons.append(OrderReason(code: code, text: Text(en, zh: zh)))
+    }
+    if isClosed { add(policy.closed, "closed", "The customer's archive is closed.", "该客户档案已关闭。") }
+    if let limit {
+      if limit.currency != exposure.currency {
+        add(
+          policy.currency, "currency",
+          "The limit is in \(limit.currency), the order in \(exposure.currency); they are not compared.",
+          "信用限额为 \(limit.currency),订单为 \(exposure.currency);不作比较。")
+      } else if try exposure > limit {
+        add(
+          policy.overLimit, "overLimit", "Exposure \(exposure) exceeds the limit \(limit).",
+          "信用暴露 \(exposure) 超过限额 \(limit)。")
+      }
+    } else {
+      add(policy.noLimit, "noLimit", "No credit limit is set for the customer.", "该客户未设信用限额。")
+    }
+    if let worstDays, worstDays > policy.supplyStop.days {
+      add(
+        policy.supplyStop.decision, "supplyStop",
+        "An item is \(worstDays) days overdue; supply stops after \(policy.supplyStop.days).",
+        "有未清项逾期 \(worstDays) 天;超过 \(policy.supplyStop.days) 天停止供货。")
+    }
+    if let worstDays, worstDays > policy.overdue.days {
+      add(
+        policy.overdue.decision, "overdue",
+        "An item is \(worstDays) days overdue; orders are held after \(policy.overdue.days).",
+        "有未清项逾期 \(worstDays) 天;超过 \(policy.overdue.days) 天冻结订单。")
+    }
+    self.decision = decision
+    self.reasons = reasons
+  }
+}

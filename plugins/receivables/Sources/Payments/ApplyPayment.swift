@@ -1,0 +1,51 @@
+import AvalKit
+
+/// Applies a payment or credit note to items a person chose (V-4).
+struct ApplyPayment: Method {
+  static let name = "receivables.payment.apply"
+
+  struct Params: Decodable {
+    struct Allocation: Decodable {
+      let item: EntityID
+      let amount: Money
+    }
+
+    let payment: EntityID
+    let allocations: [Allocation]
+    let date: CivilDate?
+  }
+
+  struct Result: Encodable {
+    let payment: CreditView
+    let items: [OpenItem]
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    let ledger = Ledger(call)
+    var credit = try ledger.credit(params.payment, path: "/payment")
+    let before = CreditView(credit)
+    var seen: Set<EntityID> = []
+    let allocations = try params.allocations.enumerated().map { index, allocation in
+      let path = "/allocations/\(index)"
+      guard seen.insert(allocation.item).inserted else {
+        throw Failure(
+          .invalidParams, "The item \(allocation.item) is named twice; add its amounts up.",
+          zh: "未清项 \(allocation.item) 重复出现;请合并金额。", path: path + "/item")
+      }
+      try Amounts.requirePositive(allocation.amount, path: path + "/amount")
+      let item = try ledger.item(allocation.item, path: path + "/item")
+      guard allocation.amount.currency == item.currency else {
+        throw Failure(
+          .invalidParams, "The item is in \(item.currency), the allocation in \(allocation.amount.currency).",
+          zh: "未清项货币为 \(item.currency),核销金额货币为 \(allocation.amount.currency)。",
+          path: path + "/amount/currency")
+      }
+      return Ledger.Allocation(item: item, amount: allocation.amount.minor, path: path)
+    }
+    let items = try ledger.apply(&credit, allocations, on: params.date)
+    let after = CreditView(credit)
+    try call.change(credit.entityID.description, before: before, after: after)
+    let today = call.today
+    return Result(payment: after, items: items.map { OpenItem($0, on: today) })
+  }
+}

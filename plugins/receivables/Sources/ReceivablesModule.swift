@@ -1,0 +1,19 @@
+import AvalKit
+
+/// Receivables: an open-item ledger with two clocks, cash application, ageing of any day, and credit control at the
+/// order.
+package enum ReceivablesModule: Module {
+  package static let id = "receivables"
+  package static let version = "0.1.0"
+  package static let methods: [any Method.Type] = [
+    PostInvoice.self, PostInvoices.self, ListItems.self, ImportOpenItems.self,
+    RecordPayment.self, ApplyPayment.self, UnapplyPayment.self, MatchPayments.self,
+    PostDelivery.self, CheckOrder.self, ReleaseOrder.self, CancelOrder.self,
+    GetAgeing.self, GetStatement.self, VerifyLedger.self,
+  ]
+  /// Built once and only read afterwards.
+  nonisolated(unsafe) package static let entry = ModuleEntry.make(Self.self)
+}
+
+@_cdecl("aval_module_receivables")
+public func avalModuleReceivables() -> UnsafePointer<aval_module> { ReceivablesModule.entry }

@@ -1,0 +1,145 @@
+import AvalKit
+
+/// The sums of an ageing while they grow, by customer and currency.
+struct Ageing {
+  struct Group: Hashable {
+    let customer: Int64?
+    let currency: String
+  }
+
+  struct Row {
+    let group: Int64?
+    let key: String?
+    let currency: String
+    let sum: AgeingSum
+  }
+
+  let buckets: Buckets
+  let day: CivilDate
+  private var sums: [Group: AgeingSum] = [:]
+
+  init(buckets: Buckets, day: CivilDate) {
+    self.buckets = buckets
+    self.day = day
+  }
+
+  mutating func read(_ balances: Balances) throws {
+    var sums = self.sums
+    let buckets = buckets
+    let day = day
+    // Items come grouped by customer and currency where an index answers; the last group is kept at hand.
+    var group = Group(customer: nil, currency: "")
+    var sum = AgeingSum(buckets)
+    func store() { if !sum.isEmpty { sums[group, default: AgeingSum(buckets)] += sum } }
+    try balances.eachOpenItem { customer, currency, due, open in
+      if customer != group.customer || currency != group.currency {
+        store()
+        group = Group(customer: customer, currency: currency)
+        sum = AgeingSum(buckets)
+      }
+      sum.add(open, daysOverdue: due.days(until: day), buckets)
+    }
+    store()
+    try balances.eachCredit { customer, currency, unapplied in
+      sums[Group(customer: customer, currency: currency), default: AgeingSum(buckets)].unapplied += unapplied
+    }
+    self.sums = sums
+  }
+
+  /// The portfolio's totals from the table of daily changes: no item is read.
+  mutating func readDaily(_ store: Store) throws {
+    var sums = self.sums
+    try store.each(
+      """
+      SELECT currency, side, due, sum(amount) FROM receivables_daily WHERE day <= ?1 GROUP BY currency, side, due
+      """, day
+    ) { row in
+      let group = Group(customer: nil, currency: row.text(0))
+      if row.text(1) == "credit" {
+        sums[group, default: AgeingSum(buckets)].unapplied -= row.int(3)
+      } else {
+        sums[group, default: AgeingSum(buckets)].add(row.int(3), daysOverdue: row.day(2).days(until: day), buckets)
+      }
+      return true
+    }
+    self.sums = sums
+  }
+
+  /// The rows by key, then currency; rows of nothing but zeros are left out.
+  func rows(by keys: AgeingKeys) throws -> [Row] {
+    struct Cell: Hashable {
+      let group: Int64?
+      let key: String?
+      let currency: String
+    }
+    var cells: [Cell: AgeingSum] = [:]
+    for (group, sum) in sums where !sum.isEmpty {
+      let customer = keys.survivor(of: group.customer)
+      let cell = Cell(
+        group: keys.key == .customer ? customer : nil, key: keys.key(of: customer, currency: group.currency),
+        currency: group.currency)
+      cells[cell, default: AgeingSum(buckets)] += sum
+    }
+    return cells.map { Row(group: $0.group, key: $0.key, currency: $0.currency, sum: $1) }
+      .sorted { ($0.group ?? .max, $0.key ?? "", $0.currency) < ($1.group ?? .max, $1.key ?? "", $1.currency) }
+  }
+
+  /// One row a currency over everything.
+  func totals() throws -> [AgeingRow] {
+    var totals: [String: AgeingSum] = [:]
+    for (group, sum) in sums { totals[group.currency, default: AgeingSum(buckets)] += sum }
+    return try totals.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map { currency, sum in
+      try AgeingRow(sum, currency, key: "total", customer: .none, name: nil)
+    }
+  }
+}
+
+/// What rows are grouped by: the customer, or what the archive says of it.
+struct AgeingKeys {
+  let key: GetAgeing.Key
+  private let store: Store
+  private var survivors: [Int64: Int64] = [:]
+  private var labels: [Int64: String] = [:]
+
+  init(_ key: GetAgeing.Key, _ store: Store) throws {
+    self.key = key
+    self.store = store
+    var survivors: [Int64: Int64] = [:]
+    var labels: [Int64: String] = [:]
+    switch key {
+    case .total, .currency: break
+    case .customer:
+      try store.each("SELECT id, merged_into FROM archive_customer_v1 WHERE merged_into IS NOT NULL") { row in
+        survivors[row.int(0)] = row.int(1)
+        return true
+      }
+    case .salesperson, .region:
+      try store.each("SELECT id, merged_into, salesperson, region FROM archive_customer_v1") { row in
+        survivors[row.int(0)] = row.optionalInt(1)
+        labels[row.int(0)] = row.optionalText(key == .region ? 3 : 2)
+        return true
+      }
+    }
+    self.survivors = survivors
+    self.labels = labels
+  }
+
+  func survivor(of customer: Int64?) -> Int64? {
+    customer.map { survivors[$0] ?? $0 }
+  }
+
+  func key(of customer: Int64?, currency: String) -> String? {
+    switch key {
+    case .total: "total"
+    case .currency: currency
+    case .customer: customer.map { EntityID(prefix: CustomerRef.prefix, number: $0).description }
+    case .salesperson, .region: customer.flatMap { labels[$0] }
+    }
+  }
+
+  /// The customer's name, for the rows that are shown.
+  func name(of customer: Int64?) throws -> String? {
+    guard key == .customer, let customer else { return nil }
+    return try store.first("SELECT name FROM archive_customer_v1 WHERE id = ?1", customer) { $0.text(0) }
+  }
+}

@@ -1,0 +1,109 @@
+import AvalKit
+
+/// Ages what is owed on any day, as known at any instant (V-18, F-V7, F-V8): notDue + buckets − unapplied = balance in
+/// every row and in the totals.
+struct GetAgeing: Method {
+  static let name = "receivables.ageing.get"
+
+  enum Key: String, Decodable { case customer, salesperson, region, currency, total }
+
+  struct Params: Decodable {
+    let by: Key?
+    let buckets: [Int]?
+    let customer: CustomerRef?
+    let limit: Int?
+    let cursor: String?
+  }
+
+  struct Result: Encodable {
+    let items: [AgeingRow]
+    let totals: [AgeingRow]
+    let bounds: [Int]
+    let nextCursor: String?
+    let asOf: CivilDate
+    let knownAt: Instant
+
+    private enum CodingKeys: String, CodingKey { case items, totals, bounds, nextCursor, asOf, knownAt }
+
+    func encode(to encoder: any Encoder) throws {
+      var members = encoder.container(keyedBy: CodingKeys.self)
+      try members.encode(items, forKey: .items)
+      try members.encode(totals, forKey: .totals)
+      try members.encode(bounds, forKey: .bounds)
+      try members.encode(nextCursor, forKey: .nextCursor)
+      try members.encode(asOf, forKey: .asOf)
+      try members.encode(knownAt, forKey: .knownAt)
+    }
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    let buckets = try Buckets(params.buckets ?? Buckets.standard)
+    let key = params.by ?? .customer
+    let clocks = Clocks(call)
+    let customer = try params.customer.map { try CustomerResolver(call).find($0) }
+    let filter = "\(key.rawValue) \(buckets.bounds) \(customer ?? 0) \(clocks.day) \(clocks.known)"
+    let first = Int(try params.cursor.map { try PageCursor.position(of: $0, filter: filter) } ?? 0)
+    var ageing = Ageing(buckets: buckets, day: clocks.day)
+    if key == .total, customer == nil, clocks.wholeJournal {
+      try ageing.readDaily(call.store)
+    } else {
+      try ageing.read(Balances(store: call.store, clocks: clocks, customer: customer))
+    }
+    let names = try AgeingKeys(key, call.store)
+    let rows = try ageing.rows(by: names)
+    let page = rows.dropFirst(first).prefix(params.limit ?? 100)
+    return Result(
+      items: try page.map { try AgeingRow($0, names: names) }, totals: try ageing.totals(),
+      bounds: buckets.bounds,
+      nextCursor: page.endIndex < rows.count ? PageCursor.text(position: Int64(page.endIndex), filter: filter) : nil,
+      asOf: clocks.day, knownAt: call.knownAt)
+  }
+}
+
+/// One row of the report (`#/ageingRow`).
+struct AgeingRow: Encodable {
+  let key: String?
+  let name: String?
+  /// Present in reports by customer: the id, or null for payments whose payer is unknown.
+  let customer: String??
+  let currency: String
+  let notDue: Money
+  let buckets: [Money]
+  let unapplied: Money
+  let balance: Money
+
+  private enum CodingKeys: String, CodingKey {
+    case key, name, customer, currency, notDue, buckets, unapplied, balance
+  }
+
+  init(_ row: Ageing.Row, names: AgeingKeys) throws {
+    try self.init(
+      row.sum, row.currency, key: row.key,
+      customer: names.key == .customer ? .some(row.key) : .none, name: try names.name(of: row.group))
+  }
+
+  init(_ sum: AgeingSum, _ code: String, key: String?, customer: String??, name: String?) throws {
+    let currency = try Currency(parsing: code)
+    func money(_ minor: Int64) -> Money { Money(minor: minor, currency: currency) }
+    self.key = key
+    self.name = name
+    self.customer = customer
+    self.currency = code
+    notDue = money(sum.notDue)
+    buckets = sum.buckets.map(money)
+    unapplied = money(sum.unapplied)
+    balance = money(sum.balance)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encode(key, forKey: .key)
+    try members.encodeIfPresent(name, forKey: .name)
+    if let customer { try members.encode(customer, forKey: .customer) }
+    try members.encode(currency, forKey: .currency)
+    try members.encode(notDue, forKey: .notDue)
+    try members.encode(buckets, forKey: .buckets)
+    try members.encode(unapplied, forKey: .unapplied)
+    try members.encode(balance, forKey: .balance)
+  }
+}
