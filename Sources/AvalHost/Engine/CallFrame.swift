@@ -142,11 +142,11 @@ final class CallFrame {
 
 /// A statement lent to a module: what `aval_statement *` points to.
 final class StatementUse {
-  let statement: Statement
+  let statement: PreparedStatement
   unowned let frame: CallFrame
   private var released = false
 
-  init(_ statement: Statement, frame: CallFrame) {
+  init(_ statement: PreparedStatement, frame: CallFrame) {
     self.statement = statement
     self.frame = frame
   }

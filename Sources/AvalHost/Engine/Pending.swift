@@ -4,9 +4,10 @@ struct Breadcrumb: Sendable {
   static func open(beside: String) -> Breadcrumb { Breadcrumb() }
   func during<T>(_ n: Int, _ body: () -> T) -> T { body() }
 }
-final class Outbox {
-  init(_ c: Connection) throws {}
-  func append(event: String, actor: String, payload: [UInt8], at: Int64) throws {}
+extension Outbox {
+  func append(event: String, actor: String, payload: [UInt8], at: Int64) throws {
+    try payload.withUnsafeBytes { try append(event: event, actor: actor, at: at, payload: $0) }
+  }
 }
 final class JobStore { init(_ c: Connection) throws {} }
 final class JobBoard: Sendable {

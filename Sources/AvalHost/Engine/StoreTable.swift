@@ -48,7 +48,7 @@ enum StoreTable {
     return UnsafePointer(table)
   }()
 
-  private static func bind(_ use: OpaquePointer?, _ body: (Statement) throws -> Void) -> aval_status {
+  private static func bind(_ use: OpaquePointer?, _ body: (PreparedStatement) throws -> Void) -> aval_status {
     guard let use = StatementUse.of(use) else { return AVAL_FAILED }
     return status(use.frame.keepingFailure { try body(use.statement) })
   }
