@@ -19,8 +19,10 @@ let package = Package(
     .testTarget(name: "AvalKitTests", dependencies: ["AvalKit"]),
     .testTarget(name: "RatingModuleTests", dependencies: ["RatingModule"]),
     .testTarget(name: "ReceivablesModuleTests", dependencies: ["ReceivablesModule"]),
-    .testTarget(name: "AvalHostTests", dependencies: ["AvalHost", "AvalKit", "CSQLite"]),
     .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
+    .executableTarget(name: "ModuleProbe", dependencies: ["AvalHost"], path: "Tests/ModuleProbe"),
+    .testTarget(
+      name: "AvalHostTests", dependencies: ["AvalHost", "AvalKit", "CSQLite", "TestSupport", "ModuleProbe"]),
     .testTarget(name: "ScenarioTests", dependencies: ["TestSupport", "AvalKit"], exclude: ["scenarios"]),
   ]
     + modules.map {

@@ -11,6 +11,15 @@ package struct Configuration: Sendable {
     package var sha256: String?
     /// The bytes of a JSON object: settings that replace the manifest's defaults.
     package var settings: [UInt8] = Array("{}".utf8)
+
+    package init(
+      id: String, required: Bool = false, sha256: String? = nil, settings: [UInt8] = Array("{}".utf8)
+    ) {
+      self.id = id
+      self.required = required
+      self.sha256 = sha256
+      self.settings = settings
+    }
   }
 
   /// The configuration file, or nil where none was found and everything is default.

@@ -27,10 +27,22 @@ struct ModuleLibrary {
       throw .library(path, defect: error)
     }
     guard let pinned else { return }
-    guard let found = FileDigest.sha256(descriptor) else {
-      throw .unreadable(path, String(cString: strerror(errno)))
-    }
+    let found = try sha256(descriptor)
     guard found == pinned.lowercased() else { throw .checksum(path, expected: pinned, found: found) }
+  }
+
+  private func sha256(_ descriptor: Int32) throws(Refusal) -> String {
+    var hash = SHA256()
+    var offset = 0
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw .unreadable(path, String(cString: strerror(errno))) }
+      if count == 0 { return Hex.encode(hash.finish()) }
+      chunk.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0.prefix(count))) }
+      offset += count
+    }
   }
 
   /// Loads the library and asks its entry point for the table.

@@ -1,14 +1,15 @@
-/// What the containers of one decoding share. Used by one thread, for the length of one call.
+/// What the containers of one decoding share. Used by one thread, for the length of one call; nothing called while a
+/// property is being changed comes back here, so the run-time check for overlapping access is left out.
 final class DecodingContext {
   let document: JSONDocument
   private let root: Int
   /// The path of the failure in flight once it is complete, so that outer values do not prefix it again.
   private var located: String?
   /// Members usually stand in the order they are asked for: where to look first, and in which object.
-  private var expectedObject = -1
-  private var expectedName = 0
+  @exclusivity(unchecked) private var expectedObject = -1
+  @exclusivity(unchecked) private var expectedName = 0
   /// Per entry, whether it was read; nil where nobody asks.
-  private var reads: [Bool]?
+  @exclusivity(unchecked) private var reads: [Bool]?
 
   init(_ node: JSONNode, recordsReads: Bool) {
     document = node.document
@@ -24,6 +25,42 @@ final class DecodingContext {
       throw locate(error, at: index)
     }
   }
+
+  // MARK: Scalars
+
+  func isNull(at index: Int) -> Bool { document.tape[index].kind == .null }
+
+  func bool(at index: Int) throws -> Bool {
+    let entry = document.tape[index]
+    guard entry.kind == .bool else { throw failure(.bool, at: index) }
+    return entry.isFlagged
+  }
+
+  func string(at index: Int) throws -> String {
+    let entry = document.tape[index]
+    guard entry.kind == .string else { throw failure(.string, at: index) }
+    return document.string(entry)
+  }
+
+  func double(at index: Int) throws -> Double {
+    guard let value = JSONNode(document: document, index: index).double else { throw failure(.number, at: index) }
+    return value
+  }
+
+  func float(at index: Int) throws -> Float {
+    let value = Float(try double(at: index))
+    guard value.isFinite else { throw failure(.number, at: index) }
+    return value
+  }
+
+  func integer<I: FixedWidthInteger>(_ type: I.Type, at index: Int) throws -> I {
+    let entry = document.tape[index]
+    if let value = document.integer(entry, as: type) { return value }
+    let isInteger = document.integer(entry, as: Int64.self) != nil
+    throw failure(isInteger ? .integerRange : .integer, at: index)
+  }
+
+  // MARK: Members
 
   /// The entry of the member's value, marked as read.
   func member(_ name: String, of object: Int) -> Int? {

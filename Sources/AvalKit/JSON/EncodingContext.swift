@@ -1,11 +1,12 @@
 /// What the containers of one encoding share: the text so far and the containers still open in it.
 ///
 /// Encodable hands out containers and never says when one is finished: it is, as soon as something is written further
-/// out. Used by one thread, for the length of one call.
+/// out. Used by one thread, for the length of one call; nothing called while a property is being changed comes back
+/// here, so the run-time check for overlapping access, a quarter of the time of an encoding, is left out.
 final class EncodingContext {
-  private var writer = JSONWriter()
-  private var frames: [Frame] = []
-  private var serial: UInt32 = 0
+  @exclusivity(unchecked) private var writer = JSONWriter()
+  @exclusivity(unchecked) private var frames: [Frame] = []
+  @exclusivity(unchecked) private var serial: UInt32 = 0
   /// What went wrong where the protocol has no way to throw.
   private var failure: Failure?
 
@@ -72,9 +73,8 @@ final class EncodingContext {
   /// The same, and writes the name of the member that follows.
   func select(_ handle: Handle, key: String) {
     select(handle)
-    if let frame = frames.last, frame.isSorted {
-      frames[frames.count - 1].members.append((key, writer.nextKeyStart))
-    }
+    let last = frames.count - 1
+    if last >= 0, frames[last].isSorted { frames[last].members.append((key, writer.nextKeyStart)) }
     writer.key(key)
   }
 

@@ -61,7 +61,12 @@ enum JSONEscapes {
   static func append(_ text: UnsafeBufferPointer<UInt8>, quotedTo bytes: inout [UInt8]) {
     bytes.append(0x22)
     var clean = 0
-    var index = 0
+    var index = firstToEscape(in: text, from: 0)
+    if index == text.count {
+      bytes.append(contentsOf: text)
+      bytes.append(0x22)
+      return
+    }
     while index < text.count {
       index = firstToEscape(in: text, from: index)
       bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[clean..<index]))

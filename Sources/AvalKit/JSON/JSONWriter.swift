@@ -111,14 +111,21 @@ public struct JSONWriter: Sendable {
   }
 
   private mutating func digits(_ magnitude: some UnsignedInteger & FixedWidthInteger) {
-    let start = bytes.count
-    var rest = magnitude
-    repeat {
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: digit))
-      rest = quotient
-    } while rest > 0
-    bytes[start...].reverse()
+    if magnitude < 10 {
+      bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude))
+      return
+    }
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { digits in
+      var start = digits.count
+      var rest = magnitude
+      while rest > 0, start > 0 {
+        let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+        start -= 1
+        digits[start] = 0x30 + UInt8(truncatingIfNeeded: digit)
+        rest = quotient
+      }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+    }
   }
 
   /// Puts the members of the object that ends with the text into the order of their names' UTF-8 bytes. `start` is the

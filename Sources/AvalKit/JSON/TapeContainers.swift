@@ -11,71 +11,84 @@ struct TapeKeyedContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
   func contains(_ key: Key) -> Bool { context.member(key.stringValue, of: index) != nil }
 
-  /// The decoder of a required member.
-  private func required(_ key: Key) throws -> TapeDecoder {
+  /// The entry of a required member's value.
+  private func required(_ key: Key) throws -> Int {
     let name = key.stringValue
     guard let value = context.member(name, of: index) else {
       throw context.failure(.member, at: index, member: name)
     }
-    return TapeDecoder(context: context, index: value)
-  }
-
-  /// The decoder of an optional member; nil where it is absent or null.
-  private func optional(_ key: Key) -> TapeDecoder? {
-    guard let value = context.member(key.stringValue, of: index) else { return nil }
-    let decoder = TapeDecoder(context: context, index: value)
-    return decoder.decodeNil() ? nil : decoder
-  }
-
-  private func nested<T: Decodable>(_ type: T.Type, _ decoder: TapeDecoder) throws -> T {
-    let value = try context.value(type, at: decoder.index)
-    context.expect(after: decoder.index, in: index)
     return value
   }
 
-  func decodeNil(forKey key: Key) throws -> Bool { try required(key).decodeNil() }
-  func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try required(key).decode(type) }
-  func decode(_ type: String.Type, forKey key: Key) throws -> String { try required(key).decode(type) }
-  func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try required(key).decode(type) }
-  func decode(_ type: Float.Type, forKey key: Key) throws -> Float { try required(key).decode(type) }
-  func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try required(key).integer(type) }
-  func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 { try required(key).integer(type) }
-  func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 { try required(key).integer(type) }
-  func decode(_ type: Int32.Type, forKey key: Key) throws -> Int32 { try required(key).integer(type) }
-  func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try required(key).integer(type) }
-  func decode(_ type: UInt.Type, forKey key: Key) throws -> UInt { try required(key).integer(type) }
-  func decode(_ type: UInt8.Type, forKey key: Key) throws -> UInt8 { try required(key).integer(type) }
-  func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 { try required(key).integer(type) }
-  func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 { try required(key).integer(type) }
-  func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try required(key).integer(type) }
-  func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T { try nested(type, required(key)) }
+  /// The entry of an optional member's value; nil where it is absent or null.
+  private func optional(_ key: Key) -> Int? {
+    guard let value = context.member(key.stringValue, of: index), !context.isNull(at: value) else { return nil }
+    return value
+  }
 
-  func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? { try optional(key)?.decode(type) }
-  func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? { try optional(key)?.decode(type) }
-  func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? { try optional(key)?.decode(type) }
-  func decodeIfPresent(_ type: Float.Type, forKey key: Key) throws -> Float? { try optional(key)?.decode(type) }
-  func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? { try optional(key)?.integer(type) }
-  func decodeIfPresent(_ type: Int8.Type, forKey key: Key) throws -> Int8? { try optional(key)?.integer(type) }
-  func decodeIfPresent(_ type: Int16.Type, forKey key: Key) throws -> Int16? { try optional(key)?.integer(type) }
-  func decodeIfPresent(_ type: Int32.Type, forKey key: Key) throws -> Int32? { try optional(key)?.integer(type) }
-  func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? { try optional(key)?.integer(type) }
-  func decodeIfPresent(_ type: UInt.Type, forKey key: Key) throws -> UInt? { try optional(key)?.integer(type) }
-  func decodeIfPresent(_ type: UInt8.Type, forKey key: Key) throws -> UInt8? { try optional(key)?.integer(type) }
-  func decodeIfPresent(_ type: UInt16.Type, forKey key: Key) throws -> UInt16? { try optional(key)?.integer(type) }
-  func decodeIfPresent(_ type: UInt32.Type, forKey key: Key) throws -> UInt32? { try optional(key)?.integer(type) }
-  func decodeIfPresent(_ type: UInt64.Type, forKey key: Key) throws -> UInt64? { try optional(key)?.integer(type) }
+  private func nested<T: Decodable>(_ type: T.Type, at value: Int) throws -> T {
+    let result = try context.value(type, at: value)
+    context.expect(after: value, in: index)
+    return result
+  }
+
+  private func decoder(_ key: Key) throws -> TapeDecoder { TapeDecoder(context: context, index: try required(key)) }
+
+  func decodeNil(forKey key: Key) throws -> Bool { context.isNull(at: try required(key)) }
+  func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try context.bool(at: required(key)) }
+  func decode(_ type: String.Type, forKey key: Key) throws -> String { try context.string(at: required(key)) }
+  func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try context.double(at: required(key)) }
+  func decode(_ type: Float.Type, forKey key: Key) throws -> Float { try context.float(at: required(key)) }
+  func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try context.integer(type, at: required(key)) }
+  func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 { try context.integer(type, at: required(key)) }
+  func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 { try context.integer(type, at: required(key)) }
+  func decode(_ type: Int32.Type, forKey key: Key) throws -> Int32 { try context.integer(type, at: required(key)) }
+  func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try context.integer(type, at: required(key)) }
+  func decode(_ type: UInt.Type, forKey key: Key) throws -> UInt { try context.integer(type, at: required(key)) }
+  func decode(_ type: UInt8.Type, forKey key: Key) throws -> UInt8 { try context.integer(type, at: required(key)) }
+  func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 { try context.integer(type, at: required(key)) }
+  func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 { try context.integer(type, at: required(key)) }
+  func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try context.integer(type, at: required(key)) }
+  func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T { try nested(type, at: required(key)) }
+
+  func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? {
+    try optional(key).map { try context.bool(at: $0) }
+  }
+  func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
+    try optional(key).map { try context.string(at: $0) }
+  }
+  func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? {
+    try optional(key).map { try context.double(at: $0) }
+  }
+  func decodeIfPresent(_ type: Float.Type, forKey key: Key) throws -> Float? {
+    try optional(key).map { try context.float(at: $0) }
+  }
+  func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? { try integer(type, key) }
+  func decodeIfPresent(_ type: Int8.Type, forKey key: Key) throws -> Int8? { try integer(type, key) }
+  func decodeIfPresent(_ type: Int16.Type, forKey key: Key) throws -> Int16? { try integer(type, key) }
+  func decodeIfPresent(_ type: Int32.Type, forKey key: Key) throws -> Int32? { try integer(type, key) }
+  func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? { try integer(type, key) }
+  func decodeIfPresent(_ type: UInt.Type, forKey key: Key) throws -> UInt? { try integer(type, key) }
+  func decodeIfPresent(_ type: UInt8.Type, forKey key: Key) throws -> UInt8? { try integer(type, key) }
+  func decodeIfPresent(_ type: UInt16.Type, forKey key: Key) throws -> UInt16? { try integer(type, key) }
+  func decodeIfPresent(_ type: UInt32.Type, forKey key: Key) throws -> UInt32? { try integer(type, key) }
+  func decodeIfPresent(_ type: UInt64.Type, forKey key: Key) throws -> UInt64? { try integer(type, key) }
   func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? {
-    try optional(key).map { try nested(type, $0) }
+    try optional(key).map { try nested(type, at: $0) }
+  }
+
+  private func integer<I: FixedWidthInteger>(_ type: I.Type, _ key: Key) throws -> I? {
+    try optional(key).map { try context.integer(type, at: $0) }
   }
 
   func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type, forKey key: Key
   ) throws -> KeyedDecodingContainer<Nested> {
-    try required(key).container(keyedBy: type)
+    try decoder(key).container(keyedBy: type)
   }
 
   func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
-    try required(key).unkeyedContainer()
+    try decoder(key).unkeyedContainer()
   }
 
   func superDecoder() throws -> any Decoder {
@@ -85,7 +98,7 @@ struct TapeKeyedContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     return TapeDecoder(context: context, index: value)
   }
 
-  func superDecoder(forKey key: Key) throws -> any Decoder { try required(key) }
+  func superDecoder(forKey key: Key) throws -> any Decoder { try decoder(key) }
 }
 
 /// The elements of one array while a type reads them: three words.
@@ -105,11 +118,16 @@ struct TapeUnkeyedContainer: UnkeyedDecodingContainer {
   var count: Int? { context.document.tape[Int(array)].count }
   var isAtEnd: Bool { next >= context.document.tape[Int(array)].next }
 
-  private var element: TapeDecoder {
+  /// The entry of the next element.
+  private var element: Int {
     get throws {
       guard !isAtEnd else { throw context.failure(.element, at: Int(array), member: String(currentIndex)) }
-      return TapeDecoder(context: context, index: Int(next))
+      return Int(next)
     }
+  }
+
+  private var decoder: TapeDecoder {
+    get throws { TapeDecoder(context: context, index: try element) }
   }
 
   private mutating func advance() {
@@ -118,37 +136,37 @@ struct TapeUnkeyedContainer: UnkeyedDecodingContainer {
   }
 
   mutating func decodeNil() throws -> Bool {
-    guard try element.decodeNil() else { return false }
+    guard try context.isNull(at: element) else { return false }
     advance()
     return true
   }
 
   mutating func decode<T: Decodable>(_ type: T.Type) throws -> T {
-    let value = try element.decode(type)
+    let value = try context.value(type, at: element)
     advance()
     return value
   }
 
   mutating func decode(_ type: String.Type) throws -> String {
-    let value = try element.decode(type)
+    let value = try context.string(at: element)
     advance()
     return value
   }
 
   mutating func nestedContainer<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-    let container = try element.container(keyedBy: type)
+    let container = try decoder.container(keyedBy: type)
     advance()
     return container
   }
 
   mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
-    let container = try element.unkeyedContainer()
+    let container = try decoder.unkeyedContainer()
     advance()
     return container
   }
 
   mutating func superDecoder() throws -> any Decoder {
-    let decoder = try element
+    let decoder = try decoder
     advance()
     return decoder
   }

@@ -1,0 +1,197 @@
+/*
+ * A module in C whose every property can be set from the command line, so that one source gives a good library and
+ * every bad one: cc -shared -fPIC -DFIXTURE_ID=alpha -DFIXTURE_INIT=hang …
+ */
+#define _GNU_SOURCE
+#include "aval_module.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
+#define JOINED_OF(a, b) a##b
+#define JOINED(a, b) JOINED_OF(a, b)
+
+#ifndef FIXTURE_ID
+#define FIXTURE_ID alpha
+#endif
+#ifndef FIXTURE_CLAIMED_ID
+#define FIXTURE_CLAIMED_ID TEXT(FIXTURE_ID)
+#endif
+#ifndef FIXTURE_VERSION
+#define FIXTURE_VERSION "0.1.0"
+#endif
+#ifndef FIXTURE_SYMBOL
+#define FIXTURE_SYMBOL JOINED(aval_module_, FIXTURE_ID)
+#endif
+#ifndef FIXTURE_SIZE
+#define FIXTURE_SIZE sizeof(aval_module)
+#endif
+#ifndef FIXTURE_MAGIC
+#define FIXTURE_MAGIC AVAL_MAGIC
+#endif
+#ifndef FIXTURE_ABI
+#define FIXTURE_ABI AVAL_ABI
+#endif
+#ifndef FIXTURE_TOOLCHAIN
+#define FIXTURE_TOOLCHAIN aval_toolchain()
+#endif
+#ifndef FIXTURE_HOST_SIZE
+#define FIXTURE_HOST_SIZE sizeof(aval_host)
+#endif
+#ifndef FIXTURE_METHODS
+#define FIXTURE_METHODS TEXT(FIXTURE_ID) ".echo.get"
+#endif
+/* What init does: quiet, refuse, silent, hang, print, crash or leave. */
+#ifndef FIXTURE_INIT
+#define FIXTURE_INIT quiet
+#endif
+
+#ifdef FIXTURE_UNRESOLVED
+extern void FIXTURE_UNRESOLVED(void);
+void (*fixture_unresolved)(void) = FIXTURE_UNRESOLVED;
+#endif
+
+static const aval_host *the_host;
+static const char *const method_names[] = {FIXTURE_METHODS};
+#define METHOD_COUNT (sizeof method_names / sizeof method_names[0])
+
+static const aval_call_facility *calls(void) { return the_host->facility(AVAL_FACILITY_CALL); }
+static const aval_store_facility *stores(void) { return the_host->facility(AVAL_FACILITY_STORE); }
+static aval_bytes text(const char *s) { return (aval_bytes){(const uint8_t *)s, strlen(s)}; }
+static int ends_with(const char *s, const char *end) {
+    size_t n = strlen(s), m = strlen(end);
+    return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+#ifdef FIXTURE_LOAD_HANGS
+__attribute__((constructor)) static void hang_while_loading(void) {
+    for (;;) pause();
+}
+#endif
+
+static aval_status start(void *context, const aval_host *host, aval_bytes settings, aval_bytes *reason) {
+    (void)context;
+    (void)settings;
+    the_host = host;
+    const char *what = TEXT(FIXTURE_INIT);
+    if (strcmp(what, "refuse") == 0) {
+        *reason = text("The setting ladder names no policy.");
+        return AVAL_FAILED;
+    }
+    if (strcmp(what, "silent") == 0) return AVAL_FAILED;
+    if (strcmp(what, "hang") == 0)
+        for (;;) pause();
+    if (strcmp(what, "print") == 0) {
+        printf("a module prints to standard output while it starts\n");
+        fflush(stdout);
+    }
+    if (strcmp(what, "crash") == 0) __builtin_trap();
+    if (strcmp(what, "leave") == 0) exit(3);
+    return AVAL_OK;
+}
+
+/* Runs one statement; its failure stands on the call. */
+static aval_status run(aval_call *call, const char *sql) {
+    const aval_store_facility *store = stores();
+    aval_statement *statement = store->prepare(call, (const uint8_t *)sql, strlen(sql));
+    if (!statement) return AVAL_FAILED;
+    int32_t found;
+    while ((found = store->step(statement)) == AVAL_ROW) {}
+    store->release(statement);
+    return found == AVAL_DONE ? AVAL_OK : AVAL_FAILED;
+}
+
+/* One behaviour a method: the last word of its name says which. */
+static aval_status answer(void *context, aval_call *call, uint32_t method, aval_bytes params) {
+    (void)context;
+    const char *name = method_names[method];
+    if (ends_with(name, ".print")) {
+        printf("a module prints to standard output\n");
+        fflush(stdout);
+        dprintf(1, "a module writes to descriptor 1\n");
+    } else if (ends_with(name, ".huge")) {
+        size_t count = (size_t)80 << 20;
+        uint8_t *bytes = malloc(count);
+        if (!bytes) return AVAL_FAILED;
+        memset(bytes, 'x', count);
+        memcpy(bytes, "{\"text\":\"", 9);
+        memcpy(bytes + count - 2, "\"}", 2);
+        calls()->reply(call, (aval_bytes){bytes, count});
+        free(bytes);
+        return AVAL_OK;
+    } else if (ends_with(name, ".notutf8")) {
+        calls()->reply(call, text("{\"text\":\"\xC3\x28\"}"));
+        return AVAL_OK;
+    } else if (ends_with(name, ".notjson")) {
+        calls()->reply(call, text("{\"text\": yes}"));
+        return AVAL_OK;
+    } else if (ends_with(name, ".notobject")) {
+        calls()->reply(call, text("[1, 2]"));
+        return AVAL_OK;
+    } else if (ends_with(name, ".off")) {
+        calls()->reply(call, text("{\"surprise\":true}"));
+        return AVAL_OK;
+    } else if (ends_with(name, ".trap")) {
+        __builtin_trap();
+    } else if (ends_with(name, ".segfault")) {
+        raise(SIGSEGV);
+    } else if (ends_with(name, ".leave")) {
+        exit(3);
+    } else if (ends_with(name, ".slow")) {
+        for (int i = 0; i < 100 && !calls()->cancelled(call); i++) usleep(20000);
+    } else if (ends_with(name, ".mute")) {
+        return AVAL_OK;
+    } else if (ends_with(name, ".fail")) {
+        calls()->fail(call, text("conflict"), text("It is so."), text("就是这样。"), text("/text"), text(""));
+        return AVAL_FAILED;
+    } else if (ends_with(name, ".silent")) {
+        return AVAL_FAILED;
+    } else if (ends_with(name, ".oddstatus")) {
+        return 77;
+    } else if (ends_with(name, ".foreign")) {
+        return run(call, "CREATE TABLE elsewhere_thing (id INTEGER PRIMARY KEY) STRICT");
+    }
+    calls()->reply(call, params.count ? params : text("{}"));
+    return AVAL_OK;
+}
+
+static const char *method_name(void *context, uint32_t method) {
+    (void)context;
+    return method < METHOD_COUNT ? method_names[method] : NULL;
+}
+
+static const void *facility(void *context, const char *id) {
+    (void)context;
+    (void)id;
+    return NULL;
+}
+
+__attribute__((visibility("default"))) const aval_module *FIXTURE_SYMBOL(void) {
+    static aval_module table;
+#ifdef FIXTURE_NO_TABLE
+    return NULL;
+#endif
+    table = (aval_module){
+        .size = FIXTURE_SIZE,
+        .magic = FIXTURE_MAGIC,
+        .abi = FIXTURE_ABI,
+        .toolchain = FIXTURE_TOOLCHAIN,
+        .id = FIXTURE_CLAIMED_ID,
+        .version = FIXTURE_VERSION,
+        .host_size = FIXTURE_HOST_SIZE,
+        .context = NULL,
+        .init = start,
+#ifndef FIXTURE_NO_CALL
+        .call = answer,
+#endif
+        .method_count = METHOD_COUNT,
+        .method_name = method_name,
+        .facility = facility,
+    };
+    return &table;
+}
