@@ -26,6 +26,7 @@ extension Engine {
     let result = try work()
     try settle(context, group)
     try group.audit(context, params: Self.auditedParams(invocation.params))
+    if group.hasOutboxed { try deliverAfter(group) }
     if let key { try key.remember(result, group.idempotency, at: context.now) }
     return result
   }
@@ -39,8 +40,10 @@ extension Engine {
       guard let subscribers = context.snapshot.subscribers[event.name] else { continue }
       try deliverWithin(event, context, group)
       if subscribers.contains(where: { $0.delivery == .after }) {
-        try group.books.outbox.append(
-          event: event.name, actor: context.actor, payload: event.payload, at: context.now.milliseconds)
+        try event.payload.withUnsafeBytes {
+          try group.books.outbox.append(
+            event: event.name, actor: context.actor, at: context.now.milliseconds, payload: $0)
+        }
         group.hasOutboxed = true
       }
     }
@@ -75,7 +78,7 @@ extension Engine {
     return try JSONDocument(parsing: json.bytes).root
   }
 
-  private static func auditedParams(_ params: JSONNode) -> [UInt8] {
+  static func auditedParams(_ params: JSONNode) -> [UInt8] {
     let bytes = params.rawBytes
     guard bytes.count > auditedParamsBytes else { return Array(bytes) }
     return Array(#"{"sha256":"\#(SHA256.hex(bytes))","bytes":\#(bytes.count)}"#.utf8)
@@ -90,9 +93,19 @@ struct IdempotencyKey {
   /// Nil where the request names no key.
   init?(_ invocation: Invocation, actor: String) {
     guard let text = invocation.request.meta.idempotencyKey else { return nil }
+    self.init(text, actor: actor, method: invocation.method.name, params: invocation.params)
+  }
+
+  /// The key that a job was asked for with; nil where there was none.
+  init?(_ job: JobRecord, text: String?) throws {
+    guard let text else { return nil }
+    self.init(text, actor: job.actor, method: job.method, params: try JSONDocument(parsing: job.params).root)
+  }
+
+  private init(_ text: String, actor: String, method: String, params: JSONNode) {
     key = Idempotency.key(actor: actor, key: text)
-    let params = JSONCoding.canonicalBytes(of: invocation.params, dropping: "_meta")
-    request = params.withUnsafeBytes { Idempotency.request(method: invocation.method.name, params: $0) }
+    let canonical = JSONCoding.canonicalBytes(of: params, dropping: "_meta")
+    request = canonical.withUnsafeBytes { Idempotency.request(method: method, params: $0) }
   }
 
   /// The first reply to this key, or nil for a new one; the key of another request is a conflict.

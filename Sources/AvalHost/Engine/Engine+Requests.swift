@@ -34,6 +34,8 @@ extension Engine: RequestHandler {
 
   private func route(_ invocation: Invocation, _ snapshot: ModuleSnapshot) {
     let method = invocation.method
+    if method.declaration.job { return startJob(invocation) }
+    if method.name == WaitForJob.name { return waitForJob(invocation) }
     if case .host(let type) = method.owner {
       switch type.place {
       case .intake: return answerNow(invocation, snapshot)
@@ -41,7 +43,6 @@ extension Engine: RequestHandler {
       case .reader, .writer: break
       }
     }
-    if method.declaration.job { return startJob(invocation) }
     guard !method.writes else { return submit(invocation) }
     read(invocation, snapshot)
   }
@@ -139,7 +140,11 @@ extension Engine: RequestHandler {
   }
 
   package func drain(until deadline: Deadline, because end: ChannelEnd) {
-    stopJobs()
+    // Short jobs are given most of the time to end; the others go on at the next start.
+    let margin = Int64(300_000_000)
+    let patience = max(0, deadline.nanoseconds - Deadline.now.nanoseconds - margin)
+    if unanswered.wait(timeout: .now() + .nanoseconds(Int(patience))) == .success { return }
+    jobs.stop()
     _ = unanswered.wait(timeout: .now() + .nanoseconds(Int(max(0, deadline.nanoseconds - Deadline.now.nanoseconds))))
   }
 }

@@ -21,6 +21,8 @@ package final class Engine: Sendable {
   let breadcrumb: Breadcrumb
   let jobs: JobBoard
   let imports: Imports
+  /// This process among those that serve the database.
+  let instance: HostInstance
   /// How many migrations each module has had.
   let schemaVersions: OrderedMap<Int>
   /// Requests accepted and not answered yet.
@@ -28,7 +30,7 @@ package final class Engine: Sendable {
 
   init(
     configuration: Configuration, clock: Clock, random: RandomSource, database: Database, modules: ModuleRegistry,
-    schemaVersions: [OrderedPair<Int>], books: WriterBooks, breadcrumb: Breadcrumb
+    schemaVersions: [OrderedPair<Int>], instance: HostInstance, books: WriterBooks, breadcrumb: Breadcrumb
   ) {
     self.configuration = configuration
     self.clock = clock
@@ -40,6 +42,7 @@ package final class Engine: Sendable {
     policies = Policies(overrides: configuration.policyPaths)
     writer = Writer(books, limits: configuration.limits) { group in try modules.refreshIfChanged(group.connection) }
     readers = Readers(limit: configuration.limits.readers) { try database.openReader() }
+    self.instance = instance
     jobs = JobBoard()
     imports = Imports(paths: configuration.importFormatPaths)
   }

@@ -18,13 +18,13 @@ package enum HostStart {
     if let failure = loaded.startStopper { throw failure }
     let writing = try database.openWriter()
     let generation = try writing.beginSnapshot()
-    let switchedOff = try ModuleSwitches.off(writing)
-    let schemaVersions = try ModuleSwitches.schemaVersions(writing)
+    let states = try ModuleStates.all(on: writing)
     writing.rollback()
     return Engine(
       configuration: configuration, clock: clock, random: random, database: database,
-      modules: try ModuleRegistry(loaded, switchedOff: switchedOff, generation: generation),
-      schemaVersions: schemaVersions, books: try WriterBooks(writing, site: configuration.site, random: random),
+      modules: try ModuleRegistry(loaded, states: states, generation: generation),
+      schemaVersions: states.map { OrderedPair(key: $0.id, value: Int($0.schemaVersion)) },
+      instance: try HostInstance(database), books: try WriterBooks(writing, site: configuration.site, random: random),
       breadcrumb: breadcrumb)
   }
 
@@ -107,6 +107,6 @@ extension HostStart {
   /// The methods of a configuration, without a database: for the reference.
   package static func directory(_ configuration: Configuration) throws -> any MethodDirectory {
     let loaded = loader(configuration).load(host: HostTable.pointer)
-    return EngineDirectory(try ModuleRegistry(loaded, switchedOff: [:], generation: 0))
+    return EngineDirectory(try ModuleRegistry(loaded, states: [], generation: 0))
   }
 }

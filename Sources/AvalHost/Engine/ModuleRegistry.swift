@@ -12,29 +12,25 @@ final class ModuleRegistry: Sendable {
   private let hostMethods: [String: BoundMethod]
   private let snapshot: Mutex<ModuleSnapshot>
 
-  init(_ loaded: LoadedModules, switchedOff: [String: Text], generation: Int64) throws {
+  init(_ loaded: LoadedModules, states: [ModuleState], generation: Int64) throws {
     self.loaded = loaded
     hostMethods = try HostDeclarations.bound()
     var compiled: [String: [MethodSchemas]] = [:]
     for entry in loaded.enabled { compiled[entry.id] = try Self.compile(entry) }
     self.compiled = compiled
     snapshot = Mutex(
-      Self.snapshot(loaded, compiled, hostMethods, switchedOff: switchedOff, generation: generation))
+      Self.snapshot(loaded, compiled, hostMethods, states: states, generation: generation))
   }
 
   var current: ModuleSnapshot { snapshot.withLock { $0 } }
-
-  /// Makes a new snapshot from what the database says now.
-  func refresh(switchedOff: [String: Text], generation: Int64) {
-    let fresh = Self.snapshot(loaded, compiled, hostMethods, switchedOff: switchedOff, generation: generation)
-    snapshot.withLock { $0 = fresh }
-  }
 
   /// Makes a new snapshot where another process, or this one, has changed a module's state.
   func refreshIfChanged(_ connection: Connection) throws {
     let generation = try connection.readGeneration()
     guard generation != current.generation else { return }
-    refresh(switchedOff: try ModuleSwitches.off(connection), generation: generation)
+    let fresh = Self.snapshot(
+      loaded, compiled, hostMethods, states: try ModuleStates.all(on: connection), generation: generation)
+    snapshot.withLock { $0 = fresh }
     connection.forgetStatements()
   }
 
@@ -49,9 +45,9 @@ final class ModuleRegistry: Sendable {
         .failedPrecondition, "\(id) cannot be enabled: \(reason.en)", zh: "无法启用 \(id):\(reason.zhHans)", path: "/id")
     }
     let before = Self.state(module, host.context.language)
-    try ModuleSwitches.set(id, enabled: enabled, on: connection)
+    try ModuleStates.set(id, to: enabled ? .enabled : .disabled, on: connection)
     let after = Self.snapshot(
-      loaded, compiled, hostMethods, switchedOff: try ModuleSwitches.off(connection), generation: 0)
+      loaded, compiled, hostMethods, states: try ModuleStates.all(on: connection), generation: 0)
     guard let changed = after.module(id) else { throw Self.unknown(id, current) }
     let state = Self.state(changed, host.context.language)
     try host.context.note(id, before: before, after: state)
@@ -100,9 +96,9 @@ final class ModuleRegistry: Sendable {
 
   private static func snapshot(
     _ loaded: LoadedModules, _ compiled: [String: [MethodSchemas]], _ hostMethods: [String: BoundMethod],
-    switchedOff: [String: Text], generation: Int64
+    states: [ModuleState], generation: Int64
   ) -> ModuleSnapshot {
-    let runtimes = runtimes(loaded, switchedOff)
+    let runtimes = runtimes(loaded, states)
     var methods = hostMethods
     for runtime in runtimes {
       guard let schemas = compiled[runtime.id] else { continue }
@@ -118,13 +114,13 @@ final class ModuleRegistry: Sendable {
   }
 
   /// Load order; a module whose required module is off is off too, with a reason that names it.
-  private static func runtimes(_ loaded: LoadedModules, _ switchedOff: [String: Text]) -> [ModuleRuntime] {
+  private static func runtimes(_ loaded: LoadedModules, _ remembered: [ModuleState]) -> [ModuleRuntime] {
     var states: [String: (state: LoadedModule.State, reason: Text?)] = [:]
     for entry in loaded.entries {
       if entry.state != .enabled {
         states[entry.id] = (entry.state, entry.reason)
-      } else if let reason = switchedOff[entry.id] {
-        states[entry.id] = (.disabled, reason)
+      } else if let off = remembered.first(where: { $0.id == entry.id && $0.state != .enabled }) {
+        states[entry.id] = (off.state == .quarantined ? .quarantined : .disabled, Self.reason(of: off))
       } else if let missing = entry.manifest?.requires.first(where: { states[$0.id]?.state != .enabled }) {
         states[entry.id] = (.disabled, Self.dependencyOff(missing.id))
       } else {
@@ -139,6 +135,11 @@ final class ModuleRegistry: Sendable {
         entry: entry, state: state.state, reason: state.reason,
         scope: scope(entry, loaded, enabledViews: enabledViews), number: number)
     }
+  }
+
+  private static func reason(of off: ModuleState) -> Text {
+    guard off.reason.en.isEmpty else { return off.reason }
+    return Text("it was disabled; enable it with module.enable.", zh: "它已被停用;可用 module.enable 启用。")
   }
 
   private static func dependencyOff(_ id: String) -> Text {

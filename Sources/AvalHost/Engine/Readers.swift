@@ -60,6 +60,19 @@ final class Readers: @unchecked Sendable {
   /// Runs `body` aside without a connection.
   func aside(_ body: @escaping @Sendable () -> Void) { queue.async(execute: body) }
 
+  /// Runs `body` after a pause, without holding a thread meanwhile.
+  func later(milliseconds: Int, _ body: @escaping @Sendable () -> Void) {
+    queue.asyncAfter(deadline: .now() + .milliseconds(milliseconds), execute: body)
+  }
+
+  /// A short read in a snapshot of its own, on the caller's thread.
+  func withSnapshot<T>(_ body: (Connection) throws -> T) throws -> T {
+    let connection = try take() ?? connect()
+    defer { give(back: connection) }
+    _ = try connection.beginSnapshot()
+    return try body(connection)
+  }
+
   /// One look-up on a connection of the intake thread: whether the database can be read, and its generation.
   func probe() throws -> Int64 {
     let connection = try probing ?? connect()

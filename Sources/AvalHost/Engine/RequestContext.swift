@@ -13,8 +13,12 @@ final class RequestContext {
 
   /// How far a job's slice came.
   struct Slice {
-    var checkpoint: [UInt8]
+    let checkpoint: [UInt8]
+    /// Where the next slice starts; nil where this one is the last.
     var next: [UInt8]?
+    let box: SliceProgress
+    /// What the module said of its progress: done, and a total or 0.
+    var progress: (Int64, Int64)? { box.latest }
   }
 
   let actor: String

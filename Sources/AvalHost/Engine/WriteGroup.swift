@@ -7,7 +7,7 @@ final class WriterBooks {
   let audit: AuditLog
   let idempotency: Idempotency
   let outbox: Outbox
-  let jobs: JobStore
+  let jobs: Jobs
 
   init(_ connection: Connection, site: Int, random: RandomSource) throws {
     self.connection = connection
@@ -15,7 +15,7 @@ final class WriterBooks {
     audit = try AuditLog(connection) { random.fill($0) }
     idempotency = try Idempotency(connection)
     outbox = try Outbox(connection)
-    jobs = try JobStore(connection)
+    jobs = Jobs(connection)
   }
 }
 

@@ -1,12 +1,12 @@
 import AvalKit
 
-/// `audit.list`: who did what to which subject, newest first.
+/// `audit.list`: who did what to which subject, oldest first.
 struct ListAudit: HostMethod {
   static let name = "audit.list"
   static let place = HostPlace.reader
   static let declaration = #"""
-    { "summary": {"en": "Who did what to which subject, newest first, with what it was before and after.",
-                  "zh-Hans": "查询审计记录:何人何时对何对象做了什么,按时间倒序,含变更前后内容。"},
+    { "summary": {"en": "Who did what to which subject, in the order it happened, with what it was before and after.",
+                  "zh-Hans": "查询审计记录:何人何时对何对象做了什么,按发生顺序,含变更前后内容。"},
       "effect": "read", "permission": "audit.read",
       "params": {"properties": {
         "subject": {"type": "string"}, "actor": {"type": "string"}, "method": {"type": "string"},
@@ -48,7 +48,7 @@ struct ListAudit: HostMethod {
   }
 
   func run(_ params: Params, in host: HostCall) throws -> Result {
-    try AuditListing.page(params, host)
+    try AuditListing.page(params, host.database())
   }
 }
 
@@ -63,7 +63,7 @@ struct VerifyAudit: HostMethod {
       "params": {"properties": {}},
       "result": {"required": ["ok", "entries", "head"], "properties": {
         "ok": {"type": "boolean"}, "entries": {"type": "integer"}, "head": {"type": "string"},
-        "brokenAt": {"type": "integer"}, "why": {"type": "string"}}},
+        "brokenAt": {"type": "integer"}}},
       "example": {"params": {}} }
     """#
 
@@ -72,10 +72,9 @@ struct VerifyAudit: HostMethod {
     let entries: Int64
     let head: String
     let brokenAt: Int64?
-    let why: String?
   }
 
   func run(_ params: Empty, in host: HostCall) throws -> Result {
-    try AuditListing.verify(host)
+    try AuditListing.verify(host, host.database())
   }
 }

@@ -33,6 +33,14 @@ struct HostCall {
   let connection: Connection?
   /// The writer's group where it writes.
   let group: WriteGroup?
+
+  /// The connection of a method that declares a place with one.
+  func database() throws(Failure) -> Connection {
+    guard let connection else {
+      throw Failure(.unsupported, "\(context.method) needs the database.", zh: "\(context.method) 需要数据库。")
+    }
+    return connection
+  }
 }
 
 /// The host's own methods, in the order that references list them.

@@ -48,7 +48,7 @@ struct ListJobs: HostMethod {
   }
 
   func run(_ params: Params, in host: HostCall) throws -> Result {
-    try host.engine.jobs.list(params, host)
+    try JobListing.page(params, host.database())
   }
 }
 
@@ -82,7 +82,7 @@ struct GetJob: HostMethod {
     "查询一个作业的状态、进度及其结果或错误。", effect: "read", permission: "job.read")
 
   func run(_ params: JobID, in host: HostCall) throws -> JobResult {
-    JobResult(job: try host.engine.jobs.state(of: params.id, host))
+    JobResult(job: JobState(try JobListing.record(params.id, host.database())))
   }
 }
 
@@ -95,7 +95,7 @@ struct WaitForJob: HostMethod {
     effect: "read", permission: "job.read")
 
   func run(_ params: JobID, in host: HostCall) throws -> JobResult {
-    JobResult(job: try host.engine.jobs.wait(for: params.id, host))
+    JobResult(job: JobState(try JobListing.record(params.id, host.database())))
   }
 }
 
@@ -108,6 +108,6 @@ struct CancelJob: HostMethod {
     "取消作业:当前片段完成后结束,已提交的内容保留。", effect: "write", permission: "job.manage")
 
   func run(_ params: JobID, in host: HostCall) throws -> JobResult {
-    JobResult(job: try host.engine.jobs.cancel(params.id, host))
+    JobResult(job: JobState(try JobListing.cancel(params.id, host, host.database())))
   }
 }

@@ -1,0 +1,123 @@
+import AvalKit
+import Synchronization
+
+/// The jobs that this process works on: who waits for them, and who wants them stopped. The database holds the rest.
+final class JobBoard: Sendable {
+  /// Somebody who is told when a job has ended.
+  typealias Waiter = @Sendable (JobEnd) -> Void
+
+  private struct Entry {
+    let cancellation: Cancellation
+    let key: String?
+    var waiters: [Waiter] = []
+    var progress: [@Sendable (Int64, Int64, String) -> Void] = []
+  }
+
+  private struct State {
+    var entries: [Int64: Entry] = [:]
+    var isStopping = false
+  }
+
+  private let state = Mutex(State())
+
+  /// Takes a job on; its cancellation is raised by whoever cancels it.
+  func open(_ id: Int64, key: String?, cancellation: Cancellation) {
+    state.withLock { $0.entries[id] = Entry(cancellation: cancellation, key: key) }
+  }
+
+  /// The running job that was asked for with an idempotency key.
+  func job(withKey key: String) -> Int64? {
+    state.withLock { $0.entries.first { $0.value.key == key }?.key }
+  }
+
+  func cancellation(of id: Int64) -> Cancellation? { state.withLock { $0.entries[id]?.cancellation } }
+
+  /// Registers a waiter; false where this process does not work on the job (any more).
+  func wait(
+    for id: Int64, progress: (@Sendable (Int64, Int64, String) -> Void)? = nil, _ waiter: @escaping Waiter
+  ) -> Bool {
+    state.withLock { state in
+      guard state.entries[id] != nil, !state.isStopping else { return false }
+      state.entries[id]?.waiters.append(waiter)
+      if let progress { state.entries[id]?.progress.append(progress) }
+      return true
+    }
+  }
+
+  func report(_ id: Int64, _ done: Int64, of total: Int64, _ message: String) {
+    let listeners = state.withLock { $0.entries[id]?.progress ?? [] }
+    for listener in listeners { listener(done, total, message) }
+  }
+
+  /// Ends a job here and tells everybody who waits.
+  func close(_ id: Int64, _ end: JobEnd) {
+    let waiters = state.withLock { $0.entries.removeValue(forKey: id)?.waiters ?? [] }
+    for waiter in waiters { waiter(end) }
+  }
+
+  var isStopping: Bool { state.withLock { $0.isStopping } }
+
+  /// No further slices: what is running ends after its slice, and everybody who waits is told that it goes on later.
+  func stop() {
+    let open = state.withLock { state in
+      state.isStopping = true
+      return state.entries.map { ($0.key, $0.value.waiters) }
+    }
+    for (id, waiters) in open {
+      for waiter in waiters { waiter(.interrupted(id)) }
+    }
+    state.withLock { state in
+      for id in state.entries.keys { state.entries[id]?.waiters = [] }
+    }
+  }
+}
+
+/// How a job ended, for those who wait.
+enum JobEnd: Sendable {
+  case done([UInt8])
+  case failed(Failure)
+  /// The host ends; the job goes on at the next start.
+  case interrupted(Int64)
+
+  /// The reply to a request that became the job.
+  var outcome: Outcome {
+    switch self {
+    case .done(let result): .result(result)
+    case .failed(let failure): .failure(failure)
+    case .interrupted(let id):
+      .failure(
+        Failure(
+          .busy,
+          "The host is ending; \(JobNumber.text(id)) is kept and goes on at the next start: ask job.get for its result.",
+          zh: "主机正在结束;\(JobNumber.text(id)) 已保存,下次启动时继续:可用 job.get 查询结果。"))
+    }
+  }
+}
+
+/// A job's id as callers see it.
+enum JobNumber {
+  static let prefix = "job"
+
+  static func text(_ id: Int64) -> String { EntityID(prefix: prefix, number: id).description }
+
+  static func parse(_ text: String) throws(Failure) -> Int64 {
+    do {
+      return try EntityID(parsing: text, expecting: prefix).number
+    } catch {
+      throw error.at("/id")
+    }
+  }
+}
+
+/// What a job keeps of the request that asked for it, so that it runs the same after a restart.
+struct JobRequest: Codable {
+  let asOf: CivilDate
+  let language: String
+  let key: String?
+
+  init(_ context: RequestContext, key: String?) {
+    asOf = context.asOf
+    language = context.language.rawValue
+    self.key = key
+  }
+}

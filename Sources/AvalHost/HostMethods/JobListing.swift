@@ -1,0 +1,73 @@
+import AvalKit
+import Dispatch
+
+/// Reading and stopping jobs for `job.list`, `job.get`, `job.wait` and `job.cancel`.
+enum JobListing {
+  static func page(_ params: ListJobs.Params, _ connection: Connection) throws -> ListJobs.Result {
+    let limit = params.limit ?? 100
+    let filter = ["job", params.state ?? ""]
+    let before = try params.cursor.map { try PageCursor.decode($0, filter: filter) }
+    let records = try Jobs(connection).list(
+      state: params.state.flatMap { JobRecord.State(rawValue: $0) }, before: before, limit: Int64(limit) + 1)
+    let items = records.prefix(limit)
+    let more = records.count > limit ? items.last.map { PageCursor.encode($0.id, filter: filter) } : nil
+    return ListJobs.Result(items: items.map(JobState.init), nextCursor: more.map { .string($0) } ?? .null)
+  }
+
+  static func record(_ id: String, _ connection: Connection) throws -> JobRecord {
+    guard let record = try Jobs(connection).get(try JobNumber.parse(id)) else { throw unknown(id) }
+    return record
+  }
+
+  static func unknown(_ id: String) -> Failure {
+    Failure(.notFound, "There is no job \(id); job.list shows them.", zh: "没有作业 \(id);可用 job.list 查看。", path: "/id")
+  }
+
+  /// Asks the job to stop, wherever it runs; one that has ended stays as it is.
+  static func cancel(_ id: String, _ host: HostCall, _ connection: Connection) throws -> JobRecord {
+    let record = try record(id, connection)
+    _ = try Jobs(connection).requestCancel(record.id, at: host.context.now.milliseconds)
+    host.context.subject = id
+    host.engine.jobs.cancellation(of: record.id)?.raise()
+    return try Self.record(id, connection)
+  }
+}
+
+extension JobState {
+  init(_ record: JobRecord) {
+    self.init(
+      id: JobNumber.text(record.id), method: record.method, state: record.state.rawValue, actor: record.actor,
+      createdAt: Instant(milliseconds: record.createdAt),
+      finishedAt: record.state.isFinished ? Instant(milliseconds: record.updatedAt) : nil,
+      done: record.total > 0 || record.done > 0 ? record.done : nil, total: record.total > 0 ? record.total : nil,
+      result: record.result.map { RawJSON(trusted: $0) }, error: record.error.map { RawJSON(trusted: $0) })
+  }
+}
+
+extension Engine {
+  /// How often a job of another process is looked at.
+  private static let pollMilliseconds = 100
+
+  /// Answers `job.wait` when the job has ended, without holding a thread meanwhile.
+  func waitForJob(_ invocation: Invocation) {
+    let request = invocation.request
+    let ask: @Sendable () -> Void = { [self] in
+      do {
+        guard !invocation.cancellation.isRaised else { throw Failure.cancelled }
+        let id = invocation.params["id"]?.string ?? ""
+        guard let record = try readers.withSnapshot({ try Jobs($0).get(try JobNumber.parse(id)) }) else {
+          throw JobListing.unknown(id)
+        }
+        if record.state.isFinished {
+          return finish(request, .result(try JSONCoding.encode(JobResult(job: JobState(record)))))
+        }
+        if jobs.isStopping { return finish(request, JobEnd.interrupted(record.id).outcome) }
+        if jobs.wait(for: record.id, { [self] _ in waitForJob(invocation) }) { return }
+        readers.later(milliseconds: Self.pollMilliseconds) { [self] in waitForJob(invocation) }
+      } catch {
+        finish(request, .failure(Writer.failure(error)))
+      }
+    }
+    readers.aside(ask)
+  }
+}
