@@ -1,0 +1,20 @@
+import AvalKit
+
+/// Customer archives: who the customer is, what is filed about it, and when that must be looked at again.
+struct ArchiveModule: Module {
+  static let id = "archive"
+  static let version = "0.1.0"
+  static let methods: [any Method.Type] = [
+    CreateCustomer.self, GetCustomer.self, ResolveCustomer.self, UpdateCustomer.self, SearchCustomers.self,
+    MergeCustomers.self, CloseCustomer.self, ListIndustries.self, GetCard.self, GetQuality.self,
+    AddDocument.self, GetDocument.self, GetFolder.self,
+    ListCreditReports.self, GetCreditReport.self, AssignCreditReport.self, FileCreditReport.self,
+    ImportCreditReports.self,
+    ImportCustomers.self, UpdatesDue.self,
+  ]
+  nonisolated(unsafe) static let entry = ModuleEntry.make(Self.self)
+}
+
+/// What the host looks for in libarchive.so.
+@_cdecl("aval_module_archive")
+public func avalModuleArchive() -> UnsafePointer<aval_module> { ArchiveModule.entry }

@@ -1,0 +1,47 @@
+import AvalKit
+
+/// What may be a customer's name, and the index that finds it again.
+enum CustomerName {
+  /// The name as it is stored: required, at most 50 characters (A-103), white space at its ends dropped.
+  static func checked(_ name: String, longest: Int = 50, path: String = "/name") throws(Failure) -> String {
+    guard let name = name.nonBlank else {
+      throw Failure(.invalidParams, "Give the customer's name.", zh: "请填写客户名", path: path)
+    }
+    guard name.count <= longest else {
+      throw Failure(
+        .invalidParams, "A customer's name has at most \(longest) characters; this one has \(name.count).",
+        zh: "客户名称最多\(longest)个字;当前为 \(name.count) 个字。", path: path)
+    }
+    guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      throw Failure(
+        .invalidParams, "A customer's name has no control characters such as line breaks; remove them.",
+        zh: "客户名称不得含有换行等控制字符;请删除。", path: path)
+    }
+    return name
+  }
+
+  /// Records a name that the customer bears or bore, and indexes it.
+  static func record(_ name: String, kind: String, of customer: Int64, in call: Call) throws {
+    let key = TextFolding.nameKey(name)
+    guard !key.isEmpty else { return }
+    try call.store.run(
+      """
+      INSERT INTO archive_name (customer, name_key, name, kind, recorded_at) VALUES (?1, ?2, ?3, ?4, ?5)
+      ON CONFLICT (customer, name_key) DO UPDATE SET name = excluded.name, kind = excluded.kind
+      """, customer, key, name, kind, call.now)
+    try call.store.prepared(
+      "INSERT INTO archive_name_gram (gram, customer) VALUES (?1, ?2) ON CONFLICT (gram, customer) DO NOTHING"
+    ) { statement in
+      for gram in grams(of: name) { try statement.run(gram, customer) }
+    }
+  }
+
+  /// The pairs of a name and its last character, so that any single character begins one of them.
+  static func grams(of name: String) -> [String] {
+    let pairs = TextFolding.bigrams(name)
+    guard let last = TextFolding.nameKey(name).unicodeScalars.last, pairs.last.map({ $0.count > 1 }) == true else {
+      return pairs
+    }
+    return pairs + [String(last)]
+  }
+}

@@ -1,0 +1,71 @@
+import AvalKit
+
+/// The industry table: which classes of archives there are and how their numbers begin.
+struct Industries: Decodable {
+  struct Industry: Codable {
+    let key: String
+    /// Lower-case pinyin that the archive numbers of the class begin with.
+    let code: String
+    let title: Text
+  }
+
+  let industries: [Industry]
+
+  static func load(_ call: Call) throws -> Industries {
+    try call.policy("industries").decode(Industries.self)
+  }
+
+  /// The industry of a key; refused, naming the known ones.
+  func named(_ key: String) throws(Failure) -> Industry {
+    guard let industry = industries.first(where: { $0.key == key }) else {
+      let known = industries.prefix(60).map(\.key).joined(separator: ", ")
+      throw Failure(
+        .invalidParams, "There is no industry \"\(key.prefix(40))\"; use one of: \(known).",
+        zh: "没有行业“\(key.prefix(40))”;请使用以下之一:\(known)。", path: "/industry")
+    }
+    guard !industry.code.isEmpty, industry.code.utf8.allSatisfy({ $0 >= 0x61 && $0 <= 0x7A }) else {
+      throw Failure(
+        .failedPrecondition,
+        "The industry \(key) has the code \"\(industry.code)\"; archive numbers begin with lower-case letters, correct it.",
+        zh: "行业 \(key) 的代码为“\(industry.code)”;档号须以小写字母开头,请更正。", path: "/industry")
+    }
+    return industry
+  }
+
+  /// The industry that a source's wording names exactly, by key or by title in either language.
+  func matching(_ text: String) -> Industry? {
+    let folded = TextFolding.fold(text)
+    return industries.first {
+      $0.key == folded || TextFolding.fold($0.title.en) == folded || TextFolding.fold($0.title.zhHans) == folded
+    }
+  }
+}
+
+/// The industries that customers can be filed under.
+struct ListIndustries: Method {
+  static let name = "archive.industry.list"
+
+  struct Result: Encodable {
+    let items: [Industries.Industry]
+    let nextCursor: String?
+    let version: String
+
+    private enum CodingKeys: String, CodingKey {
+      case items
+      case nextCursor
+      case version
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var members = encoder.container(keyedBy: CodingKeys.self)
+      try members.encode(items, forKey: .items)
+      try members.encode(nextCursor, forKey: .nextCursor)
+      try members.encode(version, forKey: .version)
+    }
+  }
+
+  func run(_ params: Empty, in call: Call) throws -> Result {
+    let policy = try call.policy("industries")
+    return Result(items: try policy.decode(Industries.self).industries, nextCursor: nil, version: policy.version)
+  }
+}

@@ -1,0 +1,105 @@
+import AvalKit
+
+/// Finds customers by name, number or filter (A-2, A-86, A-97). With a text the best matches come first, without one
+/// the list is in the order in which the archives were opened.
+struct SearchCustomers: Method {
+  static let name = "archive.customer.search"
+
+  struct Filters: Codable {
+    let status: String?
+    let kind: String?
+    let industry: String?
+    let region: String?
+    let salesperson: String?
+    let owner: String?
+    let source: String?
+  }
+
+  struct Params: Decodable {
+    let text: String?
+    let filters: Filters?
+    let limit: Int?
+    let cursor: String?
+  }
+
+  struct Item: Encodable {
+    let id: EntityID
+    let archiveNumber: String
+    let name: String
+    let kind: String
+    let industry: String
+    let status: String
+    let region: String?
+    let salesperson: String?
+    let owner: String
+    let createdAt: Instant
+    /// With a text only: how alike the names are, and by which name it was found.
+    let similarity: ExactDecimal?
+    let foundAs: String?
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Page<Item> {
+    let limit = params.limit ?? PageCursor.defaultLimit
+    guard let text = params.text?.nonBlank else { return try list(params, limit, call) }
+    if params.cursor != nil {
+      throw Failure(
+        .invalidParams, "A search by text has one page; raise its limit instead of giving a cursor.",
+        zh: "按文字检索只有一页;请提高 limit,不要使用游标。", path: "/cursor")
+    }
+    if let exact = try exact(text, call) {
+      let items = try rows("id = ?1", [exact], params.filters, limit: 1, call)
+      if !items.isEmpty { return Page(items, limit: limit, filter: "") { _ in [] } }
+    }
+    var items: [Item] = []
+    for match in try NameSearch(call.store).matches(text, limit: params.filters == nil ? limit : 10_000) {
+      guard items.count < limit else { break }
+      items += try rows("id = ?1", [match.customer.number], params.filters, limit: 1, call, match)
+    }
+    return Page(items, limit: limit, filter: "") { _ in [] }
+  }
+
+  /// The customer that an id, an archive number or a number of some register names exactly.
+  private func exact(_ text: String, _ call: Call) throws -> Int64? {
+    if let ref = try? CustomerRef(parsing: text), let found = try? ref.resolve(in: call) { return found.id.number }
+    let spellings = Set(
+      IdentifierScheme.allCases.map { $0.normalized(text) } + [TextFolding.halfWidth(text).uppercased()])
+    for spelling in spellings.sorted() {
+      let id = try call.store.first(
+        "SELECT min(customer), count(DISTINCT customer) FROM archive_identifier WHERE value = ?1", spelling
+      ) { $0.int(1) == 1 ? $0.int(0) : nil }
+      if let id = id.flatMap({ $0 }) { return id }
+    }
+    return nil
+  }
+
+  private func list(_ params: Params, _ limit: Int, _ call: Call) throws -> Page<Item> {
+    let filter = String(decoding: try JSONCoding.encode(params.filters), as: UTF8.self)
+    let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
+    return Page(
+      try rows("id > ?1 AND status <> 'merged'", [after], params.filters, limit: limit + 1, call), limit: limit,
+      filter: filter
+    ) { [$0.id.number] }
+  }
+
+  private func rows(
+    _ condition: String, _ position: [Int64], _ filters: Filters?, limit: Int, _ call: Call, _ match: NameMatch? = nil
+  ) throws -> [Item] {
+    try call.store.all(
+      """
+      SELECT id, archive_number, name, kind, industry, status, region, salesperson, owner, created_at
+      FROM archive_customer
+      WHERE \(condition) AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR kind = ?3)
+        AND (?4 IS NULL OR industry = ?4) AND (?5 IS NULL OR region = ?5) AND (?6 IS NULL OR salesperson = ?6)
+        AND (?7 IS NULL OR owner = ?7) AND (?8 IS NULL OR source = ?8)
+      ORDER BY id LIMIT ?9
+      """,
+      position.first ?? 0, filters?.status, filters?.kind, filters?.industry, filters?.region, filters?.salesperson,
+      filters?.owner, filters?.source, limit
+    ) { row in
+      Item(
+        id: row.id(0, CustomerRef.prefix), archiveNumber: row.text(1), name: row.text(2), kind: row.text(3),
+        industry: row.text(4), status: row.text(5), region: row.optionalText(6), salesperson: row.optionalText(7),
+        owner: row.text(8), createdAt: row.instant(9), similarity: match?.similarity, foundAs: match?.name)
+    }
+  }
+}

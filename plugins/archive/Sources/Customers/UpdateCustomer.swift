@@ -1,0 +1,73 @@
+import AvalKit
+
+/// Changes what is known of a customer; what it was stays in the audit trail and among the field values (A-29, A-44).
+struct UpdateCustomer: Method {
+  static let name = "archive.customer.update"
+
+  struct Params: Decodable {
+    let customer: CustomerRef
+    let expectedVersion: Int64?
+    let name: String?
+    let industry: String?
+    let status: String?
+    let region: String?
+    let salesperson: String?
+    let owner: String?
+    let source: String?
+    /// Added to those there are.
+    let identifiers: [PartyIdentifier]?
+    /// These replace those there are.
+    let contacts: [Contact]?
+    let addresses: [Address]?
+    let fields: [String: String]?
+    let fieldSource: String?
+    let datedOn: CivilDate?
+  }
+
+  func run(_ params: Params, in call: Call) throws -> GetCustomer.Result {
+    let id = try params.customer.resolve(in: call).id
+    let before = try CustomerView.load(id.number, call.store)
+    try Self.check(params.expectedVersion, before)
+    let name = try params.name.map { (name) throws(Failure) in try CustomerName.checked(name) } ?? before.name
+    // The archive number stays what it was given as, also when the class changes: it stands on paper.
+    let industry = try params.industry.map { try Industries.load(call).named($0).key } ?? before.industry
+    try call.store.run(
+      """
+      UPDATE archive_customer SET name = ?2, industry = ?3, status = ?4, region = ?5, salesperson = ?6, owner = ?7,
+        source = ?8, version = version + 1, updated_at = ?9, updated_by = ?10,
+        closed_on = CASE WHEN ?4 = 'closed' THEN closed_on END,
+        status_reason = CASE WHEN ?4 = 'closed' THEN status_reason END
+      WHERE id = ?1
+      """,
+      id, name, industry, params.status ?? before.status, params.region ?? before.region,
+      params.salesperson ?? before.salesperson, params.owner ?? before.owner, params.source ?? before.source, call.now,
+      call.actor)
+    if name != before.name {
+      try call.store.run(
+        "UPDATE archive_name SET kind = 'former' WHERE customer = ?1 AND kind = 'legal'", id)
+      try CustomerName.record(name, kind: "legal", of: id.number, in: call)
+    }
+    let registry = Registry(call)
+    try registry.add(params.identifiers ?? [], to: id.number)
+    if let contacts = params.contacts { try registry.replace(contacts: contacts, of: id.number) }
+    if let addresses = params.addresses { try registry.replace(addresses: addresses, of: id.number) }
+    if let fields = params.fields {
+      try FieldValues(call).record(
+        fields, of: id.number, source: params.fieldSource ?? "department", on: params.datedOn ?? call.today)
+    }
+    try registry.touch(id.number, on: call.today, what: "customer.update")
+    let after = try CustomerView.load(id.number, call.store)
+    try call.change(id.description, before: before, after: after)
+    return GetCustomer.Result(customer: after)
+  }
+
+  /// Refuses where somebody else changed the customer since the caller read it.
+  static func check(_ expected: Int64?, _ customer: CustomerView) throws(Failure) {
+    guard let expected, expected != customer.version else { return }
+    throw Failure(
+      .conflict,
+      "\(customer.archiveNumber) is at version \(customer.version), not \(expected); read it again and repeat the change.",
+      zh: "\(customer.archiveNumber) 当前版本为 \(customer.version),不是 \(expected);请重新读取后再修改。",
+      path: "/expectedVersion")
+  }
+}

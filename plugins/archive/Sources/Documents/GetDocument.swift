@@ -1,0 +1,33 @@
+import AvalKit
+
+/// Hands out a document, its digest checked against the one it was filed under.
+struct GetDocument: Method {
+  static let name = "archive.document.get"
+
+  struct Params: Decodable {
+    let document: EntityID
+    /// False: without the content.
+    let content: Bool?
+  }
+
+  struct Result: Encodable {
+    let document: DocumentView
+    /// Base64.
+    let content: String?
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    let number = try params.document.number(of: DocumentView.prefix, path: "/document")
+    let view = try AddDocument.load(number, call.store)
+    guard params.content ?? true else { return Result(document: view, content: nil) }
+    let content = try call.store.first("SELECT content FROM archive_document_content WHERE document = ?1", number) {
+      $0.blob(0)
+    }
+    guard let content, SHA256.hex(content) == view.sha256 else {
+      throw Failure(
+        .corrupt, "The content of \(view.id) is not what was filed (SHA-256 \(view.sha256)); restore it from a backup.",
+        zh: "\(view.id) 的内容与归档时不符(SHA-256 \(view.sha256));请从备份恢复。", path: "/document")
+    }
+    return Result(document: view, content: Base64.encode(content))
+  }
+}

@@ -1,0 +1,46 @@
+import AvalKit
+
+/// What canonical records of every kind say about the company they are about.
+struct CanonicalParty {
+  /// The numbers, in the record's order: the best first.
+  let identifiers: [PartyIdentifier]
+
+  /// Reads `ids`. A number whose check digit does not fit refuses the record; one of a scheme without a check digit
+  /// whose shape is odd stays in the document and is not used to find anybody.
+  init(ids node: JSONNode?) throws {
+    var identifiers: [PartyIdentifier] = []
+    for (index, element) in node.list.enumerated() {
+      guard let scheme = element.text("scheme"), let value = element.text("value") else { continue }
+      let identifier = try PartyIdentifier(scheme: scheme, value: value)
+      if case .invalid(let reason) = identifier.check {
+        guard !identifier.hasCheckDigit else { throw Failure(.invalidParams, reason, path: "/ids/\(index)/value") }
+        continue
+      }
+      if !identifiers.contains(where: { $0.scheme == identifier.scheme }) { identifiers.append(identifier) }
+    }
+    self.identifiers = identifiers
+  }
+
+  /// Addresses as the archive keeps them.
+  static func addresses(_ node: JSONNode?) -> [Address] {
+    node.list.compactMap { element -> Address? in
+      let lines = element["lines"].list.compactMap { $0.string?.nonBlank }
+      let text = lines.isEmpty ? element.text("text") : lines.joined(separator: ", ")
+      guard let text = text ?? element.text("city") else { return nil }
+      return Address(
+        kind: element.text("kind").map { Address.Kind(rawValue: $0.lowercased()) ?? .other }, text: text,
+        city: element.text("city"), region: element.text("region"), postCode: element.text("postCode"),
+        country: element.text("country"))
+    }
+  }
+}
+
+extension PartyIdentifier {
+  /// Whether the scheme has a check digit that this house computes.
+  var hasCheckDigit: Bool {
+    switch IdentifierScheme(rawValue: scheme) {
+    case .uscc, .cnOrganisation, .lei, .iban, .abn, .acn, .swedishOrganisation: true
+    case .duns, .vat, .gbCompany, nil: false
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import AvalKit
+
+/// A report without its content.
+struct CreditReportView: Encodable {
+  static let prefix = "crr"
+
+  let id: EntityID
+  let customer: EntityID?
+  let agency: String
+  let reportNo: String
+  let reportDate: String?
+  let subjectName: String
+  let status: String
+  let supersededBy: EntityID?
+  /// The scheme of the number that the customer was found by.
+  let matchedScheme: String?
+  let recordedAt: Instant
+  let recordedBy: String
+
+  static let columns = """
+    report.id, coalesce(customer.merged_into, customer.id), report.agency, report.report_no, report.report_date,
+    report.subject_name, report.status, report.superseded_by, report.matched_scheme, report.recorded_at,
+    report.recorded_by
+    """
+  static let tables = """
+    archive_credit_report AS report LEFT JOIN archive_customer AS customer ON customer.id = report.customer
+    """
+
+  init(row: Row) {
+    id = row.id(0, CreditReportView.prefix)
+    customer = row.optionalInt(1).map { EntityID(prefix: CustomerRef.prefix, number: $0) }
+    agency = row.text(2)
+    reportNo = row.text(3)
+    reportDate = row.optionalText(4)
+    subjectName = row.text(5)
+    status = row.text(6)
+    supersededBy = row.optionalInt(7).map { EntityID(prefix: CreditReportView.prefix, number: $0) }
+    matchedScheme = row.optionalText(8)
+    recordedAt = row.instant(9)
+    recordedBy = row.text(10)
+  }
+}

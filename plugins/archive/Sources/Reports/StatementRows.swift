@@ -1,0 +1,56 @@
+import AvalKit
+
+/// A report's financial statements as rows: what ratios are computed from.
+struct StatementRows {
+  private let call: Call
+
+  init(_ call: Call) {
+    self.call = call
+  }
+
+  /// One row a statement that names the day it ends on and its currency, one a line. What does not fit a row stays in
+  /// the document.
+  func insert(_ report: JSONNode, of id: EntityID) throws {
+    for (position, statement) in report["statements"].list.enumerated() {
+      guard let end = statement.day("periodEnd"),
+        let code = statement.text("currency") ?? report.text("currency"), let currency = Currency(code: code)
+      else { continue }
+      let row = try call.nextID("stm")
+      try call.store.run(
+        """
+        INSERT INTO archive_statement (id, report, position, period_end, period_start, months, currency, consolidated,
+          audited, gaap, template)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        """,
+        row, id, position, end, statement.day("periodStart"), statement["months"]?.int64, currency,
+        statement["consolidated"]?.bool, statement["audited"]?.bool, statement.text("gaap"),
+        statement.text("template"))
+      try insert(lines: statement["lines"], currency, of: row)
+    }
+  }
+
+  private func insert(lines: JSONNode?, _ currency: Currency, of statement: EntityID) throws {
+    try call.store.prepared(
+      """
+      INSERT INTO archive_statement_line (statement, code, amount_minor) VALUES (?1, ?2, ?3)
+      ON CONFLICT (statement, code) DO NOTHING
+      """
+    ) { insert in
+      for line in lines.list {
+        guard let code = line.text("code"), let minor = Self.minor(line["amount"], currency) else { continue }
+        try insert.run(statement, code, minor)
+      }
+    }
+  }
+
+  /// An amount in units as minor units, half away from zero where the source is finer than the currency; nil where it is
+  /// no amount of this currency or too large.
+  private static func minor(_ node: JSONNode?, _ currency: Currency) -> Int64? {
+    guard let node else { return nil }
+    if let other = node.text("currency"), other != currency.code { return nil }
+    guard let text = node.string ?? node.text("amount"),
+      let amount = try? ExactDecimal(parsing: text).rounded(digits: Int(currency.minorDigits))
+    else { return nil }
+    return Int64(exactly: amount.units)
+  }
+}

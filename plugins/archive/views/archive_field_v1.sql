@@ -1,0 +1,5 @@
+-- Every value ever recorded for a field of the customer card, with its source; which one counts is F-I10.
+CREATE VIEW archive_field_v1 AS
+SELECT field.id, coalesce(customer.merged_into, customer.id) AS customer_id, field.field, field.value, field.source,
+  field.dated_on, field.report AS report_id, field.recorded_at
+FROM archive_field AS field JOIN archive_customer AS customer ON customer.id = field.customer;
