@@ -12,8 +12,12 @@ public struct Captures {
   public func filled(_ value: JSONValue) -> JSONValue {
     switch value {
     case .string(let text):
-      guard text.hasPrefix("$"), let captured = values[String(text.dropFirst())] else { return value }
-      return captured
+      guard text.hasPrefix("$") else { return value }
+      if let captured = values[String(text.dropFirst())] { return captured }
+      // "$folder/report.xml": a captured text, then the rest of a path.
+      let name = text.dropFirst().prefix { $0 != "/" }
+      guard case .string(let start) = values[String(name)] else { return value }
+      return .string(start + text.dropFirst(name.count + 1))
     case .array(let elements): return .array(elements.map { filled($0) })
     case .object(let object): return .object(JSONObject(object.map { ($0.key, filled($0.value)) }))
     default: return value

@@ -25,6 +25,8 @@ public final class ChannelClient {
     environment: [String: String] = [:], arguments: [String] = []
   ) throws {
     var environment = environment
+    // Everything a test does is also a check that declarations, types and results agree.
+    environment["AVAL_CONFORMANCE"] = environment["AVAL_CONFORMANCE"] ?? "1"
     if let now { environment["AVAL_NOW"] = now }
     let config = config ?? Workspace.root + "/config/aval.json"
     process = try ServedProcess(

@@ -59,9 +59,18 @@ package enum Files {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// A path relative to a folder; an absolute path stays as it is.
+  /// A path relative to a folder, without "." and "..": an absolute path stays where it is.
   package static func join(_ folder: String, _ path: String) -> String {
-    path.hasPrefix("/") ? path : folder + "/" + path
+    var parts: [Substring] = []
+    let whole = path.hasPrefix("/") ? path : folder + "/" + path
+    for part in whole.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else if part != ".." || !whole.hasPrefix("/") {
+        parts.append(part)
+      }
+    }
+    return (whole.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }
 
   /// The path without symbolic links and dots, or the path itself where it does not exist.

@@ -56,7 +56,8 @@ package final class Engine: Sendable {
   ) throws -> [UInt8] {
     switch method.owner {
     case .host(let type):
-      return try type.run(params, in: HostCall(engine: self, context: context, connection: connection, group: group))
+      let call = HostCall(engine: self, context: context, connection: connection, group: group)
+      return try conforming(try type.run(params, in: call), to: method)
     case .module(let module, let number):
       guard let connection else {
         throw Failure(.unsupported, "\(method.name) needs the database.", zh: "\(method.name) 需要数据库。")
@@ -65,7 +66,7 @@ package final class Engine: Sendable {
       let result = try params.rawBytes.withUnsafeBytes { bytes throws(Failure) in
         try frame.run(number, params: bytes)
       }
-      return try checked(result, of: method)
+      return try conforming(try checked(result, of: method), to: method)
     }
   }
 
@@ -88,6 +89,17 @@ package final class Engine: Sendable {
     } catch {
       throw Self.badReply(method, "\(error)")
     }
+  }
+
+  /// Under test, a result that is not what the method declares is a failure of the method.
+  private func conforming(_ result: [UInt8], to method: BoundMethod) throws -> [UInt8] {
+    guard let schema = method.schemas.compiledResult, !method.declaration.job else { return result }
+    do {
+      try schema.validate(JSONDocument(parsing: result).root)
+    } catch let failure as Failure {
+      throw Self.badReply(method, "\(failure.path): \(failure.message.en)")
+    }
+    return result
   }
 
   private static func badReply(_ method: BoundMethod, _ why: String) -> Failure {

@@ -28,6 +28,8 @@ final class ModuleRuntime: Sendable {
 /// A method's schemas: compiled for validation, and complete as clients read them.
 struct MethodSchemas: Sendable {
   let compiledParams: CompiledSchema
+  /// Compiled where tests check every result (`AVAL_CONFORMANCE=1`), nil otherwise.
+  let compiledResult: CompiledSchema?
   /// JSON Schema 2020-12 with every reference inlined, as bytes.
   let params: [UInt8]
   let result: [UInt8]
@@ -35,6 +37,9 @@ struct MethodSchemas: Sendable {
 
   init(_ declaration: MethodDeclaration, _ compiler: SchemaCompiler) throws {
     compiledParams = try compiler.compile(JSONDocument(parsing: declaration.params).root)
+    compiledResult =
+      try Locations.variable("AVAL_CONFORMANCE") == nil
+      ? nil : compiler.compile(JSONDocument(parsing: declaration.result).root)
     params = try compiler.inlined(JSONDocument(parsing: declaration.params).root)
     result = try compiler.inlined(JSONDocument(parsing: declaration.result).root)
     exampleParams =

@@ -80,7 +80,7 @@ private func runner<M: Method>(of method: M.Type) -> @Sendable (Call, UnsafeRawB
   if let job = method as? any JobMethod.Type { return jobRunner(of: job) }
   let method = M()
   return { call, bytes in
-    let params = try JSONCoding.decode(M.Params.self, from: JSONDocument(parsing: bytes).root)
+    let params = try Conformance.decode(M.Params.self, of: M.name, from: JSONDocument(parsing: bytes).root)
     call.reply(try JSONCoding.encode(try method.run(params, in: call)))
   }
 }
@@ -89,7 +89,7 @@ private func runner<M: Method>(of method: M.Type) -> @Sendable (Call, UnsafeRawB
 private func jobRunner<M: JobMethod>(of method: M.Type) -> @Sendable (Call, UnsafeRawBufferPointer) throws -> Void {
   let method = M()
   return { call, bytes in
-    let params = try JSONCoding.decode(M.Params.self, from: JSONDocument(parsing: bytes).root)
+    let params = try Conformance.decode(M.Params.self, of: M.name, from: JSONDocument(parsing: bytes).root)
     let stored = call.checkpoint
     let checkpoint =
       stored.isEmpty ? nil : try JSONCoding.decode(M.Checkpoint.self, from: JSONDocument(parsing: stored).root)
