@@ -197,7 +197,7 @@ enum Amounts {
       throw Failure(
         .invalidParams,
         "The amount \(amount) is not positive; post a credit note or an adjustment to lower what is owed.",
-        zh: "金额 \(amount) 不是正数;如需减少欠款,请登记贷项通知单或调整。", path: path + "/amount")
+        zh: "金额 \(amount) 不是正数;如需减少欠款,请登记贷项通知单或调整。", path: path)
     }
   }
 }

@@ -55,7 +55,7 @@ extension Ledger {
       throw Failure(
         .invalidParams,
         "The payment is in \(credit.currency), the item in \(item.currency); only amounts of one currency meet.",
-        zh: "收款货币为 \(credit.currency),未清项货币为 \(item.currency);须为同一货币。", path: path + "/amount/currency")
+        zh: "收款货币为 \(credit.currency),未清项货币为 \(item.currency);须为同一货币。", path: path + "/amount")
     }
     if let customer = credit.customer, customer != item.customer {
       guard try sameCustomer(customer, item.customer) else {

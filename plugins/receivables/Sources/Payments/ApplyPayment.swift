@@ -38,7 +38,7 @@ struct ApplyPayment: Method {
         throw Failure(
           .invalidParams, "The item is in \(item.currency), the allocation in \(allocation.amount.currency).",
           zh: "未清项货币为 \(item.currency),核销金额货币为 \(allocation.amount.currency)。",
-          path: path + "/amount/currency")
+          path: path + "/amount")
       }
       return Ledger.Allocation(item: item, amount: allocation.amount.minor, path: path)
     }

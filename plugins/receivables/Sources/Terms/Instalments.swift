@@ -51,7 +51,7 @@ package enum Instalments: Decodable, Sendable {
           .invalidParams,
           "The instalment is in \(part.amount.currency), the invoice in \(amount.currency); use one currency.",
           zh: "分期货币为 \(part.amount.currency),发票货币为 \(amount.currency);请使用同一货币。",
-          path: "/instalments/\(index)/amount/currency")
+          path: "/instalments/\(index)/amount")
       }
       let sum = try parts.map(\.amount).sum(in: amount.currency)
       guard sum == amount else {
