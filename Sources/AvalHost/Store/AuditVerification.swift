@@ -27,7 +27,7 @@ extension AuditReader {
       AuditVerification(isIntact: false, entries: entries, head: head, brokenAt: seq)
     }
     let statement = try connection.prepare("\(Self.select) WHERE a.seq >= ?1 ORDER BY a.seq")
-    try statement.bind(first, at: 1)
+    try statement.bind(first > 1 ? first : .min, at: 1)
     while try statement.step() {
       if entries & 0xFFF == 0, cancellation?.isRaised == true { throw Failure.cancelled }
       let seq = statement.int(0)
@@ -38,8 +38,9 @@ extension AuditReader {
       case (nil, true): break
       case (nil, false): missing.insert(seq)
       case (let payload?, false):
-        let found = payload.withUnsafeBytes { chain.payloadHash(salt: statement.bytes(8), payload: $0) }
-        if found != entry.payloadHash { return broken(seq) }
+        let salt = statement.bytes(8)
+        let found = payload.withUnsafeBytes { chain.payloadHash(salt: salt, payload: $0) }
+        if salt.count != AuditLog.saltSize || found != entry.payloadHash { return broken(seq) }
       case (_?, true): return broken(seq)
       }
       if entry.record.kind == .host, entry.record.method == AuditLog.destructionMethod {
