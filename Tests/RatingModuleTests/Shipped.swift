@@ -1,5 +1,6 @@
 import AvalKit
 import Glibc
+import RatingModule
 
 /// The policies as the module ships them, read from the source tree.
 enum Shipped {
@@ -46,3 +47,27 @@ struct Seeded: RandomNumberGenerator {
 
 func decimal(_ text: String) throws -> ExactDecimal { try ExactDecimal(parsing: text) }
 func yuan(_ text: String) throws -> Money { try Money(parsing: text, currency: .cny) }
+
+extension Shipped {
+  /// A shipped model with what it extends filled in.
+  static func model(_ name: String) throws -> (model: RatingModel, scale: GradeScale) {
+    let model = try resolved("models/" + name)
+    return (model, try policy(model.grades))
+  }
+
+  private static func resolved(_ path: String) throws -> RatingModel {
+    let document: ModelDocument = try policy(path)
+    return try document.resolved(on: try document.extends.map { try resolved($0) })
+  }
+}
+
+/// A fact sheet of inputs.
+func sheet(_ values: [String: String]) throws -> FactSheet {
+  var sheet = FactSheet()
+  for (name, text) in values {
+    let number = text.first?.isNumber == true || text.hasPrefix("-")
+    sheet.set(
+      name, number ? .number(Fraction(try decimal(text))) : .category(text), FactSource(.input, path: "/" + name))
+  }
+  return sheet
+}

@@ -5,7 +5,23 @@ enum RatingModule: Module {
   static let id = "rating"
   static let version = "0.1.0"
   static let methods: [any Method.Type] = [
-    EvaluateRigid.self
+    EvaluateRigid.self,
+    ComputeRatios.self,
+    ListModels.self,
+    GetModel.self,
+    ValidateModel.self,
+    Assess.self,
+    Explain.self,
+    GetAssessment.self,
+    ListAssessments.self,
+    ProposeLimit.self,
+    ApproveLimit.self,
+    RejectLimit.self,
+    GetLimit.self,
+    ListLimits.self,
+    ComputeTerm.self,
+    ShouldGrant.self,
+    DueReviews.self,
   ]
   /// Built once and only read afterwards.
   nonisolated(unsafe) static let entry = ModuleEntry.make(Self.self)

@@ -28,11 +28,6 @@ package struct RatioReport: Codable, Sendable {
     package let derivedFrom: [String]?
   }
 
-  package struct Gap: Codable, Sendable {
-    package let reason: String
-    package let text: Text
-  }
-
   package struct Ratio: Codable, Sendable {
     package let code: String
     package let rule: String

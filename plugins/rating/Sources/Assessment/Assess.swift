@@ -1,0 +1,239 @@
+import AvalKit
+
+/// Rates a customer by a model from the archive, from payment behaviour and from what the caller adds (R-27 … R-31).
+struct Assess: Method {
+  static let name = "rating.assess"
+
+  struct Params: Decodable {
+    let customer: CustomerRef
+    let model: String
+    let inputs: AssessmentInputs?
+  }
+
+  struct Result: Encodable {
+    let assessment: Assessment
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    let customer = try params.customer.resolve(in: call)
+    let policies = PolicyReader(call)
+    let (model, stamp, scale) = try policies.usableModel(params.model)
+    var work = AssessmentWork(call: call, customer: customer, model: model, inputs: params.inputs, policies: policies)
+    try work.gather()
+    let scoring = try model.score(work.sheet, scale: scale)
+    let grading = try model.grade(scoring, work.sheet, scale, reportIsStale: work.reportIsStale)
+    let limit = try work.limit(grading)
+    let assessment = try work.record(
+      id: params.model, stamp: stamp, scoring: scoring, grading: grading, limit: limit)
+    try AssessmentStore(call).insert(assessment)
+    return Result(assessment: assessment)
+  }
+}
+
+/// One assessment in the making.
+struct AssessmentWork {
+  let call: Call
+  let customer: ResolvedCustomer
+  let model: RatingModel
+  let inputs: AssessmentInputs?
+  let policies: PolicyReader
+  private(set) var sheet = FactSheet()
+  private(set) var flags: [String] = []
+  private(set) var rigid: RigidEvaluation?
+  private(set) var reportIsStale = false
+  private var latest: StatementLines?
+
+  init(
+    call: Call, customer: ResolvedCustomer, model: RatingModel, inputs: AssessmentInputs?, policies: PolicyReader
+  ) {
+    self.call = call
+    self.customer = customer
+    self.model = model
+    self.inputs = inputs
+    self.policies = policies
+  }
+
+  // MARK: Facts
+
+  /// Collects every fact that a factor, a veto or the limit may ask for.
+  mutating func gather() throws {
+    let file = try ArchiveFile.read(customer, in: call)
+    try checkAge(of: file)
+    if let report = file.report {
+      try ReportFacts(
+        policies.read("report-facts"), report: report.document.root, asOf: call.asOf, source: report.source
+      ).add(to: &sheet)
+    } else {
+      sheet.miss(
+        "report.*", "noReport", Text("No credit report is filed.", zh: "档案中没有资信报告。"))
+    }
+    try addRatios(file)
+    try BehaviourFacts.add(to: &sheet, customer, months: model.evidence.behaviourMonths, in: call)
+    try addRigid()
+    if try inputs?.add(to: &sheet, model) == true { flags.append("inputOverrides") }
+  }
+
+  private mutating func checkAge(of file: ArchiveFile) throws {
+    let evidence = model.evidence
+    if try file.updatedOn.adding(months: evidence.archiveMonths) < call.asOf {
+      guard evidence.archiveStale == .flag else {
+        throw Failure(
+          .failedPrecondition,
+          "The archive of \(customer.archiveNumber) was last updated on \(file.updatedOn), more than "
+            + "\(evidence.archiveMonths) months ago; update it before rating the customer.",
+          zh: "客户 \(customer.archiveNumber) 的档案最近更新于 \(file.updatedOn),已超过 \(evidence.archiveMonths) 个月;请先更新档案再评级。",
+          path: "/customer")
+      }
+      flags.append("staleArchive")
+    }
+    if let day = file.report?.day, try day.adding(months: evidence.reportMonths) < call.asOf { reportIsStale = true }
+  }
+
+  private mutating func addRatios(_ file: ArchiveFile) throws {
+    let lines: StatementPolicy = try policies.read("statements")
+    let ratios: RatioPolicy = try policies.read("ratios")
+    let given = inputs?.statements ?? []
+    let statements = given.isEmpty ? file.statements.map(\.statement) : given
+    guard !statements.isEmpty else {
+      let gap = Text("No full-year statement is on file or given.", zh: "档案中没有且未提供完整年度的财务报表。")
+      sheet.miss("ratio.*", "noStatements", gap)
+      sheet.miss("statement.*", "noStatements", gap)
+      return
+    }
+    let (latest, prior) = try pair(statements, lines, given: !given.isEmpty)
+    self.latest = latest
+    let source =
+      given.isEmpty
+      ? file.statements.first?.source ?? FactSource(.statement)
+      : FactSource(.input, day: latest.periodEnd, path: "/inputs/statements")
+    let evaluator = RatioEvaluator(ratios, latest: latest, prior: prior, parameters: ["dayBasis": ExactDecimal(365)])
+    for ratio in ratios.ratios {
+      var source = source
+      source.detail = try shownInputs(of: ratio.code, evaluator)
+      switch evaluator.value(ratio.code) {
+      case .success(let value): sheet.set("ratio." + ratio.code, .number(value), source)
+      case .failure(let gap): sheet.miss("ratio." + ratio.code, gap.code, gap.text)
+      }
+    }
+    if let worth = try latest.amount("BS.EQUITY") {
+      sheet.set("statement.netWorth", .number(Fraction(worth.amount)), source)
+    }
+  }
+
+  private func pair(
+    _ statements: [FinancialStatement], _ lines: StatementPolicy, given: Bool
+  ) throws(Failure) -> (latest: StatementLines, prior: StatementLines?) {
+    do throws(Failure) {
+      return try RatioReport.pair(statements, lines)
+    } catch {
+      throw given ? error.at("/inputs") : error
+    }
+  }
+
+  private func shownInputs(of code: String, _ evaluator: RatioEvaluator) throws -> String {
+    var parts: [String] = []
+    for input in evaluator.inputs(of: code) {
+      guard let amount = try evaluator.amount(input) else { continue }
+      parts.append("\(input.code)\(input.prior ? "(−1)" : "") \(amount.amount)")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private mutating func addRigid() throws {
+    guard let given = inputs?.rigid else {
+      sheet.miss(
+        "rigid.final", "notGiven",
+        Text("The rigid indicators are not given in inputs.rigid.", zh: "inputs.rigid 未提供刚性指标。"))
+      return
+    }
+    let result: RigidEvaluation
+    do {
+      result = try policies.read("rigid", as: RigidPolicy.self).evaluate(given)
+    } catch let failure as Failure where failure.kind == .invalidParams {
+      throw failure.at("/inputs/rigid")
+    }
+    rigid = result
+    flags += result.flags
+    sheet.set(
+      "rigid.final", .category(result.final.rawValue),
+      FactSource(.rigid, path: "/inputs/rigid", detail: "\(result.combination), \(result.rule)"))
+  }
+
+  // MARK: Limit
+
+  /// The limit by the model's methods, for the sub-grade reached; nil steps where there is none.
+  func limit(_ grading: Grading) throws -> LimitResult {
+    guard let subGrade = grading.subGrade, let grade = grading.grade else {
+      return LimitResult(amount: nil, binding: nil, steps: [])
+    }
+    var basis = LimitInputs()
+    basis.creditDays = inputs?.creditDays ?? grade.term.creditDays
+    if let given = inputs?.annualCreditSales {
+      basis.bases["annualCreditSales"] = given
+    } else {
+      switch try BehaviourFacts.annualSales(customer, in: call) {
+      case .success(let sales): basis.bases["annualCreditSales"] = sales
+      case .failure(let error): basis.gaps["annualCreditSales"] = error.gap
+      }
+    }
+    if let latest {
+      basis.bases["netWorth"] = try money(try latest.amount("BS.EQUITY")?.amount, latest.currency)
+      if let assets = try latest.amount("BS.CURRENT_ASSETS"),
+        let liabilities = try latest.amount("BS.CURRENT_LIABILITIES")
+      {
+        basis.bases["workingAssets"] = try money(try assets.amount - liabilities.amount, latest.currency)
+      }
+    }
+    for (name, amount) in [
+      ("requestedLimit", inputs?.requestedLimit), ("insurerCap", inputs?.insurerCap),
+      ("approverCap", inputs?.approverCap),
+    ] { basis.caps[name] = amount }
+    return try policies.read(model.limits, as: LimitPolicy.self).compute(basis, subGrade)
+  }
+
+  private func money(_ amount: ExactDecimal?, _ currency: Currency) throws(Failure) -> Money? {
+    guard let amount else { return nil }
+    let rounded = try amount.rounded(digits: Int(currency.minorDigits))
+    return try Money(parsing: rounded.description, currency: currency)
+  }
+
+  // MARK: Record
+
+  func record(
+    id: String, stamp: PolicyStamp, scoring: Scoring, grading: Grading, limit: LimitResult
+  ) throws -> Assessment {
+    var missing = scoring.missing + grading.missing
+    missing += limit.steps.compactMap { step in
+      step.missing.map {
+        MissingItem(
+          kind: .limit, code: step.step, title: step.title, declaredWeight: nil, reason: $0.reason, text: $0.text)
+      }
+    }
+    var flags = flags + grading.caps.map(\.flag)
+    if grading.status == .incomplete { flags.append("incomplete") }
+    let months = grading.grade?.reviewMonths
+    return Assessment(
+      schema: Assessment.currentSchema, id: try call.nextID(AssessmentStore.prefix),
+      customer: .init(id: customer.id, archiveNumber: customer.archiveNumber, name: customer.name), asOf: call.asOf,
+      knownAt: call.knownAt, createdAt: call.now, createdBy: call.actor,
+      model: .init(
+        id: id, title: model.title, rule: model.rule, version: stamp.version, sha256: stamp.sha256),
+      modelVersion: stamp.version, status: grading.status, grade: grading.grade?.grade,
+      subGrade: grading.subGrade?.subGrade, gradeMeaning: grading.grade?.meaning, gradeRule: grading.grade?.rule,
+      score: scoring.score,
+      exactScore: scoring.exactScore.flatMap { exact in
+        scoring.score.map(Fraction.init) == exact ? nil : exact.description
+      },
+      evidencePercent: try scoring.evidence.percentText(), factors: scoring.factors, vetoes: grading.vetoes,
+      caps: grading.caps, missing: missing, flags: flags, rigid: rigid, limit: limit.amount,
+      limitBinding: limit.binding, limitSteps: limit.steps, term: grading.grade.map(term),
+      nextReview: try months.map { try call.asOf.adding(months: $0) }, reviewRule: "R-59",
+      safetyFactor: grading.grade?.safetyFactor, policies: policies.stamps)
+  }
+
+  private func term(_ grade: GradeScale.Grade) -> Assessment.Term {
+    Assessment.Term(
+      creditDays: grade.term.creditDays, downPaymentPercent: grade.term.downPaymentPercent,
+      guarantee: grade.term.guarantee, priceAdjustmentPercent: grade.term.priceAdjustmentPercent, rule: "R-107")
+  }
+}

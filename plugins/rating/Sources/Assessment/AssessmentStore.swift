@@ -1,0 +1,53 @@
+import AvalKit
+
+/// The table of assessments: columns to search by, and the whole record as it was answered.
+struct AssessmentStore {
+  static let prefix = "asm"
+  private let call: Call
+
+  init(_ call: Call) {
+    self.call = call
+  }
+
+  func insert(_ assessment: Assessment) throws {
+    let record = String(decoding: try JSONCoding.encode(assessment), as: UTF8.self)
+    try call.store.run(
+      """
+      INSERT INTO rating_assessment (id, customer, as_of, model, model_version, model_sha256, status, grade, sub_grade,
+        score, safety_factor, limit_amount, currency, next_review, created_at, created_by, record)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+      """,
+      assessment.id, assessment.customer.id, assessment.asOf, assessment.model.id, assessment.model.version,
+      assessment.model.sha256, assessment.status.rawValue, assessment.grade, assessment.subGrade,
+      assessment.score?.description, assessment.safetyFactor?.description, assessment.limit?.minor,
+      assessment.limit?.currency.code, assessment.nextReview, assessment.createdAt, assessment.createdBy, record)
+    try call.change(assessment.id.description, after: assessment)
+    try call.emit(
+      "rating.assessment.made",
+      MadeEvent(
+        assessment: assessment.id, customer: assessment.customer.id, status: assessment.status.rawValue,
+        grade: assessment.grade, subGrade: assessment.subGrade))
+  }
+
+  /// The record of an assessment; `notFound` at the path.
+  func get(_ id: EntityID, path: String = "/assessment") throws -> Assessment {
+    let number = try id.number(of: AssessmentStore.prefix, path: path)
+    guard
+      let record = try call.store.first(
+        "SELECT record FROM rating_assessment WHERE id = ?1", number, decode: { $0.text(0) })
+    else {
+      throw Failure(
+        .notFound, "There is no assessment \(id); rating.assessment.list names those of a customer.",
+        zh: "没有评级记录 \(id);客户的评级记录见 rating.assessment.list。", path: path)
+    }
+    return try JSONCoding.decode(Assessment.self, parsing: Array(record.utf8))
+  }
+
+  private struct MadeEvent: Encodable {
+    let assessment: EntityID
+    let customer: EntityID
+    let status: String
+    let grade: String?
+    let subGrade: String?
+  }
+}

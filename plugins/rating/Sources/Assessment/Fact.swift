@@ -1,0 +1,114 @@
+import AvalKit
+
+/// What is known of a customer under one name, such as `ratio.currentRatio` or `report.status`.
+package struct Fact: Sendable {
+  package let value: FactValue
+  package let source: FactSource
+
+  package init(_ value: FactValue, _ source: FactSource) {
+    self.value = value
+    self.source = source
+  }
+}
+
+/// A number, kept exact, or the name of a category.
+package enum FactValue: Sendable, Equatable {
+  case number(Fraction)
+  case category(String)
+
+  /// The value as it is printed: rounded to so many digits, or the category's name.
+  package func shown(digits: Int) throws(Failure) -> String {
+    switch self {
+    case .number(let number): try number.rounded(digits: digits).description
+    case .category(let name): name
+    }
+  }
+}
+
+/// Where a value came from, so that a reader can be shown the place.
+package struct FactSource: Codable, Sendable, Equatable {
+  package enum Kind: String, Codable, Sendable {
+    case input
+    case statement
+    case creditReport
+    case receivables
+    case rigid
+  }
+
+  package let kind: Kind
+  /// The archived report or document.
+  package var document: String?
+  /// The report's or period's day.
+  package var day: CivilDate?
+  package var file: String?
+  package var sha256: String?
+  /// The place in the file.
+  package var path: String?
+  /// What was computed from what.
+  package var detail: String?
+
+  package init(
+    _ kind: Kind, document: String? = nil, day: CivilDate? = nil, file: String? = nil, sha256: String? = nil,
+    path: String? = nil, detail: String? = nil
+  ) {
+    self.kind = kind
+    self.document = document
+    self.day = day
+    self.file = file
+    self.sha256 = sha256
+    self.path = path
+    self.detail = detail
+  }
+
+  /// One line for a reader.
+  package var shown: String {
+    var parts = [kind.rawValue]
+    if let document { parts.append(document) }
+    if let day { parts.append(day.description) }
+    if let file { parts.append(file) }
+    if let path { parts.append(path) }
+    if let detail { parts.append(detail) }
+    return parts.joined(separator: " · ")
+  }
+}
+
+/// Everything known of a customer when it is assessed, and why the rest is not.
+package struct FactSheet: Sendable {
+  private var facts: [String: Fact] = [:]
+  private var gaps: [String: Gap] = [:]
+
+  package init() {}
+
+  package subscript(_ name: String) -> Fact? { facts[name] }
+
+  package mutating func set(_ name: String, _ value: FactValue, _ source: FactSource) {
+    facts[name] = Fact(value, source)
+  }
+
+  /// Says why something is not known; a value set later wins.
+  package mutating func miss(_ name: String, _ reason: String, _ text: Text) {
+    gaps[name] = Gap(reason: reason, text: text)
+  }
+
+  /// Why a name has no value. A whole family may be missing for one reason, noted under `report.*`.
+  package func gap(_ name: String) -> Gap {
+    if let gap = gaps[name] { return gap }
+    let family = name.prefix { $0 != "." }
+    if let gap = gaps[family + ".*"] { return gap }
+    return family == "input"
+      ? Gap(
+        reason: "notGiven", text: Text("Not given in inputs.factors.", zh: "inputs.factors 中未提供。"))
+      : Gap(reason: "notKnown", text: Text("Not on file.", zh: "档案中没有该项资料。"))
+  }
+}
+
+/// Why something is missing: a stable name and a sentence.
+package struct Gap: Codable, Sendable, Equatable {
+  package let reason: String
+  package let text: Text
+
+  package init(reason: String, text: Text) {
+    self.reason = reason
+    self.text = text
+  }
+}
