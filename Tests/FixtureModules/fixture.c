@@ -46,7 +46,7 @@
 #ifndef FIXTURE_METHODS
 #define FIXTURE_METHODS TEXT(FIXTURE_ID) ".echo.get"
 #endif
-/* What init does: quiet, refuse, silent, hang, print, crash or leave. */
+/* What init does: quiet, refuse, silent, hang, print, crash, abort, overflow or leave. */
 #ifndef FIXTURE_INIT
 #define FIXTURE_INIT quiet
 #endif
@@ -74,6 +74,13 @@ __attribute__((constructor)) static void hang_while_loading(void) {
 }
 #endif
 
+static volatile int depth_limit = 1 << 30;
+static int fill_the_stack(int depth) {
+    volatile char frame[4096];
+    frame[depth & 4095] = (char)depth;
+    return depth > depth_limit ? frame[0] : fill_the_stack(depth + 1) + frame[1];
+}
+
 static aval_status start(void *context, const aval_host *host, aval_bytes settings, aval_bytes *reason) {
     (void)context;
     (void)settings;
@@ -91,6 +98,8 @@ static aval_status start(void *context, const aval_host *host, aval_bytes settin
         fflush(stdout);
     }
     if (strcmp(what, "crash") == 0) __builtin_trap();
+    if (strcmp(what, "abort") == 0) abort();
+    if (strcmp(what, "overflow") == 0) return fill_the_stack(0) == 7;
     if (strcmp(what, "leave") == 0) exit(3);
     return AVAL_OK;
 }

@@ -12,15 +12,10 @@ let arguments = CommandLine.arguments
 guard arguments.count > 3, let limit = Int(arguments[2]) else { exit(64) }
 let folder = arguments[1]
 
-// Standard output belongs to the protocol: whatever a module prints goes to standard error.
-let output = dup(1)
-_ = fcntl(output, F_SETFD, FD_CLOEXEC)
-dup2(2, 1)
-
 func say(_ line: String) {
   var text = Array((line + "\n").utf8)[...]
   while !text.isEmpty {
-    let count = text.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
+    let count = text.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
     guard count > 0 else { return }
     text = text.dropFirst(count)
   }
@@ -32,8 +27,9 @@ var loader = ModuleLoader(
   wanted: arguments.dropFirst(3).map { Configuration.Module(id: $0) }, modulePaths: [folder + "/plugins"],
   libraryFolders: [folder + "/lib"])
 loader.startLimit = limit
-let protocolOutput = output
-loader.onHang = .replaceProcess { _ = dup2(protocolOutput, 1) }
+let breadcrumb = try Breadcrumb(path: folder + "/crumb")
+loader.breadcrumb = breadcrumb
+loader.onHang = .replaceProcess
 
 let table = UnsafeMutablePointer<aval_host>.allocate(capacity: 1)
 table.initialize(to: host)
@@ -41,4 +37,5 @@ for entry in loader.load(host: table).entries {
   say("\(entry.id) \(entry.state) \(entry.refusal?.cause.rawValue ?? "-") \(entry.reason?.en ?? "")")
 }
 while let line = readLine() { say("echo \(line)") }
+breadcrumb.finish()
 _exit(0)

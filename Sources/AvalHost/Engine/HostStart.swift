@@ -34,6 +34,8 @@ package enum HostStart {
       wanted: configuration.modules, modulePaths: configuration.modulePaths,
       libraryFolders: [Files.folder(of: Files.executable)] + configuration.libraryPaths)
     loader.startLimit = configuration.limits.moduleStart
+    loader.breadcrumb = breadcrumb
+    loader.onHang = .replaceProcess
     return loader
   }
 

@@ -1,9 +1,5 @@
 import AvalKit
 
-struct Breadcrumb: Sendable {
-  static func open(beside: String) -> Breadcrumb { Breadcrumb() }
-  func during<T>(_ n: Int, _ body: () -> T) -> T { body() }
-}
 final class Imports: Sendable {
   init(paths: [String]) {}
   func formats(_ l: Language) throws -> [ListImportFormats.Item] { [] }
@@ -18,16 +14,4 @@ struct Discover: HostMethod {
   static let declaration =
     #"{"summary":{"en":"x","zh-Hans":"x"},"effect":"read","permission":"x","params":{},"result":{}}"#
   func run(_ params: Empty, in host: HostCall) throws -> Empty { Empty() }
-}
-package enum ModuleCheck {
-  package struct Item {
-    package let name: String
-    package let ok: Bool
-    package let detail: Text
-  }
-  package static func run(library: String, host: UnsafePointer<aval_host>) -> [Item] { [] }
-}
-extension LoadedModules {
-  func dependenciesStand(of id: String) -> Bool { true }
-  mutating func refuse(_ id: String, _ t: Text) {}
 }

@@ -60,8 +60,8 @@ package struct ModuleTable: @unchecked Sendable {
 
 /// All modules of a start, enabled ones first in load order, the others behind them by id.
 package struct LoadedModules: Sendable {
-  package let entries: [LoadedModule]
-  private let methods: [String: MethodPlace]
+  package private(set) var entries: [LoadedModule]
+  private var methods: [String: MethodPlace] = [:]
 
   /// Where a method is: `entries[module]`, its declaration and the library's number for it.
   package struct MethodPlace: Sendable, Hashable {
@@ -72,15 +72,36 @@ package struct LoadedModules: Sendable {
 
   init(_ entries: [LoadedModule]) {
     self.entries = entries
-    var methods: [String: MethodPlace] = [:]
+    indexMethods()
+  }
+
+  private mutating func indexMethods() {
+    methods = [:]
     for (module, entry) in entries.enumerated() where entry.state == .enabled {
       for (index, declaration) in entry.declarations.enumerated() {
         methods[declaration.name] = MethodPlace(
           module: module, declaration: index, number: entry.methodNumbers[index])
       }
     }
-    self.methods = methods
   }
+
+  /// Refuses a module for what the database made of it, and with it every module that needs it.
+  package mutating func refuse(_ id: String, _ reason: Text) {
+    guard let first = entries.firstIndex(where: { $0.id == id && $0.state == .enabled }) else { return }
+    entries[first].refuse(Refusal(.schema, reason.en, zh: reason.zhHans))
+    // Entries stand in load order: whoever needs one that is refused comes behind it.
+    for index in entries.indices where entries[index].state == .enabled {
+      let requires = entries[index].manifest?.requires ?? []
+      guard let other = requires.compactMap({ module($0.id) }).first(where: { $0.state != .enabled }),
+        let refusal = other.refusal
+      else { continue }
+      entries[index].refuse(.dependencyOff(entries[index].id, needs: other.id, refusal))
+    }
+    indexMethods()
+  }
+
+  /// Whether a module is still enabled, and so everything that it needs.
+  package func dependenciesStand(of id: String) -> Bool { module(id)?.state == .enabled }
 
   /// The enabled modules in load order.
   package var enabled: [LoadedModule] { entries.filter { $0.state == .enabled } }

@@ -17,8 +17,9 @@ struct ModuleLibrary {
     throw .missing(library: manifest.library, of: manifest.id, lookedIn: folders)
   }
 
-  /// Looks at the file without loading it.
-  func checkFile(sha256 pinned: String?) throws(Refusal) {
+  /// Looks at the file without loading it; answers its size in bytes.
+  @discardableResult
+  func checkFile(sha256 pinned: String?) throws(Refusal) -> UInt64 {
     let (descriptor, size) = try TrustedFile.open(path)
     defer { close(descriptor) }
     do throws(ElfImage.Defect) {
@@ -26,9 +27,18 @@ struct ModuleLibrary {
     } catch {
       throw .library(path, defect: error)
     }
-    guard let pinned else { return }
-    let found = try sha256(descriptor)
-    guard found == pinned.lowercased() else { throw .checksum(path, expected: pinned, found: found) }
+    if let pinned {
+      let found = try sha256(descriptor)
+      guard found == pinned.lowercased() else { throw .checksum(path, expected: pinned, found: found) }
+    }
+    return size
+  }
+
+  /// The digest that the configuration may pin.
+  func sha256() throws(Refusal) -> String {
+    let (descriptor, _) = try TrustedFile.open(path)
+    defer { close(descriptor) }
+    return try sha256(descriptor)
   }
 
   private func sha256(_ descriptor: Int32) throws(Refusal) -> String {

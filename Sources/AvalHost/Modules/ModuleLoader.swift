@@ -12,6 +12,8 @@ package struct ModuleLoader {
   package var startLimit = 5000
   /// Modules that must not run, with the reason: switched off or quarantined.
   package var barred: [String: Refusal] = [:]
+  /// Where it is noted which module is being loaded; modules that it bars are quarantined.
+  package var breadcrumb: Breadcrumb?
   /// What a module that never returns leads to.
   package var onHang = HangResponse.wait
 
@@ -19,9 +21,9 @@ package struct ModuleLoader {
   package enum HangResponse: Sendable {
     /// Nothing: the caller waits with it.
     case wait
-    /// Replace the process by itself with that module refused. The closure runs on the watchdog's thread just before,
-    /// to put the standard descriptors back; it may only make system calls.
-    case replaceProcess(beforehand: @Sendable () -> Void)
+    /// Replace the process by itself, with the same arguments and that module refused. For programs that load modules
+    /// before they read their input: standard input and output are shielded meanwhile and put back.
+    case replaceProcess
   }
 
   package init(wanted: [Configuration.Module], modulePaths: [String], libraryFolders: [String]) {
@@ -32,33 +34,43 @@ package struct ModuleLoader {
 
   /// What is installed and what would be loaded, without running anything.
   package func plan() -> LoadPlan {
-    var barred = barred
+    var barred = barred.merging(breadcrumb?.barred ?? [:]) { given, _ in given }
     for hung in HungModules.inherited() {
       barred[hung.id] = .neverReturned(hung.id, hung.phase, milliseconds: hung.milliseconds)
     }
     return LoadPlan(ModuleCatalog(paths: modulePaths + libraryFolders), wanted: wanted, barred: barred)
   }
 
-  private func startWatchdog() -> Watchdog? {
-    guard case .replaceProcess(let beforehand) = onHang else { return nil }
-    return Watchdog(limit: startLimit, inherited: HungModules.inherited(), beforeReplacing: beforehand)
-  }
-
   /// Loads and starts what the plan says. The table of the host lives as long as the process.
   package func load(host: UnsafePointer<aval_host>) -> LoadedModules {
     var entries = plan().modules
     var claimed: [String: String] = [:]
-    let watchdog = startWatchdog()
-    defer { watchdog?.finish() }
+    let guarded = onHang == .replaceProcess ? GuardedStart(limit: startLimit) : nil
+    defer { guarded?.finish() }
+    number(entries)
     for index in entries.indices where entries[index].refusal == nil {
       do throws(Refusal) {
         try checkDependencies(of: entries[index], among: entries)
-        try load(&entries[index], host: host, watchdog: watchdog, claimed: &claimed)
+        try noting(index) { () throws(Refusal) in
+          try load(&entries[index], host: host, guarded: guarded, claimed: &claimed)
+        }
       } catch {
         entries[index].refuse(error)
       }
     }
-    return LoadedModules(entries.filter { $0.state == .enabled } + entries.filter { $0.state != .enabled })
+    entries = entries.filter { $0.state == .enabled } + entries.filter { $0.state != .enabled }
+    number(entries)
+    return LoadedModules(entries)
+  }
+
+  /// Tells the breadcrumb the modules by their positions; those that do not run keep no place in a row of crashes.
+  private func number(_ entries: [LoadedModule]) {
+    breadcrumb?.number(entries.map { $0.refusal == nil ? $0.id : "" })
+  }
+
+  private func noting(_ module: Int, _ body: () throws(Refusal) -> Void) throws(Refusal) {
+    guard let breadcrumb else { return try body() }
+    try breadcrumb.during(module, body)
   }
 
   /// A module loaded before this one may have been refused since the plan was made.
@@ -70,7 +82,7 @@ package struct ModuleLoader {
   }
 
   private func load(
-    _ module: inout LoadedModule, host: UnsafePointer<aval_host>, watchdog: Watchdog?,
+    _ module: inout LoadedModule, host: UnsafePointer<aval_host>, guarded: GuardedStart?,
     claimed: inout [String: String]
   ) throws(Refusal) {
     guard let manifest = module.manifest, let folder = module.folder else { return }
@@ -87,11 +99,11 @@ package struct ModuleLoader {
     let library = try ModuleLibrary.find(manifest, in: libraryFolders + [folder])
     module.libraryPath = library.path
     try library.checkFile(sha256: choice?.sha256)
-    let (table, numbers) = try Self.watched(watchdog, manifest.id, .load) { () throws(Refusal) in
+    let (table, numbers) = try Self.watched(guarded, manifest.id, .load) { () throws(Refusal) in
       let table = try ModuleTable(library.open(id: manifest.id), of: manifest, path: library.path)
       return (table, try table.numbers(of: manifest, path: library.path))
     }
-    try Self.watched(watchdog, manifest.id, .start) { () throws(Refusal) in
+    try Self.watched(guarded, manifest.id, .start) { () throws(Refusal) in
       try table.start(manifest.id, host: host, settings: settings.all)
     }
     module.methodNumbers = numbers
@@ -100,10 +112,10 @@ package struct ModuleLoader {
   }
 
   private static func watched<T>(
-    _ watchdog: Watchdog?, _ id: String, _ phase: LoadPhase, _ body: () throws(Refusal) -> T
+    _ guarded: GuardedStart?, _ id: String, _ phase: LoadPhase, _ body: () throws(Refusal) -> T
   ) throws(Refusal) -> T {
-    guard let watchdog else { return try body() }
-    return try watchdog.watching(id, phase, body)
+    guard let guarded else { return try body() }
+    return try guarded.watching(id, phase, body)
   }
 
   static func declarations(of manifest: ModuleManifest, folder: String) throws(Refusal) -> [MethodDeclaration] {

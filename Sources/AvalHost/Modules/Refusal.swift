@@ -47,6 +47,8 @@ package struct Refusal: Error, Sendable, Hashable {
     case initFailed
     case neverReturned
     case crashed
+    // What the database made of its migrations and views.
+    case schema
   }
 }
 

@@ -17,7 +17,7 @@ final class Watchdog: @unchecked Sendable {
   /// A pipe whose reading end the thread sleeps on.
   private let wake: (reading: Int32, writing: Int32)
   private let limit: Int
-  private let beforeReplacing: @Sendable () -> Void
+  private let shield: ShieldedStreams
   private let inherited: [HungModules.Entry]
   private let signalMask: sigset_t
   /// Prepared while nothing hangs: the thread may not allocate, since the hung module may hold any lock.
@@ -25,10 +25,10 @@ final class Watchdog: @unchecked Sendable {
   private var notice: [UInt8] = []
 
   /// Starts watching; nil where the system refuses another thread, and modules are then loaded unwatched.
-  init?(limit milliseconds: Int, inherited: [HungModules.Entry], beforeReplacing: @escaping @Sendable () -> Void) {
+  init?(limit milliseconds: Int, inherited: [HungModules.Entry], shield: ShieldedStreams) {
     limit = milliseconds
     self.inherited = inherited
-    self.beforeReplacing = beforeReplacing
+    self.shield = shield
     var ends: [Int32] = [-1, -1]
     let piped = pipe(&ends) == 0
     for end in ends where piped {
@@ -121,7 +121,7 @@ final class Watchdog: @unchecked Sendable {
 
   private func replaceProcess() -> Never {
     _ = notice.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
-    beforeReplacing()
+    shield.restore()
     var mask = signalMask
     pthread_sigmask(SIG_SETMASK, &mask, nil)
     if let environment { execve("/proc/self/exe", CommandLine.unsafeArgv, environment.pointers) }
