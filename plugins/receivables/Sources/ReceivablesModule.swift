@@ -8,7 +8,7 @@ package enum ReceivablesModule: Module {
   package static let methods: [any Method.Type] = [
     PostInvoice.self, PostInvoices.self, ListItems.self, ImportOpenItems.self,
     RecordPayment.self, ApplyPayment.self, UnapplyPayment.self, MatchPayments.self,
-    PostDelivery.self, CheckOrder.self, ReleaseOrder.self, CancelOrder.self,
+    PostDelivery.self, CheckOrder.self, ReleaseOrder.self, CancelOrder.self, ListStops.self,
     GetAgeing.self, GetStatement.self, VerifyLedger.self,
   ]
   /// Built once and only read afterwards.

@@ -17,6 +17,12 @@ struct CheckOrder: Method {
     let orders: Money
     let order: Money
     let security: Money
+
+    /// What is owed and will be owed, less what is paid ahead or secured.
+    func sum() throws -> Money {
+      let owed = try openItems + unbilled + orders
+      return try owed + order - unapplied - security
+    }
   }
 
   struct Result: Encodable {
@@ -57,12 +63,9 @@ struct CheckOrder: Method {
     let policy = try call.policy("credit")
     let rules = try policy.decode(CreditPolicy.self)
     let figures = try Exposure(call).figures(of: number, without: params.order, on: day)
-    let security = try Limits.security(of: number, currency: params.amount.currency, on: day, in: call)
-    let components = self.components(figures[params.amount.currency] ?? ExposureFigures(), params.amount, security)
-    let exposure =
-      try components.openItems - components.unapplied + components.unbilled + components.orders
-      + components.order - components.security
-    let limit = try Limits.limit(of: number, on: day, in: call)
+    let components = components(figures[params.amount.currency] ?? ExposureFigures(), params.amount)
+    let exposure = try components.sum()
+    let limit = try Limits.limit(of: number, in: params.amount.currency, on: day, call)
     let worst = figures.values.compactMap(\.oldestDue).min().map { $0.days(until: day) }
     var decision = try OrderDecision(
       policy: rules, exposure: exposure, limit: limit, worstDays: worst, isClosed: customer.status == "closed")
@@ -81,11 +84,11 @@ struct CheckOrder: Method {
       order: view, asOf: day, policyVersion: policy.version)
   }
 
-  private func components(_ figures: ExposureFigures, _ order: Money, _ security: Money) -> Components {
+  private func components(_ figures: ExposureFigures, _ order: Money) -> Components {
     func money(_ minor: Int64) -> Money { Money(minor: minor, currency: order.currency) }
     return Components(
       openItems: money(figures.openItems), unapplied: money(figures.unapplied), unbilled: money(figures.unbilled),
-      orders: money(figures.orders), order: order, security: security)
+      orders: money(figures.orders), order: order, security: .zero(order.currency))
   }
 
   private func recordStops(
@@ -115,19 +118,18 @@ extension OrderDecision {
 
 /// What rating publishes about a customer: the approved limit.
 enum Limits {
-  /// The limit in force on a day, or nil where rating set none or is not enabled.
-  static func limit(of customer: Int64, on day: CivilDate, in call: Call) throws -> Money? {
+  /// The limit in force on a day, in the currency asked for if there is one; nil where rating set none or is absent.
+  static func limit(of customer: Int64, in currency: Currency, on day: CivilDate, _ call: Call) throws -> Money? {
     guard call.isEnabled("rating") else { return nil }
     let found = try call.store.first(
       """
       SELECT amount, currency FROM rating_limit_v1
-      WHERE customer_id = ?1 AND valid_from <= ?2 ORDER BY valid_from DESC, limit_id DESC LIMIT 1
-      """, customer, day
+      WHERE customer_id IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+        AND valid_from <= ?2 AND (valid_to IS NULL OR ?2 < valid_to)
+      ORDER BY CASE WHEN currency = ?3 THEN 0 ELSE 1 END, CASE WHEN customer_id = ?1 THEN 0 ELSE 1 END,
+        valid_from DESC, limit_id DESC LIMIT 1
+      """, customer, day, currency.code
     ) { ($0.int(0), $0.text(1)) }
     return try found.map { Money(minor: $0.0, currency: try Currency(parsing: $0.1)) }
-  }
-
-  static func security(of customer: Int64, currency: Currency, on day: CivilDate, in call: Call) throws -> Money {
-    .zero(currency)
   }
 }
