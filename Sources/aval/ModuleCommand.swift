@@ -28,10 +28,11 @@ enum ModuleCommand {
   }
 
   private static func check(_ arguments: inout Arguments) throws -> ExitCode {
-    _ = try arguments.option("--config")
+    let options = try HostOptions(&arguments)
     guard let file = arguments.word() else { throw UsageError("aval module check needs a library's FILE.") }
     try arguments.finish()
-    let checks = ModuleCheck.run(library: file, host: HostStart.hostTable)
+    let checks = ModuleCheck.run(
+      library: file, host: HostStart.hostTable, configuration: options.configuration)
     for check in checks {
       print("\(check.ok ? "ok  " : "FAIL") \(padded(check.name, 14)) \(check.detail.in(Terminal.language))")
     }

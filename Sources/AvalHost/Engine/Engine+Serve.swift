@@ -9,7 +9,9 @@ extension Engine {
     parts.limits = configuration.limits.channel
     parts.language = configuration.language
     resumeJobs()
-    return Channel(parts).run()
+    let end = Channel(parts).run()
+    breadcrumb.finish()
+    return end
   }
 
   /// Modules that were meant to run and do not, for the log.

@@ -9,10 +9,11 @@ package enum HostStart {
   package static func engine(_ configuration: Configuration, database path: String) throws -> Engine {
     let clock = Clock(fixed: try fixedNow(), utcOffset: configuration.utcOffset)
     let random = RandomSource(seed: try seed())
+    try makeFolder(of: path)
     let breadcrumb = Breadcrumb.open(beside: path)
+    if let problem = breadcrumb.problem { Log.write(.warning, problem.message.in(configuration.language)) }
     var loaded = loader(configuration, breadcrumb).load(host: HostTable.pointer)
     if let failure = loaded.startStopper { throw failure }
-    try makeFolder(of: path)
     let database = try Database(path: path)
     try migrate(&loaded, database, clock)
     if let failure = loaded.startStopper { throw failure }

@@ -40,6 +40,7 @@ final class ModuleRegistry: Sendable {
     guard let connection = host.connection else {
       throw Failure(.unsupported, "The database is needed here.", zh: "此处需要数据库。")
     }
+    if enabled, module.entry.state == .quarantined { return try forgive(module, in: host) }
     if enabled, let reason = module.entry.reason {
       throw Failure(
         .failedPrecondition, "\(id) cannot be enabled: \(reason.en)", zh: "无法启用 \(id):\(reason.zhHans)", path: "/id")
@@ -52,6 +53,19 @@ final class ModuleRegistry: Sendable {
     let state = Self.state(changed, host.context.language)
     try host.context.note(id, before: before, after: state)
     return state
+  }
+
+  /// Lifts a quarantine; the module was not loaded, so that only the next start can bring it back.
+  private func forgive(_ module: ModuleRuntime, in host: HostCall) throws -> ModuleSummary {
+    let before = Self.state(module, host.context.language)
+    host.engine.breadcrumb.forgive(module.id)
+    let reason = Text(
+      "The quarantine of \(module.id) is lifted; start the host again to load it.",
+      zh: "\(module.id) 的隔离已解除;请重新启动主机以加载它。")
+    let after = ModuleSummary(
+      id: before.id, version: before.version, state: before.state, reason: reason.in(host.context.language))
+    try host.context.note(module.id, before: before, after: after)
+    return after
   }
 
   // MARK: What callers see
