@@ -78,7 +78,8 @@ struct GetCard: Method {
     let title = item.title.in(call.language)
     if let part = item.of {
       return Item(
-        key: item.key, title: title, value: customer.part(part), source: nil, datedOn: customer.lastUpdatedOn)
+        key: item.key, title: title, value: customer.part(part), source: nil,
+        datedOn: customer.part(part) == nil ? nil : customer.lastUpdatedOn)
     }
     let resolution = try FieldResolution(values, sources, asOf: call.asOf)
     return Item(

@@ -85,7 +85,7 @@ extension CustomerView {
         region: $0.optionalText(3), postCode: $0.optionalText(4), country: $0.optionalText(5))
     }
     let names = try store.all(
-      "SELECT name, kind FROM archive_name WHERE customer = ?1 ORDER BY recorded_at, name_key", id
+      "SELECT name, kind FROM archive_name WHERE customer = ?1 ORDER BY kind <> 'legal', recorded_at, name_key", id
     ) { NameView(name: $0.text(0), kind: $0.text(1)) }
     let merged = try store.all("SELECT id FROM archive_customer WHERE merged_into = ?1 ORDER BY id", id) {
       $0.id(0, CustomerRef.prefix)
