@@ -61,7 +61,7 @@ struct AddDocument: Method {
     let view = try store.first(
       "SELECT \(DocumentView.columns) FROM archive_document WHERE id = ?1", id, decode: DocumentView.init(row:))
     guard let view else {
-      throw Failure(.notFound, "There is no such document.", zh: "没有该文件。", path: "/document")
+      throw Failure(.notFound, "There is no such document.", zh: "没有该文件。", path: "/id")
     }
     return view
   }

@@ -5,7 +5,7 @@ struct GetDocument: Method {
   static let name = "archive.document.get"
 
   struct Params: Decodable {
-    let document: EntityID
+    let id: EntityID
     /// False: without the content.
     let content: Bool?
   }
@@ -17,7 +17,7 @@ struct GetDocument: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    let number = try params.document.number(of: DocumentView.prefix, path: "/document")
+    let number = try params.id.number(of: DocumentView.prefix, path: "/id")
     let view = try AddDocument.load(number, call.store)
     guard params.content ?? true else { return Result(document: view, content: nil) }
     let content = try call.store.first("SELECT content FROM archive_document_content WHERE document = ?1", number) {
@@ -26,7 +26,7 @@ struct GetDocument: Method {
     guard let content, SHA256.hex(content) == view.sha256 else {
       throw Failure(
         .corrupt, "The content of \(view.id) is not what was filed (SHA-256 \(view.sha256)); restore it from a backup.",
-        zh: "\(view.id) 的内容与归档时不符(SHA-256 \(view.sha256));请从备份恢复。", path: "/document")
+        zh: "\(view.id) 的内容与归档时不符(SHA-256 \(view.sha256));请从备份恢复。", path: "/id")
     }
     return Result(document: view, content: Base64.encode(content))
   }

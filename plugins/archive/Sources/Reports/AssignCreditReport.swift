@@ -15,7 +15,7 @@ struct AssignCreditReport: Method {
 
   func run(_ params: Params, in call: Call) throws -> Result {
     let number = try params.report.number(of: CreditReportView.prefix, path: "/report")
-    let before = try GetCreditReport.view(number, call)
+    let before = try GetCreditReport.view(number, call, path: "/report")
     guard before.status == "parked" else {
       throw Failure(
         .failedPrecondition, "Only a parked report is assigned; \(before.id) is \(before.status).",

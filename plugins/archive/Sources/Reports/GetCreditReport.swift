@@ -6,7 +6,7 @@ struct GetCreditReport: Method {
   static let name = "archive.creditReport.get"
 
   struct Params: Decodable {
-    let report: EntityID
+    let id: EntityID
     /// False: without the list of places.
     let provenance: Bool?
   }
@@ -41,8 +41,10 @@ struct GetCreditReport: Method {
   }
 
   struct Result: Encodable {
-    let report: CreditReportView
-    let document: RawJSON
+    /// How the report is filed.
+    let filing: CreditReportView
+    /// The canonical report as it was imported.
+    let report: RawJSON
     let documentSha256: String
     let source: Source
     let provenance: [Provenance]?
@@ -50,7 +52,7 @@ struct GetCreditReport: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    let number = try params.report.number(of: CreditReportView.prefix, path: "/report")
+    let number = try params.id.number(of: CreditReportView.prefix, path: "/id")
     let view = try Self.view(number, call)
     let stored = try call.store.first(
       """
@@ -69,11 +71,11 @@ struct GetCreditReport: Method {
     guard let stored, SHA256.hex(stored.document.bytes) == stored.digest else {
       throw Failure(
         .corrupt, "The document of \(view.id) is not what was filed; restore it from a backup.",
-        zh: "\(view.id) 的内容与归档时不符;请从备份恢复。", path: "/report")
+        zh: "\(view.id) 的内容与归档时不符;请从备份恢复。", path: "/id")
     }
     let root = try stored.document.document().root
     return Result(
-      report: view, document: stored.document, documentSha256: stored.digest, source: stored.source,
+      filing: view, report: stored.document, documentSha256: stored.digest, source: stored.source,
       provenance: params.provenance ?? true ? Self.provenance(root, stored.source) : nil,
       sections: ReportSections.all.map { section in
         Section(
@@ -82,14 +84,14 @@ struct GetCreditReport: Method {
       })
   }
 
-  static func view(_ number: Int64, _ call: Call) throws -> CreditReportView {
+  static func view(_ number: Int64, _ call: Call, path: String = "/id") throws -> CreditReportView {
     let view = try call.store.first(
       "SELECT \(CreditReportView.columns) FROM \(CreditReportView.tables) WHERE report.id = ?1", number,
       decode: CreditReportView.init(row:))
     guard let view else {
       throw Failure(
         .notFound, "There is no such credit report; see archive.creditReport.list.",
-        zh: "没有该资信报告;请查看 archive.creditReport.list。", path: "/report")
+        zh: "没有该资信报告;请查看 archive.creditReport.list。", path: path)
     }
     return view
   }
