@@ -65,6 +65,8 @@ public enum IdentifierScheme: String, Sendable, Hashable, CaseIterable, Codable 
       !(scalar.properties.isWhitespace || scalar == "-" || (scalar == "." && self == .vat))
     }
     let text = String(String.UnicodeScalarView(kept))
+    // Some Swedish registers write the century 16 of legal persons before the ten digits.
+    if self == .swedishOrganisation, text.count == 12, text.hasPrefix("16") { return String(text.dropFirst(2)) }
     guard self == .gbCompany, (1...7).contains(text.count), text.utf8.allSatisfy(\.isDigit) else { return text }
     return String(repeating: "0", count: 8 - text.count) + text
   }

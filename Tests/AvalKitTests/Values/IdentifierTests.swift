@@ -10,6 +10,7 @@ struct IdentifierTests {
       (.cnOrganisation, "55138508-2"), (.cnOrganisation, "D2143569-X"), (.cnOrganisation, "d2143569x"),
       (.lei, "549300EEJH4FEPDBBR25"), (.lei, "724500973ODKK3IFQ447"), (.iban, "DE89 3704 0044 0532 0130 00"),
       (.abn, "26 004 139 397"), (.acn, "004 085 616"), (.swedishOrganisation, "556016-0680"),
+      (.swedishOrganisation, "165560160680"),
     ])
   func valid(scheme: IdentifierScheme, value: String) {
     #expect(scheme.check(value) == .valid)

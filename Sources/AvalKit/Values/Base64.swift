@@ -1,7 +1,5 @@
-import AvalKit
-
 /// Base64 (RFC 4648 §4), with its padding and nothing else.
-enum Base64 {
+public enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let values: [UInt8] = {
     var values = [UInt8](repeating: 0xFF, count: 256)
@@ -9,7 +7,7 @@ enum Base64 {
     return values
   }()
 
-  static func encode(_ bytes: [UInt8]) -> String {
+  public static func encode(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
     for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -25,8 +23,8 @@ enum Base64 {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The bytes, or nil where the text is not Base64.
-  static func decode(_ text: String) -> [UInt8]? {
+  /// The bytes, or nil where the text is not Base64 in its one spelling: padded, without line breaks, no stray bits.
+  public static func decode(_ text: String) -> [UInt8]? {
     let characters = Array(text.utf8)
     guard characters.count % 4 == 0 else { return nil }
     let padding = characters.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
