@@ -1,3 +1,5 @@
+import AvalKit
+
 extension CanonicalKind {
   /// A credit agency's report: the nine standard sections and the agency variant (I-1, I-2, I-29).
   package static let creditReport = CanonicalKind(

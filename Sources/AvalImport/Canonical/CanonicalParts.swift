@@ -1,3 +1,5 @@
+import AvalKit
+
 /// The parts that several kinds of canonical record share.
 enum CanonicalParts {
   static let ids = CanonicalType.list(

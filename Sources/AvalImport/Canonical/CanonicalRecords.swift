@@ -1,3 +1,5 @@
+import AvalKit
+
 extension CanonicalKind {
   /// One financial statement of one company.
   package static let financialStatement = CanonicalKind(

@@ -1,3 +1,5 @@
+import AvalKit
+
 /// The type of one canonical value: what a mapping may put there and how it is written.
 package indirect enum CanonicalType: Sendable {
   /// Text, white space trimmed.

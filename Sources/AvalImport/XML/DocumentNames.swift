@@ -5,10 +5,8 @@ final class DocumentNames {
   struct Entry {
     let local: UnsafePointer<UInt8>?
     let uri: UnsafePointer<UInt8>?
-    let attribute: Bool
   }
 
-  let limit: Int
   private let tests: [NameTest]
   private var slots: [Int32]
   private(set) var entries: [Entry] = []
@@ -19,8 +17,7 @@ final class DocumentNames {
   private let byLocal: [[UInt8]: [Symbol]]
   private let wildcards: [Symbol]
 
-  init(_ table: SymbolTable, limit: Int) {
-    self.limit = limit
+  init(_ table: SymbolTable) {
     tests = table.tests
     slots = [Int32](repeating: -1, count: 1024)
     var byLocal: [[UInt8]: [Symbol]] = [:]
@@ -38,34 +35,31 @@ final class DocumentNames {
 
   var count: Int { entries.count }
 
-  /// The number of a name; nil when the document has more distinct names than allowed.
+  /// The number of a name.
   @inline(__always)
-  func number(_ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?, attribute: Bool) -> Int32? {
+  func number(_ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?) -> Int32 {
     let mask = slots.count - 1
-    var at = Self.hash(local, uri, attribute) & mask
+    var at = Self.hash(local, uri) & mask
     while true {
       let found = slots[at]
-      if found < 0 { return add(local, uri, attribute, at) }
+      if found < 0 { return add(local, uri, at) }
       let entry = entries[Int(found)]
-      if entry.local == local, entry.uri == uri, entry.attribute == attribute { return found }
+      if entry.local == local, entry.uri == uri { return found }
       at = (at + 1) & mask
     }
   }
 
   @inline(__always)
-  private static func hash(_ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?, _ attribute: Bool) -> Int {
+  private static func hash(_ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?) -> Int {
     let first = UInt(bitPattern: local) &* 0x9E37_79B9_7F4A_7C15
     let second = UInt(bitPattern: uri) &* 0xC2B2_AE3D_27D4_EB4F
-    return Int(truncatingIfNeeded: (first ^ second ^ (attribute ? 0x5555 : 0)) >> 20)
+    return Int(truncatingIfNeeded: (first ^ second) >> 20)
   }
 
-  private func add(_ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?, _ attribute: Bool, _ slot: Int)
-    -> Int32?
-  {
-    guard entries.count < limit else { return nil }
+  private func add(_ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?, _ slot: Int) -> Int32 {
     let number = Int32(entries.count)
     slots[slot] = number
-    entries.append(Entry(local: local, uri: uri, attribute: attribute))
+    entries.append(Entry(local: local, uri: uri))
     let name = Self.slice(local)
     let space = Self.slice(uri)
     let accepting = ((byLocal[name.array] ?? []) + wildcards).filter { tests[Int($0)].space.accepts(space) }
@@ -79,16 +73,16 @@ final class DocumentNames {
     slots = [Int32](repeating: -1, count: slots.count * 2)
     let mask = slots.count - 1
     for (index, entry) in entries.enumerated() {
-      var at = Self.hash(entry.local, entry.uri, entry.attribute) & mask
+      var at = Self.hash(entry.local, entry.uri) & mask
       while slots[at] >= 0 { at = (at + 1) & mask }
       slots[at] = Int32(index)
     }
   }
 
-  private static let nothing = UnsafePointer<UInt8>(UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
+  private static let nothing: StaticString = ""
 
   static func slice(_ text: UnsafePointer<UInt8>?) -> ByteSlice {
-    guard let text else { return ByteSlice(start: nothing, count: 0) }
+    guard let text else { return ByteSlice(start: nothing.utf8Start, count: 0) }
     var length = 0
     while text[length] != 0 { length += 1 }
     return ByteSlice(start: text, count: length)

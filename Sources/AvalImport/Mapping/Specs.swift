@@ -1,0 +1,254 @@
+import AvalKit
+
+/// Where the text of a value comes from.
+enum ValueSource: Sendable {
+  /// The first path that leads to a text wins.
+  case paths([Path])
+  /// A column, by its number in the format's list of columns.
+  case column(Int)
+  case constant([UInt8])
+  /// A value read above the records, by its number in the format.
+  case variable(Int)
+}
+
+/// What is made of a text.
+enum ValueKind: Sendable {
+  /// White space collapsed.
+  case string
+  /// White space inside kept.
+  case text
+  case date
+  case dateTime
+  case decimal
+  case integer
+  case percent
+  case fraction
+  case range
+  case money
+  case bool
+  /// `{code, source, text}`.
+  case coded
+  /// The code alone.
+  case code
+}
+
+enum UnknownCode: String, Sendable {
+  case warn
+  case reject
+  case keep
+  case null
+}
+
+/// What a value that cannot be read does.
+enum OnError: String, Sendable {
+  case reject
+  case warn
+}
+
+/// A list of an agency's codes.
+struct CodeTable: Sendable {
+  let codes: [[UInt8]: String]
+  let fallback: String?
+}
+
+/// One value of a canonical record.
+final class ValueSpec: Sendable {
+  let name: String
+  let source: ValueSource
+  let kind: ValueKind
+  let options: ValueOptions
+
+  init(name: String, source: ValueSource, kind: ValueKind, options: ValueOptions) {
+    self.name = name
+    self.source = source
+    self.kind = kind
+    self.options = options
+  }
+}
+
+struct ValueOptions: Sendable {
+  var nulls: [[UInt8]] = []
+  var nullReason = "SENTINEL"
+  var match: TextMatch?
+  var join: [UInt8]?
+  var number = NumberStyle()
+  /// A scale that stands in the document.
+  var scale: ValueSpec?
+  var dates: [DatePattern] = DatePattern.unambiguous
+  var dateNames = "yyyy-MM-dd …"
+  var plusDays = 0
+  var trueTexts: [[UInt8]] = ["true", "1", "Y", "y", "yes", "Yes", "TRUE", "是"].map { Array($0.utf8) }
+  var falseTexts: [[UInt8]]?
+  var codes: CodeTable?
+  var onUnknown = UnknownCode.warn
+  var codedText: ValueSpec?
+  var currency: ValueSpec?
+  /// A JSON literal written where there is no value.
+  var fallback: [UInt8]?
+  var required = false
+  var onError = OnError.reject
+  var maxLength = 4000
+  var negativeWhen: Condition?
+  var when: Condition?
+  /// The identifier scheme whose check digit is verified.
+  var check: IdentifierScheme?
+  var onBadCheck = OnError.warn
+  /// Where rules find the value, -1 when no rule asks.
+  var slot = -1
+}
+
+/// Something that holds or does not at a place of the document.
+indirect enum Condition: Sendable {
+  case path(PathPredicate)
+  case oneOf(ValueSource, [[UInt8]])
+  case matches(ValueSource, TextMatch)
+  case present(ValueSource)
+  case nonZero(ValueSource, NumberStyle)
+  case all([Condition])
+  case any([Condition])
+  case not(Condition)
+}
+
+indirect enum FieldSpec: Sendable {
+  case value(ValueSpec)
+  /// The first that has a value.
+  case first([FieldSpec])
+  case group(GroupSpec)
+  /// An array put together from parts.
+  case list([ListPart])
+  case map(PairsSpec)
+}
+
+struct NamedField: Sendable {
+  let name: String
+  /// `"name":` as bytes.
+  let key: [UInt8]
+  let spec: FieldSpec
+
+  init(_ name: String, _ spec: FieldSpec) {
+    self.name = name
+    self.key = JSONText.literal(name) + [0x3A]
+    self.spec = spec
+  }
+}
+
+final class GroupSpec: Sendable {
+  let at: Path?
+  let when: Condition?
+  /// Written whenever any of the fields has a value.
+  let constants: [NamedField]
+  let fields: [NamedField]
+  let rules: [Rule]
+
+  init(at: Path?, when: Condition?, constants: [NamedField] = [], fields: [NamedField], rules: [Rule] = []) {
+    self.at = at
+    self.when = when
+    self.constants = constants
+    self.fields = fields
+    self.rules = rules
+  }
+}
+
+enum ListPart: Sendable {
+  case one(FieldSpec)
+  case each(EachSpec)
+  case wide(WideSpec)
+  case facts(FactsSpec)
+  /// Every text a source leads to.
+  case texts(ValueSpec)
+}
+
+final class EachSpec: Sendable {
+  let paths: [Path]
+  let when: Condition?
+  let item: FieldSpec
+  let onBadItem: OnError
+
+  init(paths: [Path], when: Condition?, item: FieldSpec, onBadItem: OnError) {
+    self.paths = paths
+    self.when = when
+    self.item = item
+    self.onBadItem = onBadItem
+  }
+}
+
+/// Wide to long: the name of an element or column is the code of a line.
+final class WideSpec: Sendable {
+  let from: [Path]
+  let columns: Bool
+  let codes: [[UInt8]: [UInt8]]
+  let ignored: Set<[UInt8]>
+  let keepOthers: Bool
+  let prefix: [UInt8]
+  let codeMember: [UInt8]
+  let value: ValueSpec
+  let valueMember: [UInt8]
+
+  init(
+    from: [Path], columns: Bool, codes: [[UInt8]: [UInt8]], ignored: Set<[UInt8]>, keepOthers: Bool, prefix: [UInt8],
+    codeMember: String, value: ValueSpec, valueMember: String
+  ) {
+    self.from = from
+    self.columns = columns
+    self.codes = codes
+    self.ignored = ignored
+    self.keepOthers = keepOthers
+    self.prefix = prefix
+    self.codeMember = JSONText.literal(codeMember) + [0x3A]
+    self.value = value
+    self.valueMember = JSONText.literal(valueMember) + [0x3A]
+  }
+}
+
+/// A list of names with values.
+final class PairsSpec: Sendable {
+  let items: Path?
+  let name: Path?
+  let value: Path?
+  /// Target member, source name, how the value is read.
+  let take: [(field: NamedField, source: [UInt8], spec: ValueSpec)]
+  /// Members read directly, for free maps.
+  let direct: [NamedField]
+
+  init(
+    items: Path?, name: Path?, value: Path?, take: [(field: NamedField, source: [UInt8], spec: ValueSpec)],
+    direct: [NamedField] = []
+  ) {
+    self.items = items
+    self.name = name
+    self.value = value
+    self.take = take
+    self.direct = direct
+  }
+}
+
+/// XBRL-style facts: one object a period, with one line a concept.
+final class FactsSpec: Sendable {
+  let contexts: Path
+  let periodStart: [Path]
+  let periodEnd: [Path]
+  let dimensions: PathPredicate?
+  let concepts: [(symbol: Symbol, code: [UInt8])]
+  let unit: [UInt8]?
+  let units: Path?
+  let minimumLines: Int
+  let constants: [NamedField]
+  let extras: [NamedField]
+
+  init(
+    contexts: Path, periodStart: [Path], periodEnd: [Path], dimensions: PathPredicate?,
+    concepts: [(symbol: Symbol, code: [UInt8])], unit: [UInt8]?, units: Path?, minimumLines: Int,
+    constants: [NamedField], extras: [NamedField]
+  ) {
+    self.contexts = contexts
+    self.periodStart = periodStart
+    self.periodEnd = periodEnd
+    self.dimensions = dimensions
+    self.concepts = concepts
+    self.unit = unit
+    self.units = units
+    self.minimumLines = minimumLines
+    self.constants = constants
+    self.extras = extras
+  }
+}

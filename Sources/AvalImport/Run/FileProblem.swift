@@ -1,0 +1,47 @@
+import AvalKit
+
+/// Why a file was given up, wholly or from a place on: a stable code, a sentence in both languages, and the place.
+package struct FileProblem: Error, Sendable, Hashable {
+  package let code: String
+  package let message: Text
+  package var line: Int
+  package var column: Int
+
+  package init(_ code: String, _ en: String, zh: String, line: Int = 0, column: Int = 0) {
+    self.code = code
+    self.message = Text(en, zh: zh)
+    self.line = line
+    self.column = column
+  }
+
+  /// As an error of a request that named the file.
+  package var failure: Failure {
+    let place = line > 0 ? (" (line \(line), column \(column))", "（第 \(line) 行，第 \(column) 列）") : ("", "")
+    return Failure(
+      code == "LIMIT" ? .limitExceeded : .failedPrecondition, "\(code): \(message.en)\(place.0)",
+      zh: "\(code)：\(message.zhHans)\(place.1)")
+  }
+
+  static let doctype = FileProblem(
+    "DOCTYPE", "The file declares a document type; remove the DOCTYPE line, imports never accept one.",
+    zh: "文件含有 DOCTYPE 声明；请删除该行，导入不接受 DOCTYPE。")
+
+  static func limit(_ what: String, _ zh: String) -> FileProblem {
+    FileProblem("LIMIT", "The file has \(what); it is not read further.", zh: "文件\(zh)，停止读取。")
+  }
+
+  static let timeBudget = FileProblem(
+    "TIME_BUDGET", "The file takes more processor time than a file of its size may; it is not read further.",
+    zh: "文件耗用的处理时间超过其大小应有的限度，停止读取。")
+
+  static func syntax(_ detail: String, line: Int, column: Int) -> FileProblem {
+    FileProblem(
+      "XML_SYNTAX", "The XML is not well-formed: \(detail).", zh: "XML 格式不正确：\(detail)。", line: line, column: column)
+  }
+
+  static func truncated(_ detail: String, line: Int, column: Int) -> FileProblem {
+    FileProblem(
+      "TRUNCATED", "The file ends too early (\(detail)); ask for it again. What was complete has been read.",
+      zh: "文件不完整（\(detail)）；请重新获取。已完整的部分已读取。", line: line, column: column)
+  }
+}

@@ -1,0 +1,135 @@
+/// What is kept of a document while one record is read: the record's wanted elements and the wanted values above it.
+///
+/// Elements live in one array, their text in one run of bytes, so the text of an element with all its descendants is
+/// one slice. A record's part is given back when the record ends.
+final class RecordTree {
+  struct Node {
+    var name: Int32
+    var parent: Int32
+    var firstChild: Int32 = -1
+    var lastChild: Int32 = -1
+    var next: Int32 = -1
+    var firstAttribute: Int32
+    var attributes: Int32 = 0
+    var textFrom: Int32
+    var textTo: Int32 = 0
+    var line: Int32
+  }
+
+  struct Attribute {
+    var name: Int32
+    var from: Int32
+    var count: Int32
+  }
+
+  let names: DocumentNames
+  private(set) var nodes: UnsafeMutablePointer<Node>
+  private var capacity = 256
+  private(set) var count = 0
+  private(set) var attributes: [Attribute] = []
+  private let text = ByteSink(capacity: 16_384)
+  private let values = ByteSink(capacity: 4096)
+
+  init(names: DocumentNames) {
+    self.names = names
+    nodes = .allocate(capacity: capacity)
+    _ = open(name: -1, parent: -1, line: 1)
+  }
+
+  deinit { nodes.deallocate() }
+
+  /// Bytes held, for the cap on a record.
+  @inline(__always)
+  var size: Int { text.count + values.count + count * 40 + attributes.count * 12 }
+
+  func open(name: Int32, parent: Int32, line: Int32) -> Int32 {
+    if count == capacity {
+      let fresh = UnsafeMutablePointer<Node>.allocate(capacity: capacity * 2)
+      fresh.update(from: nodes, count: count)
+      nodes.deallocate()
+      nodes = fresh
+      capacity *= 2
+    }
+    let index = Int32(truncatingIfNeeded: count)
+    nodes[count] = Node(
+      name: name, parent: parent, firstAttribute: Int32(truncatingIfNeeded: attributes.count),
+      textFrom: Int32(truncatingIfNeeded: text.count), line: line)
+    count += 1
+    if parent >= 0 {
+      let last = nodes[Int(parent)].lastChild
+      if last >= 0 {
+        nodes[Int(last)].next = index
+      } else {
+        nodes[Int(parent)].firstChild = index
+      }
+      nodes[Int(parent)].lastChild = index
+    }
+    return index
+  }
+
+  func close(_ node: Int32) { nodes[Int(node)].textTo = Int32(truncatingIfNeeded: text.count) }
+
+  /// Adds an attribute to the node opened last.
+  func addAttribute(name: Int32, value: ByteSlice) {
+    attributes.append(
+      Attribute(
+        name: name, from: Int32(truncatingIfNeeded: values.count), count: Int32(truncatingIfNeeded: value.count)))
+    values.append(value)
+    nodes[count - 1].attributes += 1
+  }
+
+  @inline(__always)
+  func addText(_ bytes: UnsafePointer<UInt8>, _ length: Int) { text.append(bytes, length) }
+
+  /// Gives back `node` and everything opened after it.
+  func drop(from node: Int32) {
+    let dropped = nodes[Int(node)]
+    count = Int(node)
+    text.count = Int(dropped.textFrom)
+    if let first = attributes[safe: Int(dropped.firstAttribute)] { values.count = Int(first.from) }
+    attributes.removeLast(attributes.count - Int(dropped.firstAttribute))
+    guard dropped.parent >= 0 else { return }
+    let parent = Int(dropped.parent)
+    guard nodes[parent].firstChild != node else {
+      nodes[parent].firstChild = -1
+      nodes[parent].lastChild = -1
+      return
+    }
+    var last = nodes[parent].firstChild
+    if nodes[parent].lastChild == node {
+      while nodes[Int(last)].next != node { last = nodes[Int(last)].next }
+      nodes[Int(last)].next = -1
+      nodes[parent].lastChild = last
+    }
+  }
+
+  /// Gives memory back after an unusually large record.
+  func trim() {
+    text.trim(to: 1 << 20)
+    values.trim(to: 1 << 18)
+    if capacity > 1 << 16, count < 1 << 14 {
+      let fresh = UnsafeMutablePointer<Node>.allocate(capacity: 1 << 14)
+      fresh.update(from: nodes, count: count)
+      nodes.deallocate()
+      nodes = fresh
+      capacity = 1 << 14
+    }
+  }
+
+  @inline(__always)
+  func text(of node: Int32) -> ByteSlice {
+    let entry = nodes[Int(node)]
+    return text.slice(Int(entry.textFrom), Int(entry.textTo))
+  }
+
+  func value(of attribute: Int32) -> ByteSlice {
+    let entry = attributes[Int(attribute)]
+    return values.slice(Int(entry.from), Int(entry.from + entry.count))
+  }
+
+  func localName(_ node: Int32) -> ByteSlice { names.local(nodes[Int(node)].name) }
+}
+
+extension Array {
+  subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

@@ -1,0 +1,359 @@
+import AvalKit
+import CLibXML2
+import Glibc
+
+/// Where a record stands in its file.
+struct RecordPlace {
+  var number = 0
+  var line = 0
+  var column = 0
+  var path = ""
+  /// Offsets in the decoded text: first byte, and the byte behind the last.
+  var from = 0
+  var to = 0
+}
+
+/// Reads a document with libxml2's push parser and hands over one record after another.
+///
+/// The callbacks are C: they never throw, they note the first problem and stop the parser.
+final class XMLReader {
+  enum RecordEvent {
+    case complete(Int32)
+    case rejected(ValueProblem)
+  }
+
+  let tree: RecordTree
+  private let names: DocumentNames
+  private let states: LiveStates
+  private let limits: ImportLimits
+  private let onRecord: (RecordEvent, RecordPlace) -> Bool
+  private let onRootEnd: () -> Void
+  /// Names of elements nobody wants, with how often they occurred; nil when not asked for.
+  let coverage: ElementCoverage?
+
+  private var context: xmlParserCtxtPtr?
+  private var stateStack: [Int32] = [1]
+  private var nodeStack: [Int32] = [0]
+  private var deadDepth = 0
+  private var depth = 0
+  private var textDepth = 0
+  private var ordinals: [[Int32: Int]] = [[:]]
+  private var rootClosed = false
+  private var sawRoot = false
+  private var inRecord = false
+  private var recordNode: Int32 = -1
+  private var recordSkipping = false
+  private var recordProblem: ValueProblem?
+  private var place = RecordPlace()
+  private(set) var records = 0
+  private(set) var problem: FileProblem?
+  private(set) var stopped = false
+  private var finishing = false
+  private var headBase = 0
+
+  init(
+    trie: PathTrie, symbols: SymbolTable, recordPrefixes: Set<Int>, limits: ImportLimits, coverage: ElementCoverage?,
+    onRecord: @escaping (RecordEvent, RecordPlace) -> Bool, onRootEnd: @escaping () -> Void
+  ) {
+    names = DocumentNames(symbols)
+    tree = RecordTree(names: names)
+    states = LiveStates(trie, names)
+    self.limits = limits
+    self.coverage = coverage
+    self.onRecord = onRecord
+    self.onRootEnd = onRootEnd
+    prefixes = recordPrefixes
+  }
+
+  private let prefixes: Set<Int>
+
+  deinit {
+    if let context { xmlFreeParserCtxt(context) }
+  }
+
+  /// Whether an element in this state may hold records.
+  private func leadsToRecord(_ state: Int32) -> Bool {
+    states.states[Int(state)].members.contains { prefixes.contains($0) }
+  }
+
+  /// Reads on. After a problem or a stop, further bytes are ignored.
+  func feed(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
+    guard problem == nil, !stopped, count > 0 else { return }
+    if context == nil { open() }
+    guard let context else {
+      return fail(FileProblem("OUT_OF_MEMORY", "There is not enough memory to read the file.", zh: "内存不足，无法读取文件。"))
+    }
+    bytes.withMemoryRebound(to: CChar.self, capacity: count) { chunk in
+      _ = xmlParseChunk(context, chunk, Int32(truncatingIfNeeded: count), 0)
+    }
+    guard problem == nil, !stopped else { return }
+    checkGrowth(context)
+  }
+
+  /// Names and pending input grow inside libxml2, out of sight of the callbacks.
+  private func checkGrowth(_ context: xmlParserCtxtPtr) {
+    if xmlDictSize(context.pointee.dict) > Int32(truncatingIfNeeded: limits.distinctNames) {
+      return fail(.limit("more than \(limits.distinctNames) distinct names", "不同名称超过 \(limits.distinctNames) 个"))
+    }
+    guard let input = context.pointee.input, let cursor = input.pointee.cur, let end = input.pointee.end else { return }
+    let pending = end - cursor
+    if pending > limits.tagBytes, cursor[0] == 0x3C, cursor[1] != 0x21, cursor[1] != 0x3F {
+      fail(.limit("a start tag of more than \(limits.tagBytes) bytes", "有超过 \(limits.tagBytes) 字节的开始标签"))
+    }
+  }
+
+  /// Ends the document: what is still open is truncated.
+  func finish() {
+    guard problem == nil, !stopped else { return }
+    finishing = true
+    guard let context else {
+      return fail(FileProblem("EMPTY", "The file is empty; ask for it again.", zh: "文件为空，请重新获取。"))
+    }
+    _ = xmlParseChunk(context, nil, 0, 1)
+    guard problem == nil, !stopped else { return }
+    if !sawRoot {
+      fail(FileProblem("EMPTY", "The file holds no element; ask for it again.", zh: "文件不含任何元素，请重新获取。"))
+    } else if !rootClosed {
+      fail(.truncated("elements are still open", line: line, column: column))
+    }
+  }
+
+  private func open() {
+    var handler = xmlSAXHandler()
+    handler.initialized = UInt32(XML_SAX2_MAGIC)
+    handler.startElementNs = { user, local, _, uri, spaces, _, count, _, attributes in
+      XMLReader.from(user)?.start(local, uri, Int(spaces), Int(count), attributes)
+    }
+    handler.endElementNs = { user, _, _, _ in XMLReader.from(user)?.end() }
+    let characters: charactersSAXFunc = { user, bytes, count in
+      guard let bytes else { return }
+      XMLReader.from(user)?.characters(bytes, Int(count))
+    }
+    handler.characters = characters
+    handler.ignorableWhitespace = characters
+    handler.cdataBlock = characters
+    handler.internalSubset = { user, _, _, _ in XMLReader.from(user)?.fail(.doctype) }
+    handler.serror = { user, error in
+      guard let error else { return }
+      XMLReader.from(user)?.note(error.pointee)
+    }
+    context = xmlCreatePushParserCtxt(&handler, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
+    guard let context else { return }
+    let options = XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_COMPACT.rawValue
+    xmlCtxtUseOptions(context, Int32(truncatingIfNeeded: options))
+  }
+
+  private static func from(_ user: UnsafeMutableRawPointer?) -> XMLReader? {
+    guard let user else { return nil }
+    return Unmanaged<XMLReader>.fromOpaque(user).takeUnretainedValue()
+  }
+
+  private var line: Int { Int(context?.pointee.input?.pointee.line ?? 0) }
+  private var column: Int { Int(context?.pointee.input?.pointee.col ?? 0) }
+
+  private func fail(_ problem: FileProblem) {
+    guard self.problem == nil else { return }
+    var placed = problem
+    if placed.line == 0 {
+      placed.line = line
+      placed.column = column
+    }
+    self.problem = placed
+    if let context { xmlStopParser(context) }
+  }
+
+  /// Stops without a problem: the caller has enough.
+  private func stop() {
+    stopped = true
+    if let context { xmlStopParser(context) }
+  }
+
+  private func note(_ error: xmlError) {
+    guard problem == nil, !stopped, error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+    if error.code == Int32(XML_ERR_USER_STOP.rawValue) { return }
+    var detail = error.message.map { String(cString: $0) } ?? "error \(error.code)"
+    while let last = detail.last, last.isWhitespace || last == "." { detail.removeLast() }
+    if error.level.rawValue == XML_ERR_ERROR.rawValue, inRecord {
+      recordProblem =
+        recordProblem
+        ?? ValueProblem("XML_SYNTAX", "The XML is not well-formed: \(detail).", zh: "XML 格式不正确：\(detail)。")
+      return
+    }
+    let column = Int(error.int2)
+    if finishing, sawRoot, !rootClosed {
+      fail(.truncated(detail, line: Int(error.line), column: column))
+    } else if finishing, !sawRoot {
+      fail(FileProblem("EMPTY", "The file holds no XML (\(detail)); ask for it again.", zh: "文件不含 XML（\(detail)），请重新获取。"))
+    } else {
+      fail(.syntax(detail, line: Int(error.line), column: column))
+    }
+  }
+
+  private func start(
+    _ local: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?, _ spaces: Int, _ count: Int,
+    _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+  ) {
+    guard problem == nil, !stopped else { return }
+    sawRoot = true
+    depth += 1
+    if depth > limits.depth { return fail(.limit("elements nested deeper than \(limits.depth)", "元素嵌套超过 \(limits.depth) 层")) }
+    if count > limits.attributesPerElement {
+      return fail(
+        .limit("an element with more than \(limits.attributesPerElement) attributes", "元素属性超过 \(limits.attributesPerElement) 个"))
+    }
+    if spaces > limits.namespacesPerElement {
+      return fail(
+        .limit("an element with more than \(limits.namespacesPerElement) namespaces", "元素命名空间超过 \(limits.namespacesPerElement) 个"))
+    }
+    coverage?.open(local)
+    if deadDepth > 0 || (inRecord && recordSkipping) {
+      deadDepth += 1
+      return
+    }
+    let name = names.number(local, uri)
+    let state = states.step(stateStack[stateStack.count - 1], name)
+    guard state != 0 else {
+      deadDepth = 1
+      return
+    }
+    openLive(name, state, count, attributes)
+  }
+
+  private func openLive(
+    _ name: Int32, _ state: Int32, _ count: Int, _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+  ) {
+    let parent = nodeStack[nodeStack.count - 1]
+    let node = tree.open(name: name, parent: parent, line: Int32(truncatingIfNeeded: line))
+    stateStack.append(state)
+    nodeStack.append(node)
+    let wanted = states.states[Int(state)]
+    if wanted.text { textDepth += 1 }
+    coverage?.keep()
+    if !inRecord, wanted.record || leadsToRecord(state) {
+      ordinals[ordinals.count - 1][name, default: 0] += 1
+      ordinals.append([:])
+      if wanted.record { beginRecord(node) }
+    }
+    guard count > 0, let attributes, wanted.keepAll || !wanted.attributes.isEmpty else { return }
+    for index in 0..<count {
+      let base = index * 5
+      let attribute = names.number(attributes[base], attributes[base + 2])
+      guard states.wantsAttribute(state, attribute), let from = attributes[base + 3], let to = attributes[base + 4]
+      else { continue }
+      coverage?.keepAttribute()
+      tree.addAttribute(name: attribute, value: ByteSlice(start: from, count: to - from))
+    }
+    checkSize()
+  }
+
+  private func checkSize() {
+    let used = tree.size - headBase
+    guard used > limits.recordBytes else { return }
+    guard inRecord else {
+      return fail(.limit("more than \(limits.recordBytes) bytes to keep outside its records", "记录之外的内容超过 \(limits.recordBytes) 字节"))
+    }
+    recordSkipping = true
+    recordProblem = ValueProblem(
+      "RECORD_TOO_LARGE", "The record is larger than \(limits.recordBytes) bytes.", zh: "记录超过 \(limits.recordBytes) 字节。")
+  }
+
+  private func beginRecord(_ node: Int32) {
+    inRecord = true
+    recordNode = node
+    recordProblem = nil
+    recordSkipping = false
+    headBase = tree.size
+    records += 1
+    place = RecordPlace()
+    place.number = records
+    (place.line, place.column, place.from) = tagStart()
+    place.path = recordPath()
+  }
+
+  /// The place of the `<` that began the current start tag.
+  private func tagStart() -> (line: Int, column: Int, offset: Int) {
+    guard let input = context?.pointee.input, let cursor = input.pointee.cur, let base = input.pointee.base else {
+      return (line, column, 0)
+    }
+    var at = cursor
+    var lines = 0
+    while at > base {
+      at -= 1
+      if at[0] == 0x0A { lines += 1 }
+      if at[0] == 0x3C { break }
+    }
+    let offset = Int(input.pointee.consumed) + (at - base)
+    var column = 1
+    var back = at
+    if lines == 0 {
+      column = max(1, self.column - (cursor - at))
+    } else {
+      while back > base, back[-1] != 0x0A {
+        back -= 1
+        column += 1
+      }
+    }
+    return (line - lines, column, offset)
+  }
+
+  /// `/Batch/Group[2]/Report[17]`: names without prefixes, with positions among their like.
+  private func recordPath() -> String {
+    var path = ""
+    for (level, node) in nodeStack.dropFirst().enumerated() {
+      let name = tree.nodes[Int(node)].name
+      path += "/" + tree.localName(node).string
+      if level > 0, let ordinal = ordinals[safe: level]?[name] { path += "[\(ordinal)]" }
+    }
+    return path
+  }
+
+  private func end() {
+    guard problem == nil, !stopped else { return }
+    depth -= 1
+    coverage?.close()
+    if deadDepth > 0 {
+      deadDepth -= 1
+      if depth == 0 { closeRoot() }
+      return
+    }
+    let node = nodeStack.removeLast()
+    let state = stateStack.removeLast()
+    tree.close(node)
+    if states.states[Int(state)].text, textDepth > 0 { textDepth -= 1 }
+    if node == recordNode, inRecord {
+      endRecord(node)
+    } else if !inRecord, leadsToRecord(state), depth > 0 {
+      ordinals.removeLast()
+      tree.drop(from: node)
+    }
+    if depth == 0 { closeRoot() }
+  }
+
+  private func closeRoot() {
+    rootClosed = true
+    onRootEnd()
+  }
+
+  private func endRecord(_ node: Int32) {
+    if let input = context?.pointee.input, let cursor = input.pointee.cur, let base = input.pointee.base {
+      place.to = Int(input.pointee.consumed) + (cursor - base)
+    }
+    inRecord = false
+    ordinals.removeLast()
+    let event: RecordEvent = recordProblem.map { .rejected($0) } ?? .complete(node)
+    let goOn = onRecord(event, place)
+    tree.drop(from: node)
+    tree.trim()
+    headBase = 0
+    if !goOn { stop() }
+  }
+
+  private func characters(_ bytes: UnsafePointer<xmlChar>, _ count: Int) {
+    guard textDepth > 0, problem == nil, !recordSkipping || !inRecord else { return }
+    tree.addText(bytes, count)
+    checkSize()
+  }
+
+  /// The record that was open when the document broke off, or nil.
+  var brokenRecord: RecordPlace? { inRecord ? place : nil }
+}
