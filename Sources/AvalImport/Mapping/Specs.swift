@@ -57,12 +57,15 @@ final class ValueSpec: Sendable {
   let source: ValueSource
   let kind: ValueKind
   let options: ValueOptions
+  /// Position of the first of its paths in the format's provenance list; 0 for constants.
+  let provenance: Int
 
-  init(name: String, source: ValueSource, kind: ValueKind, options: ValueOptions) {
+  init(name: String, source: ValueSource, kind: ValueKind, options: ValueOptions, provenance: Int = 0) {
     self.name = name
     self.source = source
     self.kind = kind
     self.options = options
+    self.provenance = provenance
   }
 }
 
@@ -124,11 +127,14 @@ struct NamedField: Sendable {
   /// `"name":` as bytes.
   let key: [UInt8]
   let spec: FieldSpec
+  /// The canonical kind asks for it: without it the record or item is no good.
+  let required: Bool
 
-  init(_ name: String, _ spec: FieldSpec) {
+  init(_ name: String, _ spec: FieldSpec, required: Bool = false) {
     self.name = name
     self.key = JSONText.literal(name) + [0x3A]
     self.spec = spec
+    self.required = required
   }
 }
 

@@ -12,18 +12,10 @@ struct PartialDate: Equatable {
   var second = 0
   var hasTime = false
 
-  static func daysIn(month: Int, year: Int) -> Int {
-    switch month {
-    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
-  }
-
   /// Whether the calendar has it.
   var exists: Bool {
     guard (1...9999).contains(year), (0...12).contains(month), hour < 24, minute < 60, second < 61 else { return false }
-    return day == 0 || (month > 0 && day <= Self.daysIn(month: month, year: year))
+    return day == 0 || (month > 0 && day <= CivilDate.daysInMonth(year: year, month: month))
   }
 
   func write(to sink: ByteSink, time: Bool) {
@@ -54,28 +46,19 @@ struct PartialDate: Equatable {
     }
   }
 
-  /// Days since 1970-01-01; a full date only.
-  var dayNumber: Int {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = shifted / 400
-    let ofEra = shifted - era * 400
-    let ofYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
+  /// The full date moved by whole days; itself where it is no full date.
+  func adding(days: Int) -> PartialDate {
+    guard days != 0, let date = CivilDate(year: year, month: month, day: day),
+      let moved = try? date.adding(days: days)
+    else { return self }
+    var result = PartialDate(moved)
+    (result.hour, result.minute, result.second, result.hasTime) = (hour, minute, second, hasTime)
+    return result
   }
 
   init() {}
 
-  init(dayNumber: Int) {
-    let z = dayNumber + 719_468
-    let era = (z >= 0 ? z : z - 146_096) / 146_097
-    let ofEra = z - era * 146_097
-    let yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
-    let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * ofYear + 2) / 153
-    day = ofYear - (153 * shifted + 2) / 5 + 1
-    month = shifted < 10 ? shifted + 3 : shifted - 9
-    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-  }
+  init(_ date: CivilDate) { (year, month, day) = date.components }
 }
 
 /// One way a source writes dates, compiled from a pattern such as `dd.MM.yyyy`; a closed list of letters, no guessing.
@@ -201,7 +184,7 @@ struct DatePattern: Sendable, Equatable {
     }
     guard at == text.count else { return nil }
     if monthEnd, (1...12).contains(date.month), date.day == 0 {
-      date.day = PartialDate.daysIn(month: date.month, year: date.year)
+      date.day = CivilDate.daysInMonth(year: date.year, month: date.month)
     }
     return date
   }
@@ -255,7 +238,7 @@ struct DatePattern: Sendable, Equatable {
     guard Self.figures(text, &at, 1, 7, into: &serial), at == text.count, serial > 60, serial <= 2_958_465 else {
       return nil
     }
-    return PartialDate(dayNumber: serial - 25_569)
+    return PartialDate(CivilDate(dayNumber: Int32(truncatingIfNeeded: serial - 25_569)))
   }
 
   /// The forms read where a format names none: none of them can be mistaken for another.

@@ -52,6 +52,8 @@ struct PathTrie: Sendable {
 
   mutating func keepAll(_ node: Int) { nodes[node].keepAll = true }
 
+  mutating func wantText(_ node: Int) { nodes[node].text = true }
+
   mutating func add(_ predicate: PathPredicate, from node: Int) {
     switch predicate {
     case .position, .last: break

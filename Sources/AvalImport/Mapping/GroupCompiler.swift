@@ -1,0 +1,241 @@
+import AvalKit
+
+extension FieldCompiler {
+  /// Compiles the `fields` of a canonical object.
+  mutating func fields(_ node: FormatNode, _ members: [CanonicalMember], _ place: FieldPlace) throws(FormatProblem)
+    -> [NamedField]
+  {
+    guard node.isObject else { throw node.problem("an object of fields is expected.", zh: "应为字段对象。") }
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= 12 else { throw node.problem("groups are nested too deeply.", zh: "组嵌套过深。") }
+    var list: [NamedField] = []
+    for (key, child) in node.members {
+      guard let member = members.first(where: { $0.name == key }) else {
+        let names = members.map { $0.name }.joined(separator: ", ")
+        throw child.problem("“\(key)” is no canonical member here; there are: \(names).", zh: "“\(key)”不是标准字段；可用字段：\(names)。")
+      }
+      slots.enter(key)
+      list.append(NamedField(key, try field(child, named: key, type: member.type, place: place), required: member.required))
+      slots.leave()
+    }
+    return list
+  }
+
+  /// Compiles one field of any canonical type.
+  mutating func field(_ node: FormatNode, named name: String, type: CanonicalType, place: FieldPlace)
+    throws(FormatProblem) -> FieldSpec
+  {
+    if let member = node.member("first") {
+      try node.allow(["first"])
+      var alternatives: [FieldSpec] = []
+      for element in member.elements {
+        alternatives.append(try field(element, named: name, type: type, place: place))
+      }
+      return .first(alternatives)
+    }
+    switch type {
+    case .object(let members): return .group(try group(node, members, place))
+    case .list(let element): return .list(try list(node, named: name, element: element, place: place))
+    case .map: return .map(try map(node, place))
+    default: return .value(slots.register(try value(node, named: name, type: type, place: place)))
+    }
+  }
+
+  mutating func group(_ node: FormatNode, _ members: [CanonicalMember], _ place: FieldPlace) throws(FormatProblem)
+    -> GroupSpec
+  {
+    try node.allow(["fields", "at", "when", "rules"])
+    var inner = place
+    var at: Path?
+    if let member = node.member("at") {
+      let path = try self.path(member, place, text: false)
+      at = path
+      inner = FieldPlace(nodes: ends([path], place), path: join(place.path, path.text))
+    }
+    let when = try node.member("when").map { member throws(FormatProblem) in try condition(member, inner) }
+    slots.push()
+    let fields = try self.fields(try node.required("fields"), members, inner)
+    let rules = try node.member("rules").map { member throws(FormatProblem) in try self.rules(member) } ?? []
+    slots.pop()
+    return GroupSpec(at: at, when: when, fields: fields, rules: rules)
+  }
+
+  private func join(_ left: String, _ right: String) -> String { left.isEmpty ? right : left + "/" + right }
+
+  mutating func list(_ node: FormatNode, named name: String, element: CanonicalType, place: FieldPlace)
+    throws(FormatProblem) -> [ListPart]
+  {
+    guard node.isArray else { return [try part(node, named: name, element: element, place: place)] }
+    var parts: [ListPart] = []
+    for child in node.elements { parts.append(try part(child, named: name, element: element, place: place)) }
+    return parts
+  }
+
+  private mutating func part(_ node: FormatNode, named name: String, element: CanonicalType, place: FieldPlace)
+    throws(FormatProblem) -> ListPart
+  {
+    if node.member("each") != nil { return .each(try each(node, named: name, element: element, place: place)) }
+    guard case .object(let members) = element else {
+      if node.member("first") != nil { return .one(try field(node, named: name, type: element, place: place)) }
+      return .texts(try value(node, named: name, type: element, place: place))
+    }
+    if node.member("wide") != nil { return .wide(try wide(node, members, place)) }
+    if node.member("facts") != nil { return .facts(try facts(node, members, place)) }
+    if node.member("scheme") != nil || node.member("as") != nil {
+      return .one(.group(try labelled(node, members, place)))
+    }
+    if node.member("fields") == nil, !node.isObject || node.member("first") == nil {
+      throw node.problem(
+        "a list of objects needs each, fields, as, scheme, wide or facts.", zh: "对象列表需要 each、fields、as、scheme、wide 或 facts。")
+    }
+    return .one(try field(node, named: name, type: element, place: place))
+  }
+
+  /// `{"scheme": "USCC", "path": …}` and `{"as": {"kind": "LEGAL"}, "path": …}`: constants beside one `value`.
+  private mutating func labelled(_ node: FormatNode, _ members: [CanonicalMember], _ place: FieldPlace)
+    throws(FormatProblem) -> GroupSpec
+  {
+    var constants: [NamedField] = []
+    func constant(_ name: String, _ text: FormatNode) throws(FormatProblem) -> NamedField {
+      guard let member = members.first(where: { $0.name == name }) else {
+        throw text.problem("“\(name)” is no canonical member here.", zh: "“\(name)”不是标准字段。")
+      }
+      let given = ValueSource.constant(Array(try text.scalar().utf8))
+      let spec = ValueSpec(
+        name: name, source: given, kind: try constantKind(member.type, text), options: ValueOptions())
+      return NamedField(name, .value(spec))
+    }
+    if let scheme = node.member("scheme") { constants.append(try constant("scheme", scheme)) }
+    for (key, text) in node.member("as")?.members ?? [] { constants.append(try constant(key, text)) }
+    guard let member = members.first(where: { $0.name == "value" }) else {
+      throw node.problem("the objects of this list have no member “value”; use “fields”.", zh: "此列表的对象没有 value 成员；请用 fields。")
+    }
+    let spec = try value(node, named: "value", type: member.type, place: place)
+    return GroupSpec(at: nil, when: nil, constants: constants, fields: [NamedField("value", .value(spec))])
+  }
+
+  private func constantKind(_ type: CanonicalType, _ node: FormatNode) throws(FormatProblem) -> ValueKind {
+    switch type {
+    case .text: return .string
+    case .oneOf(let codes):
+      let code = try node.scalar()
+      guard codes.contains(code) else {
+        throw node.problem("“\(code)” is not one of \(codes.joined(separator: ", ")).", zh: "“\(code)”不在可选值中。")
+      }
+      return .code
+    default: throw node.problem("a constant does not fit this member.", zh: "此字段不能用常量。")
+    }
+  }
+
+  private mutating func each(_ node: FormatNode, named name: String, element: CanonicalType, place: FieldPlace)
+    throws(FormatProblem) -> EachSpec
+  {
+    guard xml else { throw node.problem("“each” is for XML; a CSV row is one record.", zh: "each 用于 XML；CSV 一行即一条记录。") }
+    let paths = try self.paths(try node.required("each"), place, text: false)
+    let inner = FieldPlace(nodes: ends(paths, place), path: join(place.path, paths.map { $0.text }.joined(separator: "|")))
+    let when = try node.member("when").map { member throws(FormatProblem) in try condition(member, inner) }
+    let onBadItem = try node.member("onBadItem")?.choice(OnError.self) ?? .warn
+    let item: FieldSpec
+    if case .object(let members) = element {
+      try node.allow(["each", "fields", "when", "onBadItem", "rules"])
+      slots.push()
+      let fields = try self.fields(try node.required("fields"), members, inner)
+      let rules = try node.member("rules").map { member throws(FormatProblem) in try self.rules(member) } ?? []
+      slots.pop()
+      item = .group(GroupSpec(at: nil, when: nil, fields: fields, rules: rules))
+    } else {
+      try node.allow(["each", "value", "when", "onBadItem"])
+      item = .value(try value(try node.required("value"), named: name, type: element, place: inner))
+    }
+    return EachSpec(paths: paths, when: when, item: item, onBadItem: onBadItem)
+  }
+
+  private mutating func wide(_ node: FormatNode, _ members: [CanonicalMember], _ place: FieldPlace)
+    throws(FormatProblem) -> WideSpec
+  {
+    try node.allow(["wide"])
+    let wide = try node.required("wide")
+    try wide.allow([
+      "from", "codes", "others", "ignore", "prefix", "decimal", "group", "negativeSuffix", "ignoreSuffix", "scale", "null",
+      "type", "match", "matchGroup", "when",
+    ])
+    let target = members.count > 1 ? Array(members.prefix(2)) : members
+    guard target.count == 2 else { throw wide.problem("the list is not one of codes and values.", zh: "该列表不是代码与值的列表。") }
+    var paths: [Path] = []
+    if let member = wide.member("from") { paths = try self.paths(member, place, text: false) }
+    if xml {
+      let contexts = paths.isEmpty ? place.nodes : ends(paths, place)
+      let any = symbols.symbol(NameTest(local: nil, space: .any))
+      for context in contexts {
+        let child = trie.child(any, of: context)
+        trie.wantText(child)
+      }
+    } else if !paths.isEmpty {
+      throw wide.problem("“from” is for XML; in CSV the columns are the lines.", zh: "from 用于 XML；CSV 以列为行项。")
+    }
+    var codes: [[UInt8]: [UInt8]] = [:]
+    if let member = wide.member("codes") {
+      codes = try codeTable(member).codes.mapValues { JSONText.literal($0) }
+    }
+    var options = ValueOptions()
+    try numberStyle(wide, &options.number)
+    if let member = wide.member("scale"), member.isObject {
+      options.scale = try value(member, named: "scale", type: .text, place: place)
+    }
+    options.nulls = try wide.member("null")?.texts().map { Array($0.utf8) } ?? []
+    if let member = wide.member("match") { options.match = try match(member, group: wide.member("matchGroup")) }
+    options.maxLength = 1 << 16
+    let isText = if case .text = target[1].type { true } else { false }
+    provenance.append(join(place.path, "*"))
+    let spec = ValueSpec(
+      name: target[1].name, source: .constant([]), kind: isText ? .text : .decimal, options: options,
+      provenance: provenance.count - 1)
+    let others = try wide.member("others")?.text() ?? "drop"
+    guard others == "keep" || others == "drop" else { throw wide.problem("“others” is keep or drop.", zh: "others 为 keep 或 drop。") }
+    return WideSpec(
+      from: paths, columns: !xml, codes: codes, ignored: Set(try wide.member("ignore")?.texts().map { Array($0.utf8) } ?? []),
+      keepOthers: others == "keep", prefix: Array((try wide.member("prefix")?.text() ?? (isText ? "" : "AGENCY:")).utf8),
+      codeMember: target[0].name, value: spec, valueMember: target[1].name)
+  }
+
+  private mutating func map(_ node: FormatNode, _ place: FieldPlace) throws(FormatProblem) -> PairsSpec {
+    if let member = node.member("fields") {
+      try node.allow(["fields"])
+      var direct: [NamedField] = []
+      for (key, child) in member.members {
+        direct.append(NamedField(key, .value(try value(child, named: key, type: .text, place: place))))
+      }
+      return PairsSpec(items: nil, name: nil, value: nil, take: [], direct: direct)
+    }
+    try node.allow(["pairs", "name", "value", "take", "null"])
+    let items = try path(try node.required("pairs"), place, text: false)
+    let inner = FieldPlace(nodes: ends([items], place), path: join(place.path, items.text))
+    let name = try path(try node.required("name"), inner, text: true)
+    let value = try path(try node.required("value"), inner, text: true)
+    let nulls = try node.member("null")?.texts().map { Array($0.utf8) } ?? []
+    var take: [(field: NamedField, source: [UInt8], spec: ValueSpec)] = []
+    provenance.append(inner.path)
+    let from = provenance.count - 1
+    for (key, child) in try node.required("take").members {
+      var options = ValueOptions()
+      options.nulls = nulls
+      var spec = ValueSpec(name: key, source: .constant([]), kind: .string, options: options, provenance: from)
+      let source: String
+      if child.isObject {
+        source = try child.required("name").text()
+        spec = try self.value(child, named: key, type: .text, place: inner, given: .constant([]))
+      } else {
+        source = try child.text()
+      }
+      take.append((NamedField(key, .value(spec)), Array(source.utf8), spec))
+    }
+    return PairsSpec(items: items, name: name, value: value, take: take)
+  }
+
+  mutating func facts(_ node: FormatNode, _ members: [CanonicalMember], _ place: FieldPlace) throws(FormatProblem)
+    -> FactsSpec
+  {
+    throw node.problem("“facts” is not available yet.", zh: "暂不支持 facts。")
+  }
+}

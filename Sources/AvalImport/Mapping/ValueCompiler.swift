@@ -1,0 +1,214 @@
+import AvalKit
+
+/// The members that describe how a value is read.
+private let valueMembers: Set<String> = [
+  "path", "col", "pos", "const", "var", "type", "format", "pivot", "plusDays", "decimal", "group", "negativeSuffix",
+  "ignoreSuffix", "scale", "null", "nullReason", "match", "matchGroup", "join", "codes", "onUnknown", "text", "default",
+  "required", "onError", "maxLength", "true", "false", "currency", "negativeWhen", "when", "scheme", "as", "onBadCheck",
+  "name",
+]
+
+extension FieldCompiler {
+  /// Compiles one value of a canonical type.
+  mutating func value(
+    _ node: FormatNode, named name: String, type: CanonicalType, place: FieldPlace, given: ValueSource? = nil
+  ) throws(FormatProblem) -> ValueSpec {
+    var options = ValueOptions()
+    var kind = try defaultKind(type, node)
+    var found = given
+    if found == nil { found = try self.source(node, place) }
+    guard let source = found else {
+      throw node.problem("the value needs one of path, col, pos, const or var.", zh: "值需要 path、col、pos、const 或 var 之一。")
+    }
+    if node.isObject {
+      try node.allow(valueMembers)
+      if let member = node.member("type") { kind = try self.kind(member, allowedBy: type) }
+      try textOptions(node, &options, kind)
+      try numberOptions(node, &options, kind, place)
+      try dateOptions(node, &options)
+      try codeOptions(node, &options, kind, type, place)
+      if let member = node.member("when") { options.when = try condition(member, place) }
+      if let member = node.member("scheme") { options.check = IdentifierScheme(rawValue: try member.text()) }
+      if let member = node.member("onBadCheck") { options.onBadCheck = try member.choice(OnError.self) }
+    }
+    if kind == .money, options.currency == nil { options.currency = defaultCurrency }
+    if kind == .money, options.currency == nil {
+      throw node.problem(
+        "the amount needs a currency: give “currency” here or in “defaults”.", zh: "金额缺少币种：请在此处或 defaults 中给出 currency。")
+    }
+    if kind == .text, !node.isObject || node.member("maxLength") == nil { options.maxLength = 1 << 18 }
+    if case .constant(let text) = source { try checkConstant(text, kind, type, options, node) }
+    return ValueSpec(
+      name: name, source: source, kind: kind, options: options, provenance: provenance(of: source, node, place))
+  }
+
+  private mutating func provenance(of source: ValueSource, _ node: FormatNode, _ place: FieldPlace) -> Int {
+    let texts: [String]
+    switch source {
+    case .paths(let paths): texts = paths.map { place.path.isEmpty ? $0.text : place.path + "/" + $0.text }
+    case .column(let index):
+      switch columns[index] {
+      case .names(let names): texts = [names.first ?? ""]
+      case .index(let position): texts = ["column \(position + 1)"]
+      case .positions(let from, let to): texts = ["positions \(from + 1)–\(to)"]
+      }
+    case .constant, .variable: return 0
+    }
+    provenance.append(contentsOf: texts)
+    return provenance.count - texts.count
+  }
+
+  private func defaultKind(_ type: CanonicalType, _ node: FormatNode) throws(FormatProblem) -> ValueKind {
+    switch type {
+    case .text: return .string
+    case .oneOf: return .code
+    case .coded: return .coded
+    case .date: return .date
+    case .dateTime: return .dateTime
+    case .decimal: return .decimal
+    case .integer: return .integer
+    case .percent: return .percent
+    case .money: return .money
+    case .bool: return .bool
+    case .range: return .range
+    case .object, .list, .map:
+      throw node.problem("a group or list is expected here, not a single value.", zh: "此处应为组或列表，而不是单个值。")
+    }
+  }
+
+  private func kind(_ node: FormatNode, allowedBy type: CanonicalType) throws(FormatProblem) -> ValueKind {
+    let name = try node.text()
+    let kind: ValueKind? =
+      switch (name, type) {
+      case ("string", .text): .string
+      case ("text", .text): .text
+      case ("code", .text), ("code", .oneOf): .code
+      case ("date", .date), ("date", .text): .date
+      case ("dateTime", .dateTime), ("dateTime", .text): .dateTime
+      case ("decimal", .decimal), ("decimal", .text): .decimal
+      case ("integer", .integer): .integer
+      case ("percent", .percent), ("percent", .decimal): .percent
+      case ("fraction", .percent), ("fraction", .decimal): .fraction
+      case ("range", .range): .range
+      case ("money", .money): .money
+      case ("bool", .bool): .bool
+      case ("coded", .coded): .coded
+      default: nil
+      }
+    guard let kind else {
+      throw node.problem("the type “\(name)” does not fit this canonical member.", zh: "类型“\(name)”与该标准字段不符。")
+    }
+    return kind
+  }
+
+  private mutating func textOptions(_ node: FormatNode, _ options: inout ValueOptions, _ kind: ValueKind)
+    throws(FormatProblem)
+  {
+    if let member = node.member("null") { options.nulls = try member.texts().map { Array($0.utf8) } }
+    if let member = node.member("nullReason") {
+      let reason = try member.text()
+      guard ["SENTINEL", "NOT_FILED", "NOT_APPLICABLE", "UNREADABLE"].contains(reason) else {
+        throw member.problem("SENTINEL, NOT_FILED, NOT_APPLICABLE or UNREADABLE is expected.", zh: "应为 SENTINEL、NOT_FILED 等。")
+      }
+      options.nullReason = reason
+    }
+    if let member = node.member("match") { options.match = try match(member, group: node.member("matchGroup")) }
+    if let member = node.member("join") { options.join = Array(try member.text().utf8) }
+    if let member = node.member("required") { options.required = try member.bool() }
+    if let member = node.member("onError") { options.onError = try member.choice(OnError.self) }
+    if let member = node.member("maxLength") { options.maxLength = try member.integer(1...1_048_576) }
+    if let member = node.member("default") {
+      options.fallback = kind == .integer || kind == .bool ? Array(member.json.rawBytes) : JSONText.literal(try member.scalar())
+    }
+    if let member = node.member("true") { options.trueTexts = try member.texts().map { Array($0.utf8) } }
+    if let member = node.member("false") { options.falseTexts = try member.texts().map { Array($0.utf8) } }
+  }
+
+  private mutating func numberOptions(
+    _ node: FormatNode, _ options: inout ValueOptions, _ kind: ValueKind, _ place: FieldPlace
+  ) throws(FormatProblem) {
+    try numberStyle(node, &options.number)
+    if let member = node.member("scale"), member.isObject {
+      options.scale = try value(member, named: "scale", type: .text, place: place)
+    }
+    if let member = node.member("currency") {
+      options.currency = try value(member, named: "currency", type: .text, place: place)
+    }
+    if let member = node.member("negativeWhen") { options.negativeWhen = try condition(member, place) }
+  }
+
+  private mutating func dateOptions(_ node: FormatNode, _ options: inout ValueOptions) throws(FormatProblem) {
+    let pivot = try node.member("pivot")?.integer(0...99)
+    if let member = node.member("format") {
+      options.dates = []
+      for element in member.isArray ? member.elements : [member] {
+        do {
+          options.dates.append(try DatePattern(try element.text(), pivot: pivot))
+        } catch let error as ValueProblem {
+          throw element.problem(error)
+        } catch let error as FormatProblem {
+          throw error
+        } catch {
+          throw element.problem("the date format cannot be read.", zh: "日期格式无法解析。")
+        }
+      }
+      options.dateNames = options.dates.map { $0.text }.joined(separator: ", ")
+    }
+    if let member = node.member("plusDays") { options.plusDays = try member.integer(-36_600...36_600) }
+  }
+
+  private mutating func codeOptions(
+    _ node: FormatNode, _ options: inout ValueOptions, _ kind: ValueKind, _ type: CanonicalType, _ place: FieldPlace
+  ) throws(FormatProblem) {
+    if let member = node.member("onUnknown") { options.onUnknown = try member.choice(UnknownCode.self) }
+    if let member = node.member("text") { options.codedText = try value(member, named: "text", type: .text, place: place) }
+    guard let member = node.member("codes") else { return }
+    let table = try codeTable(member)
+    options.codes = table
+    guard let allowed = Self.allowedCodes(type), !allowed.isEmpty else { return }
+    for code in Array(table.codes.values) + [table.fallback].compactMap({ $0 })
+    where !allowed.contains(code) && code != "UNMAPPED" {
+      throw member.problem(
+        "“\(code)” is no code of this canonical member: \(allowed.joined(separator: ", ")).",
+        zh: "“\(code)”不是该标准字段的代码：\(allowed.joined(separator: "、"))。")
+    }
+  }
+
+  static func allowedCodes(_ type: CanonicalType) -> [String]? {
+    switch type {
+    case .coded(let codes), .oneOf(let codes): codes
+    default: nil
+    }
+  }
+
+  /// A table of the format by its name, or one written in place.
+  mutating func codeTable(_ node: FormatNode) throws(FormatProblem) -> CodeTable {
+    if node.isString {
+      let name = try node.text()
+      guard let table = codeTables[name] else {
+        throw node.problem("“codes” has no table “\(name)”.", zh: "codes 中没有表“\(name)”。")
+      }
+      return table
+    }
+    guard node.isObject else { throw node.problem("a table's name or a table is expected.", zh: "应为代码表或其名称。") }
+    var codes: [[UInt8]: String] = [:]
+    var fallback: String?
+    for (key, value) in node.members {
+      if key == "*" { fallback = try value.text() } else { codes[Array(key.utf8)] = try value.text() }
+    }
+    return CodeTable(codes: codes, fallback: fallback)
+  }
+
+  private func checkConstant(
+    _ text: [UInt8], _ kind: ValueKind, _ type: CanonicalType, _ options: ValueOptions, _ node: FormatNode
+  ) throws(FormatProblem) {
+    guard kind == .code || kind == .coded, options.codes == nil, let allowed = Self.allowedCodes(type), !allowed.isEmpty
+    else { return }
+    let code = String(decoding: text, as: UTF8.self)
+    guard allowed.contains(code) else {
+      throw node.problem(
+        "“\(code)” is no code of this canonical member: \(allowed.joined(separator: ", ")).",
+        zh: "“\(code)”不是该标准字段的代码：\(allowed.joined(separator: "、"))。")
+    }
+  }
+}
