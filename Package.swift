@@ -16,6 +16,7 @@ let package = Package(
     .target(name: "AvalImport", dependencies: ["AvalKit", "CLibXML2"]),
     .target(name: "AvalHost", dependencies: ["AvalKit", "AvalImport", "ModuleABI", "CSQLite"]),
     .executableTarget(name: "aval", dependencies: ["AvalHost"]),
+    .executableTarget(name: "import-bench", dependencies: ["AvalImport"], path: "Benchmarks/ImportBench"),
     .testTarget(name: "AvalKitTests", dependencies: ["AvalKit"]),
     .testTarget(name: "RatingModuleTests", dependencies: ["RatingModule"]),
     .testTarget(name: "ReceivablesModuleTests", dependencies: ["ReceivablesModule"]),

@@ -38,7 +38,7 @@ extension FieldCompiler {
     case .object(let members): return .group(try group(node, members, place))
     case .list(let element): return .list(try list(node, named: name, element: element, place: place))
     case .map: return .map(try map(node, place))
-    default: return .value(slots.register(try value(node, named: name, type: type, place: place)))
+    default: return .value(try value(node, named: name, type: type, place: place, slot: slots.current()))
     }
   }
 
@@ -54,11 +54,11 @@ extension FieldCompiler {
       inner = FieldPlace(nodes: ends([path], place), path: join(place.path, path.text))
     }
     let when = try node.member("when").map { member throws(FormatProblem) in try condition(member, inner) }
-    slots.push()
+    let rules = try self.rules(node.member("rules"))
+    if !rules.names.isEmpty { slots.push(rules.names) }
     let fields = try self.fields(try node.required("fields"), members, inner)
-    let rules = try node.member("rules").map { member throws(FormatProblem) in try self.rules(member) } ?? []
-    slots.pop()
-    return GroupSpec(at: at, when: when, fields: fields, rules: rules)
+    if !rules.names.isEmpty { slots.pop() }
+    return GroupSpec(at: at, when: when, fields: fields, rules: rules.rules, slots: rules.names.count)
   }
 
   private func join(_ left: String, _ right: String) -> String { left.isEmpty ? right : left + "/" + right }
@@ -111,7 +111,9 @@ extension FieldCompiler {
     guard let member = members.first(where: { $0.name == "value" }) else {
       throw node.problem("the objects of this list have no member “value”; use “fields”.", zh: "此列表的对象没有 value 成员；请用 fields。")
     }
-    let spec = try value(node, named: "value", type: member.type, place: place)
+    var label = ""
+    if let scheme = node.member("scheme") { label = "[\(try scheme.text())]" }
+    let spec = try value(node, named: "value", type: member.type, place: place, slot: slots.current(label))
     return GroupSpec(at: nil, when: nil, constants: constants, fields: [NamedField("value", .value(spec))])
   }
 
@@ -139,11 +141,11 @@ extension FieldCompiler {
     let item: FieldSpec
     if case .object(let members) = element {
       try node.allow(["each", "fields", "when", "onBadItem", "rules"])
-      slots.push()
+      let rules = try self.rules(node.member("rules"))
+      slots.push(rules.names)
       let fields = try self.fields(try node.required("fields"), members, inner)
-      let rules = try node.member("rules").map { member throws(FormatProblem) in try self.rules(member) } ?? []
       slots.pop()
-      item = .group(GroupSpec(at: nil, when: nil, fields: fields, rules: rules))
+      item = .group(GroupSpec(at: nil, when: nil, fields: fields, rules: rules.rules, slots: rules.names.count))
     } else {
       try node.allow(["each", "value", "when", "onBadItem"])
       item = .value(try value(try node.required("value"), named: name, type: element, place: inner))
@@ -178,6 +180,11 @@ extension FieldCompiler {
     if let member = wide.member("codes") {
       codes = try codeTable(member).codes.mapValues { JSONText.literal($0) }
     }
+    var slotsOfLines: [[UInt8]: Int] = [:]
+    for code in codes.values {
+      let slot = slots.current("[" + String(decoding: code.dropFirst().dropLast(), as: UTF8.self) + "]")
+      if slot >= 0 { slotsOfLines[code] = slot }
+    }
     var options = ValueOptions()
     try numberStyle(wide, &options.number)
     if let member = wide.member("scale"), member.isObject {
@@ -196,7 +203,7 @@ extension FieldCompiler {
     return WideSpec(
       from: paths, columns: !xml, codes: codes, ignored: Set(try wide.member("ignore")?.texts().map { Array($0.utf8) } ?? []),
       keepOthers: others == "keep", prefix: Array((try wide.member("prefix")?.text() ?? (isText ? "" : "AGENCY:")).utf8),
-      codeMember: target[0].name, value: spec, valueMember: target[1].name)
+      codeMember: target[0].name, value: spec, valueMember: target[1].name, slots: slotsOfLines)
   }
 
   private mutating func map(_ node: FormatNode, _ place: FieldPlace) throws(FormatProblem) -> PairsSpec {

@@ -1,20 +1,139 @@
 import AvalKit
 
-/// A rule over the values of one record or item.
+/// A rule over the values of one record or item: when its condition holds, something is said or done.
 struct Rule: Sendable {
+  enum Action: Sendable {
+    case warn
+    case reject
+    /// The value of a slot becomes null, with a reason.
+    case setNull(slot: Int, reason: String)
+    /// The value of a slot is replaced by a JSON literal.
+    case set(slot: Int, value: [UInt8])
+  }
+
+  let condition: RuleExpression
+  let problem: ValueProblem
+  let actions: [Action]
 }
 
-/// Which values the rules of a format look at.
+/// What a rule asks, over the values captured in slots.
+indirect enum RuleExpression: Sendable {
+  case slot(Int)
+  case literal(String)
+  case sum(RuleExpression, RuleExpression, negative: Bool)
+  case compare(RuleExpression, Comparison, RuleExpression)
+  case present(RuleExpression)
+  case not(RuleExpression)
+  case and(RuleExpression, RuleExpression)
+  case or(RuleExpression, RuleExpression)
+
+  enum Comparison: String, Sendable {
+    case equal = "="
+    case different = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+  }
+}
+
+/// The values captured while one record or item was written.
+struct SlotFrame {
+  struct Value {
+    /// The JSON scalar in the mapper's buffer.
+    let from: Int
+    let to: Int
+    let pointer: String
+  }
+
+  var values: [Value?]
+
+  init(count: Int) { values = [Value?](repeating: nil, count: count) }
+}
+
+/// Which names the rules and keys of a format ask for, scope by scope.
 struct RuleSlots {
-  mutating func enter(_ name: String) {}
-  mutating func leave() {}
-  mutating func push() {}
-  mutating func pop() {}
-  mutating func register(_ spec: ValueSpec) -> ValueSpec { spec }
+  private struct Scope {
+    var wanted: [String]
+    var path: [String] = []
+  }
+
+  private var scopes: [Scope] = []
+
+  mutating func enter(_ name: String) {
+    if !scopes.isEmpty { scopes[scopes.count - 1].path.append(name) }
+  }
+
+  mutating func leave() {
+    if !scopes.isEmpty { scopes[scopes.count - 1].path.removeLast() }
+  }
+
+  mutating func push(_ wanted: [String]) { scopes.append(Scope(wanted: wanted)) }
+  mutating func pop() { scopes.removeLast() }
+
+  /// The slot of the field being compiled (`label` in brackets for a member of a list), -1 when nobody asks.
+  func current(_ label: String = "") -> Int {
+    guard let scope = scopes.last else { return -1 }
+    return scope.wanted.firstIndex(of: scope.path.joined(separator: ".") + label) ?? -1
+  }
 }
 
 extension FieldCompiler {
-  mutating func rules(_ node: FormatNode) throws(FormatProblem) -> [Rule] {
-    throw node.problem("rules are not available yet.", zh: "暂不支持 rules。")
+  /// The rules of a group, and the names that they use, in the order of their slots.
+  func rules(_ node: FormatNode?, extra: [String] = []) throws(FormatProblem) -> (rules: [Rule], names: [String]) {
+    var names = extra
+    var rules: [Rule] = []
+    for element in node?.elements ?? [] {
+      try element.allow(["when", "then"])
+      let when = try element.required("when")
+      let condition: RuleExpression
+      do {
+        condition = try RuleParser.parse(try when.text(), &names)
+      } catch let error as ValueProblem {
+        throw when.problem(error)
+      } catch let error as FormatProblem {
+        throw error
+      } catch {
+        throw when.problem("the condition cannot be read.", zh: "条件无法解析。")
+      }
+      rules.append(try rule(element, condition, &names))
+    }
+    return (rules, names)
+  }
+
+  private func rule(_ node: FormatNode, _ condition: RuleExpression, _ names: inout [String]) throws(FormatProblem)
+    -> Rule
+  {
+    let then = try node.required("then")
+    try then.allow(["warn", "reject", "setNull", "reason", "set", "value", "message"])
+    var actions: [Rule.Action] = []
+    var code = "RULE"
+    if let member = then.member("warn") {
+      actions.append(.warn)
+      code = try member.text()
+    }
+    if let member = then.member("reject") {
+      actions.append(.reject)
+      code = try member.text()
+    }
+    func slot(_ member: FormatNode) throws(FormatProblem) -> Int {
+      let name = try member.text()
+      if let known = names.firstIndex(of: name) { return known }
+      names.append(name)
+      return names.count - 1
+    }
+    if let member = then.member("setNull") {
+      actions.append(.setNull(slot: try slot(member), reason: try then.member("reason")?.text() ?? "NOT_APPLICABLE"))
+    }
+    if let member = then.member("set") {
+      let value = try then.required("value")
+      actions.append(.set(slot: try slot(member), value: Array(value.json.rawBytes)))
+    }
+    guard !actions.isEmpty else { throw then.problem("a rule warns, rejects, sets or sets null.", zh: "规则须 warn、reject、set 或 setNull。") }
+    let text = try node.required("when").text()
+    let message = then.member("message")
+    let en = try message?.member("en")?.text() ?? "The rule “\(text)” applies."
+    let zh = try message?.member("zh-Hans")?.text() ?? "规则“\(text)”成立。"
+    return Rule(condition: condition, problem: ValueProblem(code, en, zh: zh), actions: actions)
   }
 }

@@ -145,8 +145,13 @@ final class GroupSpec: Sendable {
   let constants: [NamedField]
   let fields: [NamedField]
   let rules: [Rule]
+  /// How many values its rules look at.
+  let slots: Int
 
-  init(at: Path?, when: Condition?, constants: [NamedField] = [], fields: [NamedField], rules: [Rule] = []) {
+  init(
+    at: Path?, when: Condition?, constants: [NamedField] = [], fields: [NamedField], rules: [Rule] = [], slots: Int = 0
+  ) {
+    self.slots = slots
     self.at = at
     self.when = when
     self.constants = constants
@@ -189,11 +194,14 @@ final class WideSpec: Sendable {
   let codeMember: [UInt8]
   let value: ValueSpec
   let valueMember: [UInt8]
+  /// Lines that rules look at.
+  let slots: [[UInt8]: Int]
 
   init(
     from: [Path], columns: Bool, codes: [[UInt8]: [UInt8]], ignored: Set<[UInt8]>, keepOthers: Bool, prefix: [UInt8],
-    codeMember: String, value: ValueSpec, valueMember: String
+    codeMember: String, value: ValueSpec, valueMember: String, slots: [[UInt8]: Int]
   ) {
+    self.slots = slots
     self.from = from
     self.columns = columns
     self.codes = codes

@@ -11,9 +11,11 @@ private let valueMembers: Set<String> = [
 extension FieldCompiler {
   /// Compiles one value of a canonical type.
   mutating func value(
-    _ node: FormatNode, named name: String, type: CanonicalType, place: FieldPlace, given: ValueSource? = nil
+    _ node: FormatNode, named name: String, type: CanonicalType, place: FieldPlace, given: ValueSource? = nil,
+    slot: Int = -1
   ) throws(FormatProblem) -> ValueSpec {
     var options = ValueOptions()
+    options.slot = slot
     var kind = try defaultKind(type, node)
     var found = given
     if found == nil { found = try self.source(node, place) }
@@ -28,7 +30,7 @@ extension FieldCompiler {
       try dateOptions(node, &options)
       try codeOptions(node, &options, kind, type, place)
       if let member = node.member("when") { options.when = try condition(member, place) }
-      if let member = node.member("scheme") { options.check = IdentifierScheme(rawValue: try member.text()) }
+      if let member = node.member("scheme") { options.check = IdentifierScheme(name: try member.text()) }
       if let member = node.member("onBadCheck") { options.onBadCheck = try member.choice(OnError.self) }
     }
     if kind == .money, options.currency == nil { options.currency = defaultCurrency }

@@ -46,6 +46,8 @@ final class XMLReader {
   private var recordProblem: ValueProblem?
   private var place = RecordPlace()
   private(set) var records = 0
+  /// Whether any path of the format begins with the document's root.
+  private(set) var rootWanted = false
   private(set) var problem: FileProblem?
   private(set) var stopped = false
   private var finishing = false
@@ -212,6 +214,7 @@ final class XMLReader {
     }
     let name = names.number(local, uri)
     let state = states.step(stateStack[stateStack.count - 1], name)
+    if depth == 1 { rootWanted = state != 0 }
     guard state != 0 else {
       deadDepth = 1
       return

@@ -1,0 +1,44 @@
+import AvalImport
+import Glibc
+
+/// Runs a format over a file: `show FORMAT FILE` prints the canonical records and rejects.
+enum ImportBench {
+  static func main(_ arguments: [String]) {
+    guard arguments.count >= 3 else {
+      print("usage: import-bench show|time FORMAT FILE")
+      exit(64)
+    }
+    do {
+      try run(arguments)
+    } catch {
+      print(error)
+      exit(1)
+    }
+  }
+
+  private static func run(_ arguments: [String]) throws {
+    let registry = FormatRegistry(paths: ["import-formats"])
+    let format = try registry.format(arguments[1])
+    var options = ImportOptions()
+    options.coverage = arguments.contains("--coverage")
+    let run = try ImportRun(format, .path(arguments[2]), options: options)
+    let show = arguments[0] == "show"
+    let summary = try run.run { batch in
+      guard show else { return true }
+      for record in batch.records {
+        print(String(decoding: batch.value(of: record), as: UTF8.self))
+        for warning in record.warnings { print("  warning \(warning.code) \(warning.pointer): \(warning.message.en)") }
+        print("  key \(record.key ?? "-") line \(record.line) column \(record.column) \(record.path)")
+      }
+      for reject in batch.rejects {
+        print("  reject \(reject.number) \(reject.line):\(reject.column) \(reject.path) \(reject.pointer) \(reject.code): \(reject.message.en)")
+      }
+      return true
+    }
+    print("read \(summary.read) delivered \(summary.delivered) rejected \(summary.rejected) \(summary.encoding) \(summary.bytes) \(summary.sha256)")
+    for warning in summary.warnings { print("file warning \(warning.code): \(warning.message.en)") }
+    if !summary.warningCounts.isEmpty { print(summary.warningCounts) }
+    for (path, count) in summary.unread { print("unread \(count) \(path)") }
+    if let problem = summary.problem { print("problem \(problem.code) \(problem.line):\(problem.column) \(problem.message.en)") }
+  }
+}

@@ -1,0 +1,4 @@
+import AvalImport
+import Glibc
+
+ImportBench.main(Array(CommandLine.arguments.dropFirst()))

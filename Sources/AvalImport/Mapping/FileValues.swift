@@ -1,0 +1,38 @@
+import AvalKit
+
+extension RecordMapper {
+  /// Reads the values above the records; called once, at the first record.
+  func readVariables() {
+    variables = format.variables.map { plain($0, 0) }
+  }
+
+  /// The agency's error reply in place of records, or nil.
+  func fault() -> FileProblem? {
+    guard let tree else { return nil }
+    for path in format.faults {
+      var text: String?
+      tree.each(path, from: 0) {
+        text = tree.text(of: $0, localName: false).trimmed().excerpt(400)
+        return false
+      }
+      if let text {
+        return FileProblem("AGENCY_FAULT", "The agency answered with an error: \(text)", zh: "机构返回错误：\(text)")
+      }
+    }
+    return nil
+  }
+}
+
+extension ImportFormat {
+  /// A column that every record needs and the file does not have.
+  func missingColumn(_ csv: CSVReader) -> FileProblem? {
+    for field in fields.fields {
+      guard case .value(let spec) = field.spec, field.required || spec.options.required, spec.options.fallback == nil,
+        case .column(let request) = spec.source, !csv.has(request), case .names(let names) = columns[request]
+      else { continue }
+      let wanted = names.joined(separator: " / ")
+      return FileProblem("MISSING_COLUMN", "The file has no column “\(wanted)”.", zh: "文件缺少列“\(wanted)”。", line: 1, column: 1)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,370 @@
+import AvalKit
+
+/// Turns one record of the source into canonical JSON.
+///
+/// Everything is written into one buffer that is reused; a part without a value is taken back by moving the buffer's
+/// end. The class is used by one thread.
+final class RecordMapper {
+  let format: ImportFormat
+  let tree: RecordTree?
+  let csv: CSVReader?
+  let out = ByteSink(capacity: 1 << 16)
+  /// For every scalar written: position in the format's provenance list, and line.
+  var sources: [Int32] = []
+  var warnings: [ImportWarning] = []
+  var nulls: [(pointer: String, reason: String)] = []
+  var pointer: [PointerPart] = []
+  var frames: [SlotFrame] = []
+  var variables: [[UInt8]?] = []
+  var currency: [UInt8]?
+  private var currencyKnown = false
+  var record: Int32 = 0
+  var line: Int32 = 0
+
+  enum PointerPart {
+    case member(String)
+    case index(Int)
+  }
+
+  init(_ format: ImportFormat, tree: RecordTree?, csv: CSVReader?) {
+    self.format = format
+    self.tree = tree
+    self.csv = csv
+  }
+
+  /// Writes the canonical record; `node` is the record's element, or -1 for a row.
+  func map(_ node: Int32, line: Int) throws(RecordRejection) {
+    sources.removeAll(keepingCapacity: true)
+    warnings.removeAll(keepingCapacity: true)
+    nulls.removeAll(keepingCapacity: true)
+    pointer.removeAll(keepingCapacity: true)
+    frames.removeAll(keepingCapacity: true)
+    currencyKnown = false
+    record = node
+    self.line = Int32(truncatingIfNeeded: line)
+    if let fields = try write(format.fields, node, whole: true), !fields { throw rejection(.required) }
+    writeTail()
+  }
+
+  /// `nulls` and `sources` behind the record's own members.
+  private func writeTail() {
+    out.count -= 1
+    if !nulls.isEmpty {
+      out.append(",\"nulls\":{")
+      for (index, null) in nulls.enumerated() {
+        if index > 0 { out.append(0x2C) }
+        JSONText.append(null.pointer, to: out)
+        out.append(0x3A)
+        JSONText.append(null.reason, to: out)
+      }
+      out.append(0x7D)
+    }
+    out.append(",\"sources\":[")
+    var index = 0
+    while index < sources.count {
+      if index > 0 { out.append(0x2C) }
+      out.append(number: Int(sources[index]))
+      index += 1
+    }
+    out.append("]}")
+  }
+
+  // MARK: structure
+
+  /// Writes a group; true when it holds a value beyond its constants.
+  func write(_ group: GroupSpec, _ context: Int32, whole: Bool = false) throws(RecordRejection) -> Bool? {
+    var node = context
+    if let at = group.at {
+      var found: Int32 = -1
+      tree?.each(at, from: node) {
+        found = $0.node
+        return false
+      }
+      guard found >= 0 else { return false }
+      node = found
+    }
+    if let when = group.when, !holds(when, node) { return false }
+    let mark = Mark(out.count, sources.count, nulls.count)
+    let scoped = whole || group.slots > 0
+    if scoped { frames.append(SlotFrame(count: group.slots)) }
+    var any = whole
+    var first = true
+    out.append(0x7B)
+    for fields in [group.constants, group.fields] {
+      for field in fields {
+        let before = out.count
+        if !first { out.append(0x2C) }
+        out.append(field.key)
+        pointer.append(.member(field.name))
+        let wrote = try write(field.spec, node)
+        if wrote == .nothing {
+          out.count = before
+          if field.required { throw rejection(.required) }
+        } else {
+          first = false
+          if wrote == .value { any = true }
+        }
+        pointer.removeLast()
+      }
+    }
+    guard any else {
+      if scoped { frames.removeLast() }
+      restore(mark)
+      return false
+    }
+    out.append(0x7D)
+    if scoped {
+      try apply(group.rules, node)
+      if whole { keyFrame = frames.last }
+      frames.removeLast()
+    }
+    return true
+  }
+
+  var keyFrame: SlotFrame?
+  let scratch = ByteSink(capacity: 1024)
+
+  struct Mark {
+    let out: Int
+    let sources: Int
+    let nulls: Int
+    init(_ out: Int, _ sources: Int, _ nulls: Int) {
+      self.out = out
+      self.sources = sources
+      self.nulls = nulls
+    }
+  }
+
+  func restore(_ mark: Mark) {
+    out.count = mark.out
+    sources.removeLast(sources.count - mark.sources)
+    nulls.removeLast(nulls.count - mark.nulls)
+  }
+
+  enum Written {
+    case nothing
+    case constant
+    case value
+  }
+
+  func write(_ spec: FieldSpec, _ node: Int32) throws(RecordRejection) -> Written {
+    switch spec {
+    case .value(let value): return try write(value, node)
+    case .group(let group): return try write(group, node) == true ? .value : .nothing
+    case .list(let parts): return try write(parts, node) ? .value : .nothing
+    case .map(let pairs): return try write(pairs, node) ? .value : .nothing
+    case .first(let alternatives):
+      for alternative in alternatives {
+        let wrote = try write(alternative, node)
+        if wrote != .nothing { return wrote }
+      }
+      return .nothing
+    }
+  }
+
+  private func write(_ parts: [ListPart], _ node: Int32) throws(RecordRejection) -> Bool {
+    var count = 0
+    out.append(0x5B)
+    for part in parts {
+      switch part {
+      case .one(let spec):
+        try item(&count) { mapper throws(RecordRejection) in try mapper.write(spec, node) == .value }
+      case .texts(let spec): try texts(spec, node, &count)
+      case .each(let spec): try each(spec, node, &count)
+      case .wide(let spec): try wide(spec, node, &count)
+      case .facts(let spec): try facts(spec, node, &count)
+      }
+    }
+    out.append(0x5D)
+    return count > 0
+  }
+
+  /// Writes one element of the current list, taking it back when it has no value.
+  func item(_ count: inout Int, _ body: (RecordMapper) throws(RecordRejection) -> Bool) throws(RecordRejection) {
+    let mark = Mark(out.count, sources.count, nulls.count)
+    if count > 0 { out.append(0x2C) }
+    pointer.append(.index(count))
+    let wrote = try body(self)
+    pointer.removeLast()
+    if wrote { count += 1 } else { restore(mark) }
+  }
+
+  private func each(_ spec: EachSpec, _ node: Int32, _ count: inout Int) throws(RecordRejection) {
+    guard let tree else { return }
+    for path in spec.paths {
+      var found: [Int32] = []
+      tree.each(path, from: node) {
+        if $0.attribute < 0 { found.append($0.node) }
+        return true
+      }
+      for child in found {
+        if let when = spec.when, !holds(when, child) { continue }
+        let mark = Mark(out.count, sources.count, nulls.count)
+        let depth = pointer.count
+        let open = frames.count
+        do {
+          try item(&count) { mapper throws(RecordRejection) in try mapper.write(spec.item, child) == .value }
+        } catch {
+          guard spec.onBadItem == .warn else { throw error }
+          restore(mark)
+          pointer.removeLast(pointer.count - depth)
+          frames.removeLast(frames.count - open)
+          warnings.append(ImportWarning(code: "BAD_ITEM", message: error.problem.message, pointer: error.pointer))
+        }
+      }
+    }
+  }
+
+  // MARK: problems
+
+  var pointerText: String {
+    var text = ""
+    for part in pointer {
+      switch part {
+      case .member(let name): text += "/" + name
+      case .index(let index): text += "/\(index)"
+      }
+    }
+    return text
+  }
+
+  func rejection(_ problem: ValueProblem, path: String = "") -> RecordRejection {
+    RecordRejection(problem: problem, pointer: pointerText, path: path)
+  }
+
+  func warn(_ problem: ValueProblem) {
+    guard warnings.count < 100 else { return }
+    warnings.append(ImportWarning(code: problem.code, message: problem.message, pointer: pointerText))
+  }
+
+  // MARK: sources
+
+  /// A text found in the source.
+  struct Found {
+    var text: ByteSlice
+    var line: Int32
+    var alternative: Int
+  }
+
+  /// The first text that is neither empty nor a sentinel.
+  @inline(__always)
+  func find(_ source: ValueSource, _ node: Int32, nulls: [[UInt8]], sentinel: inout Bool) -> Found? {
+    switch source {
+    case .paths(let paths):
+      guard let tree else { return nil }
+      for index in paths.indices {
+        let path = paths[index]
+        var found: Found?
+        tree.each(path, from: node) { item in
+          let text = tree.text(of: item, localName: path.localName).trimmed()
+          if text.isEmpty { return true }
+          if Self.isNull(text, nulls) {
+            sentinel = true
+            return true
+          }
+          found = Found(text: text, line: tree.nodes[Int(item.node)].line, alternative: index)
+          return false
+        }
+        if let found { return found }
+      }
+      return nil
+    case .column(let request):
+      guard let text = csv?.text(request)?.trimmed(), !text.isEmpty else { return nil }
+      if Self.isNull(text, nulls) {
+        sentinel = true
+        return nil
+      }
+      return Found(text: text, line: line, alternative: 0)
+    case .constant(let bytes): return bytes.isEmpty ? nil : Found(text: hold(bytes), line: line, alternative: 0)
+    case .variable(let index):
+      guard let bytes = variables[safe: index] ?? nil else { return nil }
+      return Found(text: hold(bytes), line: line, alternative: 0)
+    }
+  }
+
+  @inline(__always)
+  static func isNull(_ text: ByteSlice, _ nulls: [[UInt8]]) -> Bool {
+    if nulls.isEmpty { return false }
+    for null in nulls where text.equals(null) { return true }
+    return false
+  }
+
+  /// Every text of a source, for lists and joins.
+  func all(_ source: ValueSource, _ node: Int32, nulls: [[UInt8]]) -> [Found] {
+    var list: [Found] = []
+    if case .paths(let paths) = source, let tree {
+      for index in paths.indices {
+        let path = paths[index]
+        tree.each(path, from: node) { item in
+          let text = tree.text(of: item, localName: path.localName).trimmed()
+          if !text.isEmpty, !Self.isNull(text, nulls) {
+            list.append(Found(text: text, line: tree.nodes[Int(item.node)].line, alternative: index))
+          }
+          return list.count < 10_000
+        }
+        if !list.isEmpty { break }
+      }
+      return list
+    }
+    var sentinel = false
+    if let found = find(source, node, nulls: nulls, sentinel: &sentinel) { list.append(found) }
+    return list
+  }
+
+  private var held: [[UInt8]: UnsafeMutablePointer<UInt8>] = [:]
+
+  /// A stable place for bytes that do not stand in the document.
+  func hold(_ bytes: [UInt8]) -> ByteSlice {
+    if let known = held[bytes] { return ByteSlice(start: UnsafePointer(known), count: bytes.count) }
+    let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, bytes.count))
+    for (index, byte) in bytes.enumerated() { copy[index] = byte }
+    held[bytes] = copy
+    return ByteSlice(start: UnsafePointer(copy), count: bytes.count)
+  }
+
+  deinit { for copy in held.values { copy.deallocate() } }
+
+  func holds(_ condition: Condition, _ node: Int32) -> Bool {
+    var ignored = false
+    switch condition {
+    case .path(let predicate): return tree?.holds(predicate, node) ?? false
+    case .oneOf(let source, let list):
+      guard let found = find(source, node, nulls: [], sentinel: &ignored) else { return list.contains([]) }
+      return Self.isNull(found.text, list)
+    case .matches(let source, let match):
+      guard let found = find(source, node, nulls: [], sentinel: &ignored) else { return false }
+      return match.take(found.text) != nil
+    case .present(let source): return find(source, node, nulls: [], sentinel: &ignored) != nil
+    case .nonZero(let source, let style):
+      guard let found = find(source, node, nulls: [], sentinel: &ignored),
+        let number = try? NumberText.read(found.text, style)
+      else { return false }
+      return !number.isZero
+    case .all(let list): return list.allSatisfy { holds($0, node) }
+    case .any(let list): return list.contains { holds($0, node) }
+    case .not(let inner): return !holds(inner, node)
+    }
+  }
+
+  /// The currency of the file or record, read once a record.
+  func defaultCurrency() -> [UInt8]? {
+    if !currencyKnown, let spec = format.currency {
+      currency = plain(spec, record)
+      currencyKnown = true
+    }
+    return currency
+  }
+
+  /// The text of a value without any canonical form: currencies, scales, variables.
+  func plain(_ spec: ValueSpec, _ node: Int32) -> [UInt8]? {
+    var sentinel = false
+    guard let found = find(spec.source, node, nulls: spec.options.nulls, sentinel: &sentinel) else { return nil }
+    var text = found.text
+    if let match = spec.options.match {
+      guard let taken = match.take(text) else { return nil }
+      text = taken
+    }
+    if let codes = spec.options.codes { return (codes.codes[text.array] ?? codes.fallback).map { Array($0.utf8) } }
+    return text.array
+  }
+}

@@ -1,0 +1,61 @@
+import AvalKit
+import Glibc
+
+/// A file or a run of bytes, read chunk by chunk.
+final class FileBytes {
+  private let descriptor: Int32
+  private let memory: [UInt8]
+  private var offset = 0
+  let size: Int
+
+  init(_ source: ImportSource, limits: ImportLimits) throws(FileProblem) {
+    switch source {
+    case .bytes(let bytes):
+      descriptor = -1
+      memory = bytes
+      size = bytes.count
+    case .path(let path):
+      memory = []
+      descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+      guard descriptor >= 0 else {
+        let reason = String(cString: strerror(errno))
+        throw FileProblem("CANNOT_OPEN", "“\(path)” cannot be opened: \(reason).", zh: "无法打开“\(path)”：\(reason)。")
+      }
+      var status = stat()
+      let known = fstat(descriptor, &status) == 0
+      size = Int(status.st_size)
+      guard known, status.st_mode & S_IFMT == S_IFREG else {
+        close(descriptor)
+        throw FileProblem("NOT_A_FILE", "“\(path)” is not a regular file.", zh: "“\(path)”不是普通文件。")
+      }
+      guard size <= limits.fileBytes else {
+        close(descriptor)
+        throw FileProblem.limit("more than \(limits.fileBytes) bytes", "超过 \(limits.fileBytes) 字节")
+      }
+    }
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Fills `chunk`; the number of bytes read, 0 at the end.
+  func read(into chunk: UnsafeMutableRawBufferPointer) throws(FileProblem) -> Int {
+    guard descriptor >= 0 else {
+      let count = min(chunk.count, memory.count - offset)
+      memory.withUnsafeBytes { bytes in
+        chunk.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + count)]))
+      }
+      offset += count
+      return count
+    }
+    while true {
+      let count = Glibc.read(descriptor, chunk.baseAddress, chunk.count)
+      if count >= 0 { return count }
+      guard errno == EINTR else {
+        let reason = String(cString: strerror(errno))
+        throw FileProblem("READ_ERROR", "The file cannot be read on: \(reason).", zh: "文件读取失败：\(reason)。")
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import AvalKit
+
+/// What became of a file as far as its reading goes; what the target made of the records is the host's to count.
+package struct ImportSummary: Sendable {
+  /// Records of the source, whatever became of them.
+  package internal(set) var read = 0
+  /// Records handed on.
+  package internal(set) var delivered = 0
+  /// Records rejected while reading.
+  package internal(set) var rejected = 0
+  /// SHA-256 of the file as it lies there, lower-case hexadecimal; empty when reading stopped early.
+  package internal(set) var sha256 = ""
+  package internal(set) var bytes = 0
+  /// The encoding the file was read in.
+  package internal(set) var encoding = ""
+  /// Why the file was given up, wholly or from a place on.
+  package internal(set) var problem: FileProblem?
+  /// The end is missing; what was complete has been handed on.
+  package var truncated: Bool { problem?.code == "TRUNCATED" }
+  /// Things about the file that a reader should know.
+  package internal(set) var warnings: [ImportWarning] = []
+  /// How often each warning about a value occurred.
+  package internal(set) var warningCounts: [String: Int] = [:]
+  /// Elements or columns that no field reads, with how often they occurred; only when asked for.
+  package internal(set) var unread: [(path: String, count: Int)] = []
+}
+
+/// How a file is read.
+package struct ImportOptions: Sendable {
+  /// Records up to this number were dealt with before: they are passed over.
+  package var resumeAfter = 0
+  /// Stops behind this many records.
+  package var records = Int.max
+  package var batchRecords = 200
+  package var batchBytes = 256 << 10
+  package var batchesAhead = 4
+  /// Collects the elements that no field reads.
+  package var coverage = false
+  /// Reads to the end for the hash even when the records end early.
+  package var hashAll = true
+
+  package init() {}
+}
+
+/// Where the bytes of an import come from.
+package enum ImportSource: Sendable {
+  case path(String)
+  case bytes([UInt8])
+}

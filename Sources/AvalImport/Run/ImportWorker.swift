@@ -1,0 +1,306 @@
+import AvalKit
+import Glibc
+
+/// The reading thread's part of an import: bytes → text → records → canonical JSON → batches.
+final class ImportWorker {
+  let format: ImportFormat
+  private let source: ImportSource
+  private let options: ImportOptions
+  private let queue: BatchQueue
+  private let file: FileBytes
+  var summary = ImportSummary()
+  private var batch = RecordBatch()
+  private(set) var reader: XMLReader?
+  private(set) var csv: CSVReader?
+  private(set) var mapper: RecordMapper?
+  private var stopping = false
+  private var checkedHead = false
+  private let clock = ProcessorClock()
+
+  init(_ format: ImportFormat, _ source: ImportSource, _ options: ImportOptions, _ queue: BatchQueue)
+    throws(FileProblem)
+  {
+    self.format = format
+    self.source = source
+    self.options = options
+    self.queue = queue
+    file = try FileBytes(source, limits: format.limits)
+  }
+
+  func work() {
+    do throws(FileProblem) {
+      try read()
+    } catch {
+      summary.problem = summary.problem ?? error
+    }
+    flush(last: true)
+    queue.finish(summary)
+  }
+
+  private func read() throws(FileProblem) {
+    clock.start()
+    if !format.unwrap.isEmpty { return try readUnwrapped() }
+    var hash = SHA256()
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+    defer { chunk.deallocate() }
+    var decoder: TextDecoder?
+    while true {
+      let count = try file.read(into: chunk)
+      if count > 0 { hash.update(UnsafeRawBufferPointer(rebasing: chunk[..<count])) }
+      summary.bytes += count
+      if !stopping {
+        if decoder == nil { decoder = try open(Array(chunk[..<count])) }
+        feed(decoder, chunk, count)
+        if clock.exceeded(format.limits, bytes: summary.bytes) { fail(.timeBudget) }
+      }
+      if count == 0 || (stopping && !options.hashAll) { break }
+    }
+    if !stopping { finishReaders() }
+    if options.hashAll || !stopping { summary.sha256 = Hex.encode(hash.finish()) }
+  }
+
+  private func readUnwrapped() throws(FileProblem) {
+    guard file.size <= format.limits.unwrappedBytes else {
+      throw FileProblem.limit("more than \(format.limits.unwrappedBytes) bytes to unwrap", "需解封的内容超过上限")
+    }
+    var bytes = [UInt8](repeating: 0, count: file.size)
+    var filled = 0
+    while filled < bytes.count {
+      let read = try fill(&bytes, from: filled)
+      if read == 0 { break }
+      filled += read
+    }
+    bytes.removeLast(bytes.count - filled)
+    summary.bytes = filled
+    summary.sha256 = SHA256.hex(bytes)
+    for step in format.unwrap { bytes = try Envelope.unwrap(bytes, step, format.limits) }
+    let decoder = try open(Array(bytes.prefix(256 << 10)))
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 16)
+    defer { copy.deallocate() }
+    copy.copyBytes(from: bytes)
+    var at = 0
+    while at < bytes.count, !stopping {
+      let count = min(256 << 10, bytes.count - at)
+      feed(decoder, UnsafeMutableRawBufferPointer(rebasing: copy[at...]), count)
+      at += count
+    }
+    if !stopping { feed(decoder, copy, 0) }
+    if !stopping { finishReaders() }
+  }
+
+  private func fill(_ bytes: inout [UInt8], from: Int) throws(FileProblem) -> Int {
+    var outcome: Result<Int, FileProblem> = .success(0)
+    bytes.withUnsafeMutableBytes { buffer in
+      do throws(FileProblem) {
+        outcome = .success(try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[from...])))
+      } catch {
+        outcome = .failure(error)
+      }
+    }
+    return try outcome.get()
+  }
+
+  private func open(_ head: [UInt8]) throws(FileProblem) -> TextDecoder {
+    let encoding = try TextEncoding.detect(head, xml: format.media == .xml, allowed: format.encodings)
+    summary.encoding = encoding.rawValue
+    if format.media == .xml {
+      let reader = XMLReader(
+        trie: format.trie, symbols: format.symbols, recordPrefixes: format.recordPrefixes, limits: format.limits,
+        coverage: options.coverage ? ElementCoverage() : nil,
+        onRecord: { [unowned self] in take($0, $1) }, onRootEnd: { [unowned self] in endOfRoot() })
+      self.reader = reader
+      mapper = RecordMapper(format, tree: reader.tree, csv: nil)
+    } else {
+      let csv = CSVReader(dialect: format.dialect, requests: format.columns, limits: format.limits) {
+        [unowned self] in take($0, $1)
+      }
+      self.csv = csv
+      mapper = RecordMapper(format, tree: nil, csv: csv)
+    }
+    mapper?.out.append(0x5B)
+    return TextDecoder(encoding)
+  }
+
+  private func feed(_ decoder: TextDecoder?, _ chunk: UnsafeMutableRawBufferPointer, _ count: Int) {
+    guard let base = chunk.baseAddress, let decoder else { return }
+    let bytes = base.assumingMemoryBound(to: UInt8.self)
+    decoder.decode(bytes, count, last: count == 0) { text, length in
+      reader?.feed(text, length)
+      csv?.feed(text, length)
+    }
+    checkReaders()
+  }
+
+  private func finishReaders() {
+    reader?.finish()
+    csv?.finish()
+    checkReaders()
+    guard summary.problem == nil, let reader, reader.records == 0, !stopping else { return finishCounts() }
+    if !reader.rootWanted {
+      fail(
+        FileProblem(
+          "NOT_THIS_FORMAT", "The document's root is not one that the format “\(format.id)” reads.",
+          zh: "文档根元素不属于格式“\(format.id)”。"))
+    } else {
+      note("NO_RECORDS", "The file holds no record.", "文件中没有记录。")
+    }
+    finishCounts()
+  }
+
+  private func finishCounts() {
+    guard options.coverage else { return }
+    if let coverage = reader?.coverage {
+      summary.unread = coverage.unread.map { ($0.key, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+    } else if let csv {
+      let read = Set(csv.positions)
+      summary.unread = csv.names.enumerated().filter { !read.contains($0.offset) }.map { ($0.element, csv.records) }
+    }
+  }
+
+  private func checkReaders() {
+    guard let problem = reader?.problem ?? csv?.problem else {
+      if reader?.stopped == true || csv?.stopped == true { stopping = true }
+      return
+    }
+    if let broken = reader?.brokenRecord {
+      summary.read += 1
+      reject(
+        ValueProblem(problem.code, problem.message.en, zh: problem.message.zhHans), broken, pointer: "", path: "")
+    }
+    fail(problem)
+  }
+
+  func fail(_ problem: FileProblem) {
+    if summary.problem == nil { summary.problem = problem }
+    stopping = true
+  }
+
+  func note(_ code: String, _ en: String, _ zh: String) {
+    summary.warnings.append(ImportWarning(code: code, message: Text(en, zh: zh), pointer: ""))
+  }
+
+  // MARK: records
+
+  private func take(_ event: XMLReader.RecordEvent, _ place: RecordPlace) -> Bool {
+    guard beginRecord(), let reader, let mapper else { return false }
+    if !checkedHead {
+      checkedHead = true
+      mapper.readVariables()
+      if let fault = mapper.fault() {
+        fail(fault)
+        return false
+      }
+    }
+    switch event {
+    case .rejected(let problem):
+      summary.read += 1
+      if summary.read > options.resumeAfter { reject(problem, place, pointer: "", path: "") }
+    case .complete(let node):
+      if let when = format.recordWhen, !mapper.holds(when, node) { return true }
+      summary.read += 1
+      if summary.read > options.resumeAfter { map(node, at: place, line: Int(reader.tree.nodes[Int(node)].line)) }
+    }
+    return endRecord()
+  }
+
+  private func take(_ event: CSVReader.Event, _ place: RecordPlace) -> Bool {
+    guard beginRecord(), let csv, let mapper else { return false }
+    if !checkedHead {
+      checkedHead = true
+      if let missing = format.missingColumn(csv) {
+        fail(missing)
+        return false
+      }
+    }
+    if case .row = event, let when = format.recordWhen, !mapper.holds(when, -1) { return true }
+    summary.read += 1
+    guard summary.read > options.resumeAfter else { return true }
+    switch event {
+    case .bad(let problem): reject(problem, place, pointer: "", path: "")
+    case .row: map(-1, at: place, line: place.line)
+    }
+    return endRecord()
+  }
+
+  private func beginRecord() -> Bool { !stopping }
+
+  private func endRecord() -> Bool {
+    if summary.read >= options.records { stopping = true }
+    if summary.rejected >= min(format.limits.rejects, format.acceptance.stopAfter) {
+      fail(.limit("too many rejected records (\(summary.rejected))", "被拒绝的记录过多（\(summary.rejected)）"))
+    }
+    if summary.read >= 100, format.acceptance.stopAtPercent < 100,
+      summary.rejected * 100 > summary.read * format.acceptance.stopAtPercent
+    {
+      fail(.limit("more than \(format.acceptance.stopAtPercent) % rejected records", "被拒绝的记录超过 \(format.acceptance.stopAtPercent)%"))
+    }
+    return !stopping
+  }
+
+  private func map(_ node: Int32, at place: RecordPlace, line: Int) {
+    guard let mapper else { return }
+    let out = mapper.out
+    let mark = out.count
+    if !batch.records.isEmpty { out.append(0x2C) }
+    out.append("{\"record\":")
+    out.append(number: summary.read)
+    out.append(",\"line\":")
+    out.append(number: place.line)
+    out.append(",\"column\":")
+    out.append(number: place.column)
+    out.append(",\"path\":")
+    JSONText.append(place.path, to: out)
+    out.append(",\"value\":")
+    let from = out.count
+    do throws(RecordRejection) {
+      try mapper.map(node, line: line)
+    } catch {
+      out.count = mark
+      return reject(error.problem, place, pointer: error.pointer, path: error.path)
+    }
+    let to = out.count
+    out.append(0x7D)
+    for warning in mapper.warnings { summary.warningCounts[warning.code, default: 0] += 1 }
+    summary.delivered += 1
+    batch.records.append(
+      ImportRecord(
+        number: summary.read, line: place.line, column: place.column, path: place.path, key: mapper.key(),
+        value: from..<to, warnings: mapper.warnings, span: place.from..<max(place.from, place.to)))
+    if batch.records.count >= options.batchRecords || out.count >= options.batchBytes { flush(last: false) }
+  }
+
+  private func reject(_ problem: ValueProblem, _ place: RecordPlace, pointer: String, path: String) {
+    summary.rejected += 1
+    let full = place.path.isEmpty ? path : path.isEmpty ? place.path : place.path + "/" + path
+    batch.rejects.append(
+      ImportReject(
+        number: summary.read, line: place.line, column: place.column, path: full, pointer: pointer, code: problem.code,
+        message: problem.message, span: place.from..<max(place.from, place.to)))
+    if batch.rejects.count >= 1000 { flush(last: false) }
+  }
+
+  private func flush(last: Bool) {
+    guard !batch.records.isEmpty || !batch.rejects.isEmpty else { return }
+    if let out = mapper?.out {
+      out.append(0x5D)
+      batch.json = out.bytes()
+      out.count = 0
+      out.append(0x5B)
+    }
+    batch.lastNumber = summary.read
+    batch.bytesRead = summary.bytes
+    let full = batch
+    batch = RecordBatch()
+    if !queue.push(full) { stopping = true }
+  }
+
+  private func endOfRoot() {
+    guard let mapper, !stopping else { return }
+    if let fault = mapper.fault() { fail(fault) }
+    guard let expect = format.expectCount, let text = mapper.plain(expect, 0) else { return }
+    let wanted = String(decoding: text, as: UTF8.self)
+    if Int(wanted) != summary.read {
+      note("COUNT_MISMATCH", "The file announces \(wanted) records and holds \(summary.read).", "文件声明 \(wanted) 条记录，实际 \(summary.read) 条。")
+    }
+  }
+}
