@@ -5,7 +5,7 @@ import Glibc
 enum ImportBench {
   static func main(_ arguments: [String]) {
     guard arguments.count >= 3 else {
-      print("usage: import-bench show|time FORMAT FILE")
+      print("usage: import-bench show|expected|time FORMAT FILE")
       exit(64)
     }
     do {
@@ -19,6 +19,7 @@ enum ImportBench {
   private static func run(_ arguments: [String]) throws {
     let registry = FormatRegistry(paths: ["import-formats"])
     let format = try registry.format(arguments[1])
+    if arguments[0] == "expected" { return print(try Expected.text(format, arguments[2]), terminator: "") }
     var options = ImportOptions()
     options.coverage = arguments.contains("--coverage")
     let run = try ImportRun(format, .path(arguments[2]), options: options)
@@ -31,14 +32,20 @@ enum ImportBench {
         print("  key \(record.key ?? "-") line \(record.line) column \(record.column) \(record.path)")
       }
       for reject in batch.rejects {
-        print("  reject \(reject.number) \(reject.line):\(reject.column) \(reject.path) \(reject.pointer) \(reject.code): \(reject.message.en)")
+        print(
+          "  reject \(reject.number) \(reject.line):\(reject.column) \(reject.path) \(reject.pointer) \(reject.code): \(reject.message.en)"
+        )
       }
       return true
     }
-    print("read \(summary.read) delivered \(summary.delivered) rejected \(summary.rejected) \(summary.encoding) \(summary.bytes) \(summary.sha256)")
+    print(
+      "read \(summary.read) delivered \(summary.delivered) rejected \(summary.rejected) \(summary.encoding) \(summary.bytes) \(summary.sha256)"
+    )
     for warning in summary.warnings { print("file warning \(warning.code): \(warning.message.en)") }
     if !summary.warningCounts.isEmpty { print(summary.warningCounts) }
     for (path, count) in summary.unread { print("unread \(count) \(path)") }
-    if let problem = summary.problem { print("problem \(problem.code) \(problem.line):\(problem.column) \(problem.message.en)") }
+    if let problem = summary.problem {
+      print("problem \(problem.code) \(problem.line):\(problem.column) \(problem.message.en)")
+    }
   }
 }

@@ -134,7 +134,8 @@ final class CSVReader {
     }
     let seen = row.fields.count
     return ValueProblem(
-      "RAGGED_ROW", "The row has \(seen) columns, the header has \(names.count).", zh: "该行有 \(seen) 列，表头为 \(names.count) 列。")
+      "RAGGED_ROW", "The row has \(seen) columns, the header has \(names.count).",
+      zh: "该行有 \(seen) 列，表头为 \(names.count) 列。")
   }
 
   private func blank(_ index: Int) -> Bool { row.slice(index)?.trimmed().isEmpty ?? true }

@@ -106,7 +106,9 @@ final class CSVScanner {
           if byte == delimiter || byte == 0x0A || byte == 0x0D { break }
           at += 1
         }
-        if at - from > limits.fieldBytes, at - start <= recordBytes { return skipLine(.fieldTooLong(limits.fieldBytes)) }
+        if at - from > limits.fieldBytes, at - start <= recordBytes {
+          return skipLine(.fieldTooLong(limits.fieldBytes))
+        }
         if at == end, !ended { return tooLong(at) ?? .starved }
         row.fields.append(CSVRow.Field(from: from, to: at, unescaped: false))
       }
@@ -149,7 +151,8 @@ final class CSVScanner {
     }
     guard high, UTF8Check.firstBad(UnsafePointer(buffer.base + from), to - from) != nil else { return nil }
     return ValueProblem(
-      "ENCODING", "The row is not text in the file's encoding; save the file in one encoding.", zh: "该行不符合文件编码，请以单一编码保存。")
+      "ENCODING", "The row is not text in the file's encoding; save the file in one encoding.",
+      zh: "该行不符合文件编码，请以单一编码保存。")
   }
 
   /// One quoted field; leaves `at` on the delimiter or line end behind it.
@@ -226,7 +229,8 @@ extension ValueProblem {
   fileprivate static let unbalancedQuote = ValueProblem(
     "UNBALANCED_QUOTE", "A quoted field of this row never ends; close or double the quote.", zh: "该行引号未闭合，请补全或重复引号。")
   fileprivate static let textAfterQuote = ValueProblem(
-    "TEXT_AFTER_QUOTE", "Text follows a closing quote; double quotes that belong to the text.", zh: "闭合引号后还有文本；文本中的引号请重复书写。")
+    "TEXT_AFTER_QUOTE", "Text follows a closing quote; double quotes that belong to the text.",
+    zh: "闭合引号后还有文本；文本中的引号请重复书写。")
 
   fileprivate static func fieldTooLong(_ limit: Int) -> ValueProblem {
     ValueProblem("FIELD_TOO_LONG", "A field is longer than \(limit) bytes.", zh: "字段超过 \(limit) 字节。")

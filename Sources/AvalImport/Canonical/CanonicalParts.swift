@@ -12,10 +12,22 @@ enum CanonicalParts {
         "checkOk", .bool, "The check digit is right; absent where the scheme has none.", "校验位是否正确；无校验位的体系不填"),
     ]))
 
+  /// How a request names a customer by a number that a register gave it.
   static let customer = CanonicalType.object([
-    CanonicalMember("ids", ids, "Numbers to find the customer by, best first.", "用于匹配客户的号码，按优先顺序"),
-    CanonicalMember("name", .text, "The name as the document gives it; never matched alone.", "单据上的名称；不单独用于匹配"),
+    CanonicalMember(
+      "scheme", .text, "USCC, VAT, LOCAL …; LOCAL is the sender's own number.", "号码体系；LOCAL 为来源方编号", required: true),
+    CanonicalMember("value", .text, "The number as text.", "号码（文本）", required: true),
+    CanonicalMember("checkOk", .bool, "The check digit is right; absent where the scheme has none.", "校验位是否正确"),
   ])
+
+  /// The customer and what else the document says to find it by; names are never matched alone.
+  static func customerMembers(required: Bool) -> [CanonicalMember] {
+    [
+      CanonicalMember("customer", customer, "The customer, by its best number.", "客户（最可靠的号码）", required: required),
+      CanonicalMember("customerName", .text, "The name as the document gives it.", "单据上的客户名称"),
+      CanonicalMember("customerIds", ids, "All its numbers, best first.", "客户的全部号码，按优先顺序"),
+    ]
+  }
 
   static let address = CanonicalType.object([
     CanonicalMember(

@@ -5,10 +5,8 @@ extension CanonicalKind {
   package static let financialStatement = CanonicalKind(
     name: "financialStatement",
     summary: Text("One financial statement of one company.", zh: "一家企业的一期财务报表。"),
-    members: [
-      CanonicalMember("customer", CanonicalParts.customer, "Whose statement.", "所属客户", required: true),
-      CanonicalMember("reportNo", .text, "Number of the filing.", "申报编号"),
-    ] + CanonicalParts.statementMembers)
+    members: CanonicalParts.customerMembers(required: true)
+      + [CanonicalMember("reportNo", .text, "Number of the filing.", "申报编号")] + CanonicalParts.statementMembers)
 
   /// A customer of the master file.
   package static let customer = CanonicalKind(
@@ -19,7 +17,8 @@ extension CanonicalKind {
       CanonicalMember("nameEn", .text, "English name.", "英文名称"),
       CanonicalMember("formerNames", .list(.text), "Former names.", "曾用名"),
       CanonicalMember("kind", .oneOf(["company", "individual"]), "Company or individual; company if absent.", "企业或个人"),
-      CanonicalMember("ids", CanonicalParts.ids, "Numbers; the sender's own customer number is LOCAL.", "号码；客户编号为 LOCAL"),
+      CanonicalMember(
+        "ids", CanonicalParts.ids, "Numbers; the sender's own customer number is LOCAL.", "号码；客户编号为 LOCAL"),
       CanonicalMember("industry", .text, "Industry.", "行业"),
       CanonicalMember("industryCode", .text, "Code of the industry in the source's scheme.", "行业代码"),
       CanonicalMember("legalForm", CanonicalParts.coded, "Legal form.", "企业类型"),
@@ -49,7 +48,7 @@ extension CanonicalKind {
   package static let openItem = CanonicalKind(
     name: "openItem",
     summary: Text("An invoice, credit note or other open item of a customer.", zh: "客户的发票、贷项通知单或其他未清项。"),
-    members: [
+    members: CanonicalParts.customerMembers(required: true) + [
       CanonicalMember("number", .text, "Document number.", "单据号", required: true),
       CanonicalMember("kind", .oneOf(["invoice", "creditNote", "debitNote"]), "invoice if absent.", "单据类别"),
       CanonicalMember("date", .date, "Document date.", "单据日期", required: true),
@@ -59,8 +58,8 @@ extension CanonicalKind {
       CanonicalMember("open", .money, "What is still open, where less than the amount.", "未清金额"),
       CanonicalMember("net", .money, "Net of tax.", "不含税金额"),
       CanonicalMember("tax", .money, "Tax.", "税额"),
-      CanonicalMember("customer", CanonicalParts.customer, "Who owes it.", "客户", required: true),
       CanonicalMember("seller", CanonicalParts.customer, "Who issued it.", "开票方"),
+      CanonicalMember("sellerName", .text, "Name of who issued it.", "开票方名称"),
       CanonicalMember("order", .text, "The customer's order number.", "订单号"),
       CanonicalMember("reference", .text, "Another reference, of a credit note the invoice.", "参考号；贷项通知单为原发票号"),
       CanonicalMember("salesperson", .text, "Salesperson.", "销售员"),
@@ -119,7 +118,7 @@ extension CanonicalKind {
   package static let surveyResponse = CanonicalKind(
     name: "surveyResponse",
     summary: Text("One answered questionnaire.", zh: "一份调查问卷的答卷。"),
-    members: [
+    members: CanonicalParts.customerMembers(required: false) + [
       CanonicalMember("response", .text, "The source's id of the response.", "答卷编号", required: true),
       CanonicalMember("questionnaire", .text, "Which questionnaire, e.g. 2-6.", "问卷"),
       CanonicalMember("submittedAt", .dateTime, "When it was sent; absent while unfinished.", "提交时间"),
@@ -127,7 +126,6 @@ extension CanonicalKind {
       CanonicalMember("language", .text, "Language of the respondent.", "语言"),
       CanonicalMember("channel", .text, "How it was collected.", "收集方式"),
       CanonicalMember("respondent", .text, "Who answered.", "受访者", personal: true),
-      CanonicalMember("customer", CanonicalParts.customer, "Customer the respondent speaks for.", "受访客户"),
       CanonicalMember(
         "items",
         .list(
@@ -152,7 +150,5 @@ extension CanonicalKind {
   package static let tradeExperience = CanonicalKind(
     name: "tradeExperience",
     summary: Text("How one customer pays one supplier.", zh: "一家客户对一家供应商的付款情况。"),
-    members: [
-      CanonicalMember("customer", CanonicalParts.customer, "Whose payments.", "付款方", required: true)
-    ] + CanonicalParts.tradeLineMembers)
+    members: CanonicalParts.customerMembers(required: true) + CanonicalParts.tradeLineMembers)
 }

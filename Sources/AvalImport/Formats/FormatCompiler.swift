@@ -28,7 +28,7 @@ struct FormatParts {
 }
 
 /// Compiles the text of a `format.json`.
-struct FormatCompiler {
+package struct FormatCompiler {
   private var parts = FormatParts()
 
   /// - Parameter folder: the name of the folder that the file lies in, which is the format's id; nil where it is none.
@@ -47,7 +47,8 @@ struct FormatCompiler {
 
   private mutating func read(_ root: FormatNode, folder: String?) throws(FormatProblem) {
     try root.allow([
-      "mappingVersion", "id", "revision", "title", "target", "agency", "input", "namespaces", "detect", "faults", "record",
+      "mappingVersion", "id", "revision", "title", "target", "agency", "input", "namespaces", "detect", "faults",
+      "record",
       "file", "key", "customer", "defaults", "codes", "fields", "rules", "validate", "acceptance", "onDuplicate",
     ])
     _ = try root.required("mappingVersion").integer(1...1)
@@ -65,7 +66,8 @@ struct FormatCompiler {
     if let defaults = root.member("defaults") {
       try defaults.allow(["currency"])
       if let currency = defaults.member("currency") {
-        parts.compiler.defaultCurrency = try parts.compiler.value(currency, named: "currency", type: .text, place: place)
+        parts.compiler.defaultCurrency = try parts.compiler.value(
+          currency, named: "currency", type: .text, place: place)
       }
     }
     try fields(root, place)
@@ -79,7 +81,8 @@ struct FormatCompiler {
       throw id.problem("an id is 1 to 64 of a–z, 0–9 and “-”.", zh: "id 为 1 至 64 个 a–z、0–9 或“-”。")
     }
     if let folder, folder != parts.id {
-      throw id.problem("the id “\(parts.id)” is not its folder's name “\(folder)”.", zh: "id“\(parts.id)”与文件夹名“\(folder)”不一致。")
+      throw id.problem(
+        "the id “\(parts.id)” is not its folder's name “\(folder)”.", zh: "id“\(parts.id)”与文件夹名“\(folder)”不一致。")
     }
     parts.revision = try root.member("revision")?.integer(1...1_000_000) ?? 1
     let title = try root.required("title")
@@ -93,7 +96,8 @@ struct FormatCompiler {
     parts.kind = try target.text()
     guard CanonicalKind.named(parts.kind) != nil else {
       let names = CanonicalKind.all.map { $0.name }.joined(separator: ", ")
-      throw target.problem("“\(parts.kind)” is no kind of record; there are: \(names).", zh: "“\(parts.kind)”不是记录类型；可选：\(names)。")
+      throw target.problem(
+        "“\(parts.kind)” is no kind of record; there are: \(names).", zh: "“\(parts.kind)”不是记录类型；可选：\(names)。")
     }
     parts.agency = try root.member("agency")?.text()
     if let customer = root.member("customer") {
@@ -171,7 +175,9 @@ struct FormatCompiler {
       let path = try node.required("path")
       let document = FieldPlace(nodes: [0], path: "")
       let compiled = try parts.compiler.path(path, document, text: false)
-      let deep = compiled.alternatives.contains { steps in steps.contains { $0.deep || $0.axis != .child } || steps.isEmpty }
+      let deep = compiled.alternatives.contains { steps in
+        steps.contains { $0.deep || $0.axis != .child } || steps.isEmpty
+      }
       guard compiled.absolute.allSatisfy({ $0 }), !deep, !compiled.localName else {
         throw path.problem("the record's path is absolute and has child steps only.", zh: "记录路径必须为绝对路径且只含子元素步骤。")
       }
@@ -307,7 +313,9 @@ struct FormatCompiler {
     if let node = input.member("nameUntil") { parts.dialect.nameUntil = try node.text() }
     if let node = input.member("onRagged") {
       let choice = try node.text()
-      guard choice == "pad" || choice == "reject" else { throw node.problem("pad or reject is expected.", zh: "应为 pad 或 reject。") }
+      guard choice == "pad" || choice == "reject" else {
+        throw node.problem("pad or reject is expected.", zh: "应为 pad 或 reject。")
+      }
       parts.dialect.padRagged = choice == "pad"
     }
   }

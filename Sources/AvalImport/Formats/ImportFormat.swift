@@ -12,8 +12,10 @@ package final class ImportFormat: Sendable {
   /// `customer` of the format: how its target finds or makes the customer; the bytes of a JSON object.
   package let customer: [UInt8]
   package let onDuplicate: String
-  /// Paths or columns that values come from; `sources` in a record counts in this list.
-  package let provenance: [String]
+  /// Paths or columns that values come from.
+  let provenance: [String]
+  /// The same as JSON literals.
+  let provenanceText: [[UInt8]]
   package let sha256: String
 
   let encodings: [TextEncoding]
@@ -50,6 +52,7 @@ package final class ImportFormat: Sendable {
     customer = parts.customer
     onDuplicate = parts.onDuplicate
     provenance = parts.compiler.provenance
+    provenanceText = parts.compiler.provenance.map { JSONText.literal($0) }
     sha256 = parts.sha256
     encodings = parts.encodings
     limits = parts.limits

@@ -21,6 +21,7 @@ struct FieldCompiler {
   var columns: [ColumnRequest] = []
   /// The paths and columns that values come from, as written; a value's provenance is a position in this list.
   var provenance = [""]
+  var provenanceIndex: [String: Int] = [:]
   var depth = 0
   var slots = RuleSlots()
 
@@ -56,14 +57,16 @@ struct FieldCompiler {
     return nodes
   }
 
-  /// The source that `node` names with `path`, `col`, `pos`, `const` or `var`; nil when it names none.
+  /// The source that `node` names: a text or list of texts is a path or column, an object has `path`, `col`, `pos`,
+  /// `const` or `var`; nil when it names none.
   mutating func source(_ node: FormatNode, _ place: FieldPlace) throws(FormatProblem) -> ValueSource? {
-    if node.isString { return try plainSource(node, place) }
+    if node.isString || node.isArray { return try plainSource(node, place) }
     var found: ValueSource?
     for name in ["path", "col", "pos", "const", "var"] {
       guard let member = node.member(name) else { continue }
       guard found == nil else {
-        throw member.problem("only one of path, col, pos, const and var may be given.", zh: "path、col、pos、const、var 只能给出一个。")
+        throw member.problem(
+          "only one of path, col, pos, const and var may be given.", zh: "path、col、pos、const、var 只能给出一个。")
       }
       switch name {
       case "path":
@@ -86,12 +89,14 @@ struct FieldCompiler {
   }
 
   private mutating func plainSource(_ node: FormatNode, _ place: FieldPlace) throws(FormatProblem) -> ValueSource {
-    xml ? .paths([try path(node, place, text: true)]) : .column(try column(node))
+    xml ? .paths(try paths(node, place, text: true)) : .column(try column(node))
   }
 
   mutating func column(_ node: FormatNode) throws(FormatProblem) -> Int {
     if let number = node.json.int64 {
-      guard (1...4096).contains(number) else { throw node.problem("columns count from 1 to 4096.", zh: "列号为 1 到 4096。") }
+      guard (1...4096).contains(number) else {
+        throw node.problem("columns count from 1 to 4096.", zh: "列号为 1 到 4096。")
+      }
       return request(.index(Int(number) - 1))
     }
     return request(.names(try node.texts()))
@@ -99,7 +104,9 @@ struct FieldCompiler {
 
   private mutating func position(_ node: FormatNode) throws(FormatProblem) -> Int {
     let bounds = node.elements
-    guard bounds.count == 2 else { throw node.problem("[from, to] is expected, counted from 1.", zh: "应为 [起, 止]，从 1 计。") }
+    guard bounds.count == 2 else {
+      throw node.problem("[from, to] is expected, counted from 1.", zh: "应为 [起, 止]，从 1 计。")
+    }
     let from = try bounds[0].integer(1...65_536)
     let to = try bounds[1].integer(from...65_536)
     return request(.positions(from - 1, to))

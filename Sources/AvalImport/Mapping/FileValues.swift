@@ -31,7 +31,8 @@ extension ImportFormat {
         case .column(let request) = spec.source, !csv.has(request), case .names(let names) = columns[request]
       else { continue }
       let wanted = names.joined(separator: " / ")
-      return FileProblem("MISSING_COLUMN", "The file has no column “\(wanted)”.", zh: "文件缺少列“\(wanted)”。", line: 1, column: 1)
+      return FileProblem(
+        "MISSING_COLUMN", "The file has no column “\(wanted)”.", zh: "文件缺少列“\(wanted)”。", line: 1, column: 1)
     }
     return nil
   }

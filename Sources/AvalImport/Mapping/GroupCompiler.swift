@@ -13,10 +13,12 @@ extension FieldCompiler {
     for (key, child) in node.members {
       guard let member = members.first(where: { $0.name == key }) else {
         let names = members.map { $0.name }.joined(separator: ", ")
-        throw child.problem("“\(key)” is no canonical member here; there are: \(names).", zh: "“\(key)”不是标准字段；可用字段：\(names)。")
+        throw child.problem(
+          "“\(key)” is no canonical member here; there are: \(names).", zh: "“\(key)”不是标准字段；可用字段：\(names)。")
       }
       slots.enter(key)
-      list.append(NamedField(key, try field(child, named: key, type: member.type, place: place), required: member.required))
+      list.append(
+        NamedField(key, try field(child, named: key, type: member.type, place: place), required: member.required))
       slots.leave()
     }
     return list
@@ -35,7 +37,9 @@ extension FieldCompiler {
       return .first(alternatives)
     }
     switch type {
-    case .object(let members): return .group(try group(node, members, place))
+    case .object(let members):
+      if node.member("scheme") != nil || node.member("as") != nil { return .group(try labelled(node, members, place)) }
+      return .group(try group(node, members, place))
     case .list(let element): return .list(try list(node, named: name, element: element, place: place))
     case .map: return .map(try map(node, place))
     default: return .value(try value(node, named: name, type: type, place: place, slot: slots.current()))
@@ -66,7 +70,9 @@ extension FieldCompiler {
   mutating func list(_ node: FormatNode, named name: String, element: CanonicalType, place: FieldPlace)
     throws(FormatProblem) -> [ListPart]
   {
-    guard node.isArray else { return [try part(node, named: name, element: element, place: place)] }
+    var texts = false
+    if case .text = element { texts = node.isArray && node.elements.allSatisfy { $0.isString } }
+    guard node.isArray, !texts else { return [try part(node, named: name, element: element, place: place)] }
     var parts: [ListPart] = []
     for child in node.elements { parts.append(try part(child, named: name, element: element, place: place)) }
     return parts
@@ -87,7 +93,8 @@ extension FieldCompiler {
     }
     if node.member("fields") == nil, !node.isObject || node.member("first") == nil {
       throw node.problem(
-        "a list of objects needs each, fields, as, scheme, wide or facts.", zh: "对象列表需要 each、fields、as、scheme、wide 或 facts。")
+        "a list of objects needs each, fields, as, scheme, wide or facts.",
+        zh: "对象列表需要 each、fields、as、scheme、wide 或 facts。")
     }
     return .one(try field(node, named: name, type: element, place: place))
   }
@@ -109,11 +116,18 @@ extension FieldCompiler {
     if let scheme = node.member("scheme") { constants.append(try constant("scheme", scheme)) }
     for (key, text) in node.member("as")?.members ?? [] { constants.append(try constant(key, text)) }
     guard let member = members.first(where: { $0.name == "value" }) else {
-      throw node.problem("the objects of this list have no member “value”; use “fields”.", zh: "此列表的对象没有 value 成员；请用 fields。")
+      throw node.problem(
+        "the objects of this list have no member “value”; use “fields”.", zh: "此列表的对象没有 value 成员；请用 fields。")
     }
     var label = ""
     if let scheme = node.member("scheme") { label = "[\(try scheme.text())]" }
-    let spec = try value(node, named: "value", type: member.type, place: place, slot: slots.current(label))
+    var slot = slots.current(label)
+    if slot < 0 {
+      slots.enter("value")
+      slot = slots.current()
+      slots.leave()
+    }
+    let spec = try value(node, named: "value", type: member.type, place: place, slot: slot)
     return GroupSpec(at: nil, when: nil, constants: constants, fields: [NamedField("value", .value(spec))])
   }
 
@@ -135,7 +149,8 @@ extension FieldCompiler {
   {
     guard xml else { throw node.problem("“each” is for XML; a CSV row is one record.", zh: "each 用于 XML；CSV 一行即一条记录。") }
     let paths = try self.paths(try node.required("each"), place, text: false)
-    let inner = FieldPlace(nodes: ends(paths, place), path: join(place.path, paths.map { $0.text }.joined(separator: "|")))
+    let inner = FieldPlace(
+      nodes: ends(paths, place), path: join(place.path, paths.map { $0.text }.joined(separator: "|")))
     let when = try node.member("when").map { member throws(FormatProblem) in try condition(member, inner) }
     let onBadItem = try node.member("onBadItem")?.choice(OnError.self) ?? .warn
     let item: FieldSpec
@@ -159,7 +174,8 @@ extension FieldCompiler {
     try node.allow(["wide"])
     let wide = try node.required("wide")
     try wide.allow([
-      "from", "codes", "others", "ignore", "prefix", "decimal", "group", "negativeSuffix", "ignoreSuffix", "scale", "null",
+      "from", "codes", "others", "ignore", "prefix", "decimal", "group", "negativeSuffix", "ignoreSuffix", "scale",
+      "null",
       "type", "match", "matchGroup", "when",
     ])
     let target = members.count > 1 ? Array(members.prefix(2)) : members
@@ -199,10 +215,14 @@ extension FieldCompiler {
       name: target[1].name, source: .constant([]), kind: isText ? .text : .decimal, options: options,
       provenance: provenance.count - 1)
     let others = try wide.member("others")?.text() ?? "drop"
-    guard others == "keep" || others == "drop" else { throw wide.problem("“others” is keep or drop.", zh: "others 为 keep 或 drop。") }
+    guard others == "keep" || others == "drop" else {
+      throw wide.problem("“others” is keep or drop.", zh: "others 为 keep 或 drop。")
+    }
     return WideSpec(
-      from: paths, columns: !xml, codes: codes, ignored: Set(try wide.member("ignore")?.texts().map { Array($0.utf8) } ?? []),
-      keepOthers: others == "keep", prefix: Array((try wide.member("prefix")?.text() ?? (isText ? "" : "AGENCY:")).utf8),
+      from: paths, columns: !xml, codes: codes,
+      ignored: Set(try wide.member("ignore")?.texts().map { Array($0.utf8) } ?? []),
+      keepOthers: others == "keep",
+      prefix: Array((try wide.member("prefix")?.text() ?? (isText ? "" : "AGENCY:")).utf8),
       codeMember: target[0].name, value: spec, valueMember: target[1].name, slots: slotsOfLines)
   }
 

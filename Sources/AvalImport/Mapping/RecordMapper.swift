@@ -21,6 +21,10 @@ final class RecordMapper {
   var record: Int32 = 0
   var line: Int32 = 0
 
+  private var stamp = 0
+  private var stamps: [Int]
+  private var local: [Int32]
+
   enum PointerPart {
     case member(String)
     case index(Int)
@@ -30,6 +34,8 @@ final class RecordMapper {
     self.format = format
     self.tree = tree
     self.csv = csv
+    stamps = [Int](repeating: 0, count: format.provenance.count)
+    local = [Int32](repeating: 0, count: format.provenance.count)
   }
 
   /// Writes the canonical record; `node` is the record's element, or -1 for a row.
@@ -46,7 +52,8 @@ final class RecordMapper {
     writeTail()
   }
 
-  /// `nulls` and `sources` behind the record's own members.
+  /// `nulls` and `sources` behind the record's own members. `sources.at` holds, for every scalar before it in the order
+  /// of the text, the position of its path in `sources.paths` and its line.
   private func writeTail() {
     out.count -= 1
     if !nulls.isEmpty {
@@ -59,14 +66,31 @@ final class RecordMapper {
       }
       out.append(0x7D)
     }
-    out.append(",\"sources\":[")
+    out.append(",\"sources\":{\"paths\":[")
+    stamp += 1
+    var used: Int32 = 0
     var index = 0
     while index < sources.count {
-      if index > 0 { out.append(0x2C) }
-      out.append(number: Int(sources[index]))
-      index += 1
+      let path = Int(sources[index])
+      if stamps[path] != stamp {
+        stamps[path] = stamp
+        local[path] = used
+        if used > 0 { out.append(0x2C) }
+        out.append(format.provenanceText[path])
+        used += 1
+      }
+      index += 2
     }
-    out.append("]}")
+    out.append("],\"at\":[")
+    index = 0
+    while index < sources.count {
+      if index > 0 { out.append(0x2C) }
+      out.append(number: Int(local[Int(sources[index])]))
+      out.append(0x2C)
+      out.append(number: Int(sources[index + 1]))
+      index += 2
+    }
+    out.append("]}}")
   }
 
   // MARK: structure
@@ -322,6 +346,13 @@ final class RecordMapper {
     return ByteSlice(start: UnsafePointer(copy), count: bytes.count)
   }
 
+  /// A place for text of one value; valid until the next such text.
+  func hold(scratch text: String) -> ByteSlice {
+    scratch.count = 0
+    scratch.append(text)
+    return scratch.slice(0, scratch.count).trimmed()
+  }
+
   deinit { for copy in held.values { copy.deallocate() } }
 
   func holds(_ condition: Condition, _ node: Int32) -> Bool {
@@ -333,7 +364,7 @@ final class RecordMapper {
       return Self.isNull(found.text, list)
     case .matches(let source, let match):
       guard let found = find(source, node, nulls: [], sentinel: &ignored) else { return false }
-      return match.take(found.text) != nil
+      return match.matches(found.text)
     case .present(let source): return find(source, node, nulls: [], sentinel: &ignored) != nil
     case .nonZero(let source, let style):
       guard let found = find(source, node, nulls: [], sentinel: &ignored),
@@ -362,7 +393,7 @@ final class RecordMapper {
     var text = found.text
     if let match = spec.options.match {
       guard let taken = match.take(text) else { return nil }
-      text = taken
+      text = hold(scratch: taken)
     }
     if let codes = spec.options.codes { return (codes.codes[text.array] ?? codes.fallback).map { Array($0.utf8) } }
     return text.array

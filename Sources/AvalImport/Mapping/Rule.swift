@@ -129,7 +129,9 @@ extension FieldCompiler {
       let value = try then.required("value")
       actions.append(.set(slot: try slot(member), value: Array(value.json.rawBytes)))
     }
-    guard !actions.isEmpty else { throw then.problem("a rule warns, rejects, sets or sets null.", zh: "规则须 warn、reject、set 或 setNull。") }
+    guard !actions.isEmpty else {
+      throw then.problem("a rule warns, rejects, sets or sets null.", zh: "规则须 warn、reject、set 或 setNull。")
+    }
     let text = try node.required("when").text()
     let message = then.member("message")
     let en = try message?.member("en")?.text() ?? "The rule “\(text)” applies."

@@ -74,6 +74,10 @@ struct ValueOptions: Sendable {
   var nullReason = "SENTINEL"
   var match: TextMatch?
   var join: [UInt8]?
+  /// Put before a text.
+  var prefix: [UInt8] = []
+  /// The sign of a number is dropped: it says something else.
+  var absolute = false
   var number = NumberStyle()
   /// A scale that stands in the document.
   var scale: ValueSpec?

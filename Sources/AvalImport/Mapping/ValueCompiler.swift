@@ -5,7 +5,7 @@ private let valueMembers: Set<String> = [
   "path", "col", "pos", "const", "var", "type", "format", "pivot", "plusDays", "decimal", "group", "negativeSuffix",
   "ignoreSuffix", "scale", "null", "nullReason", "match", "matchGroup", "join", "codes", "onUnknown", "text", "default",
   "required", "onError", "maxLength", "true", "false", "currency", "negativeWhen", "when", "scheme", "as", "onBadCheck",
-  "name",
+  "name", "prefix", "absolute",
 ]
 
 extension FieldCompiler {
@@ -36,7 +36,8 @@ extension FieldCompiler {
     if kind == .money, options.currency == nil { options.currency = defaultCurrency }
     if kind == .money, options.currency == nil {
       throw node.problem(
-        "the amount needs a currency: give “currency” here or in “defaults”.", zh: "金额缺少币种：请在此处或 defaults 中给出 currency。")
+        "the amount needs a currency: give “currency” here or in “defaults”.", zh: "金额缺少币种：请在此处或 defaults 中给出 currency。"
+      )
     }
     if kind == .text, !node.isObject || node.member("maxLength") == nil { options.maxLength = 1 << 18 }
     if case .constant(let text) = source { try checkConstant(text, kind, type, options, node) }
@@ -56,7 +57,9 @@ extension FieldCompiler {
       }
     case .constant, .variable: return 0
     }
+    if texts.count == 1, let known = provenanceIndex[texts[0]] { return known }
     provenance.append(contentsOf: texts)
+    if texts.count == 1 { provenanceIndex[texts[0]] = provenance.count - 1 }
     return provenance.count - texts.count
   }
 
@@ -110,17 +113,21 @@ extension FieldCompiler {
     if let member = node.member("nullReason") {
       let reason = try member.text()
       guard ["SENTINEL", "NOT_FILED", "NOT_APPLICABLE", "UNREADABLE"].contains(reason) else {
-        throw member.problem("SENTINEL, NOT_FILED, NOT_APPLICABLE or UNREADABLE is expected.", zh: "应为 SENTINEL、NOT_FILED 等。")
+        throw member.problem(
+          "SENTINEL, NOT_FILED, NOT_APPLICABLE or UNREADABLE is expected.", zh: "应为 SENTINEL、NOT_FILED 等。")
       }
       options.nullReason = reason
     }
     if let member = node.member("match") { options.match = try match(member, group: node.member("matchGroup")) }
     if let member = node.member("join") { options.join = Array(try member.text().utf8) }
+    if let member = node.member("prefix") { options.prefix = Array(try member.text().utf8) }
+    if let member = node.member("absolute") { options.absolute = try member.bool() }
     if let member = node.member("required") { options.required = try member.bool() }
     if let member = node.member("onError") { options.onError = try member.choice(OnError.self) }
     if let member = node.member("maxLength") { options.maxLength = try member.integer(1...1_048_576) }
     if let member = node.member("default") {
-      options.fallback = kind == .integer || kind == .bool ? Array(member.json.rawBytes) : JSONText.literal(try member.scalar())
+      options.fallback =
+        kind == .integer || kind == .bool ? Array(member.json.rawBytes) : JSONText.literal(try member.scalar())
     }
     if let member = node.member("true") { options.trueTexts = try member.texts().map { Array($0.utf8) } }
     if let member = node.member("false") { options.falseTexts = try member.texts().map { Array($0.utf8) } }
@@ -163,7 +170,9 @@ extension FieldCompiler {
     _ node: FormatNode, _ options: inout ValueOptions, _ kind: ValueKind, _ type: CanonicalType, _ place: FieldPlace
   ) throws(FormatProblem) {
     if let member = node.member("onUnknown") { options.onUnknown = try member.choice(UnknownCode.self) }
-    if let member = node.member("text") { options.codedText = try value(member, named: "text", type: .text, place: place) }
+    if let member = node.member("text") {
+      options.codedText = try value(member, named: "text", type: .text, place: place)
+    }
     guard let member = node.member("codes") else { return }
     let table = try codeTable(member)
     options.codes = table

@@ -7,15 +7,14 @@ extension RecordMapper {
     if let when = options.when, !holds(when, node) { return .nothing }
     var sentinel = false
     var found: Found?
-    var joined: [UInt8] = []
     if let join = options.join {
-      (found, joined) = join_(spec, node, join)
+      found = joined(spec, node, join)
     } else {
       found = find(spec.source, node, nulls: options.nulls, sentinel: &sentinel)
     }
-    _ = joined
     if let match = options.match, let text = found?.text {
-      if let taken = match.take(text)?.trimmed(), !taken.isEmpty, !Self.isNull(taken, options.nulls) {
+      let taken = match.take(text).map { hold(scratch: $0) }
+      if let taken, !taken.isEmpty, !Self.isNull(taken, options.nulls) {
         found?.text = taken
       } else {
         found = nil
@@ -53,19 +52,16 @@ extension RecordMapper {
     return .constant
   }
 
-  private func join_(_ spec: ValueSpec, _ node: Int32, _ separator: [UInt8]) -> (Found?, [UInt8]) {
+  private func joined(_ spec: ValueSpec, _ node: Int32, _ separator: [UInt8]) -> Found? {
     let parts = all(spec.source, node, nulls: spec.options.nulls)
-    guard var first = parts.first else { return (nil, []) }
-    if parts.count == 1 { return (first, []) }
-    var bytes: [UInt8] = []
-    for (index, part) in parts.enumerated() {
-      if index > 0 { bytes.append(contentsOf: separator) }
-      bytes.append(contentsOf: part.text.array)
-    }
+    guard var first = parts.first, parts.count > 1 else { return parts.first }
     scratch.count = 0
-    scratch.append(bytes)
+    for (index, part) in parts.enumerated() {
+      if index > 0 { scratch.append(separator) }
+      scratch.append(part.text)
+    }
     first.text = scratch.slice(0, scratch.count)
-    return (first, bytes)
+    return first
   }
 
   @inline(__always)
@@ -97,9 +93,13 @@ extension RecordMapper {
   private func string(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem) {
     guard text.count <= spec.options.maxLength else {
       throw ValueProblem(
-        "TEXT_TOO_LONG", "The text is longer than \(spec.options.maxLength) bytes.", zh: "文本超过 \(spec.options.maxLength) 字节。")
+        "TEXT_TOO_LONG", "The text is longer than \(spec.options.maxLength) bytes.",
+        zh: "文本超过 \(spec.options.maxLength) 字节。")
     }
     var kept = text
+    if !spec.options.prefix.isEmpty {
+      kept = hold(scratch: String(decoding: spec.options.prefix, as: UTF8.self) + text.string)
+    }
     var cleaned: [UInt8] = []
     if csv != nil { try TextHygiene.refuseMangled(text) }
     let findings = TextHygiene.inspect(text)
@@ -136,6 +136,7 @@ extension RecordMapper {
       guard let date = pattern.read(text) else { continue }
       guard date.exists else { throw ValueProblem.noSuchDay(text) }
       out.append(0x22)
+      out.append(spec.options.prefix)
       date.adding(days: spec.options.plusDays).write(to: out, time: spec.kind == .dateTime)
       out.append(0x22)
       return leaf(origin)
@@ -147,9 +148,14 @@ extension RecordMapper {
   func number(_ text: ByteSlice, _ spec: ValueSpec, _ node: Int32, extra: Int = 0) throws(ValueProblem) {
     let scale = try self.scale(spec, node) + extra
     let negated = spec.options.negativeWhen.map { holds($0, node) } ?? false
-    if scale + spec.options.number.exponent == 0, !negated, FastNumber.write(text, spec.options.number, to: out) { return }
+    if scale + spec.options.number.exponent == 0, !negated, !spec.options.absolute,
+      FastNumber.write(text, spec.options.number, to: out)
+    {
+      return
+    }
     var number = try NumberText.read(text, spec.options.number)
     if scale != 0 { number.scale(by: scale) }
+    if spec.options.absolute, number.negative { number.negate() }
     if negated { number.negate() }
     number.write(to: out)
   }
@@ -200,7 +206,8 @@ extension RecordMapper {
   /// `0,0 % - 0,8 %` as two figures.
   private func range(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem) {
     var cut = -1
-    for index in 1..<max(1, text.count - 1) where text[index] == 0x2D || (text[index] == 0xE2 && text[index + 1] == 0x80) {
+    for index in 1..<max(1, text.count - 1)
+    where text[index] == 0x2D || (text[index] == 0xE2 && text[index + 1] == 0x80) {
       cut = index
       break
     }
@@ -221,7 +228,8 @@ extension RecordMapper {
   private func bool(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem) {
     let isTrue = Self.isNull(text, spec.options.trueTexts)
     if !isTrue, let falseTexts = spec.options.falseTexts, !Self.isNull(text, falseTexts) {
-      throw ValueProblem("NOT_A_BOOL", "“\(text.excerpt())” is neither yes nor no here.", zh: "“\(text.excerpt())”不是此处的是或否。")
+      throw ValueProblem(
+        "NOT_A_BOOL", "“\(text.excerpt())” is neither yes nor no here.", zh: "“\(text.excerpt())”不是此处的是或否。")
     }
     out.append(isTrue ? "true" : "false")
     leaf(origin)
@@ -229,7 +237,8 @@ extension RecordMapper {
 
   private func unknown(_ text: ByteSlice, _ spec: ValueSpec) throws(ValueProblem) {
     let problem = ValueProblem(
-      "UNKNOWN_CODE", "The code “\(text.excerpt())” is not in the format's table.", zh: "代码“\(text.excerpt())”不在该格式的代码表中。")
+      "UNKNOWN_CODE", "The code “\(text.excerpt())” is not in the format's table.",
+      zh: "代码“\(text.excerpt())”不在该格式的代码表中。")
     switch spec.options.onUnknown {
     case .reject: throw problem
     case .warn: warn(problem)
@@ -282,7 +291,8 @@ extension RecordMapper {
       return leaf(origin)
     }
     try unknown(text, spec)
-    throw ValueProblem("UNKNOWN_CODE", "The code “\(text.excerpt())” is not in the format's table.", zh: "代码不在该格式的代码表中。")
+    throw ValueProblem(
+      "UNKNOWN_CODE", "The code “\(text.excerpt())” is not in the format's table.", zh: "代码不在该格式的代码表中。")
   }
 
   // MARK: lists

@@ -107,7 +107,7 @@ final class ImportWorker {
       let reader = XMLReader(
         trie: format.trie, symbols: format.symbols, recordPrefixes: format.recordPrefixes, limits: format.limits,
         coverage: options.coverage ? ElementCoverage() : nil,
-        onRecord: { [unowned self] in take($0, $1) }, onRootEnd: { [unowned self] in endOfRoot() })
+        onRecord: { [unowned self] in take($0, $1) }, onHeadEnd: { [unowned self] in endOfHead() })
       self.reader = reader
       mapper = RecordMapper(format, tree: reader.tree, csv: nil)
     } else {
@@ -232,7 +232,10 @@ final class ImportWorker {
     if summary.read >= 100, format.acceptance.stopAtPercent < 100,
       summary.rejected * 100 > summary.read * format.acceptance.stopAtPercent
     {
-      fail(.limit("more than \(format.acceptance.stopAtPercent) % rejected records", "被拒绝的记录超过 \(format.acceptance.stopAtPercent)%"))
+      fail(
+        .limit(
+          "more than \(format.acceptance.stopAtPercent) % rejected records",
+          "被拒绝的记录超过 \(format.acceptance.stopAtPercent)%"))
     }
     return !stopping
   }
@@ -294,13 +297,17 @@ final class ImportWorker {
     if !queue.push(full) { stopping = true }
   }
 
-  private func endOfRoot() {
+  private func endOfHead() {
     guard let mapper, !stopping else { return }
     if let fault = mapper.fault() { fail(fault) }
-    guard let expect = format.expectCount, let text = mapper.plain(expect, 0) else { return }
+    guard reader?.isRootClosed == true, let expect = format.expectCount, let text = mapper.plain(expect, 0) else {
+      return
+    }
     let wanted = String(decoding: text, as: UTF8.self)
     if Int(wanted) != summary.read {
-      note("COUNT_MISMATCH", "The file announces \(wanted) records and holds \(summary.read).", "文件声明 \(wanted) 条记录，实际 \(summary.read) 条。")
+      note(
+        "COUNT_MISMATCH", "The file announces \(wanted) records and holds \(summary.read).",
+        "文件声明 \(wanted) 条记录，实际 \(summary.read) 条。")
     }
   }
 }

@@ -26,7 +26,8 @@ package struct ValueProblem: Error, Sendable, Hashable {
   static func numberTooLong(_ text: ByteSlice) -> ValueProblem {
     let seen = text.excerpt()
     return ValueProblem(
-      "NUMBER_TOO_LONG", "“\(seen)” has more than 30 digits before or 12 after the point.", zh: "“\(seen)”超过整数 30 位或小数 12 位。")
+      "NUMBER_TOO_LONG", "“\(seen)” has more than 30 digits before or 12 after the point.",
+      zh: "“\(seen)”超过整数 30 位或小数 12 位。")
   }
 
   static func notAnInteger(_ text: ByteSlice) -> ValueProblem {
@@ -44,7 +45,8 @@ package struct ValueProblem: Error, Sendable, Hashable {
 
   static func noSuchDay(_ text: ByteSlice) -> ValueProblem {
     let seen = text.excerpt()
-    return ValueProblem("NO_SUCH_DAY", "“\(seen)” is a day that the calendar does not have.", zh: "“\(seen)”是日历上不存在的日期。")
+    return ValueProblem(
+      "NO_SUCH_DAY", "“\(seen)” is a day that the calendar does not have.", zh: "“\(seen)”是日历上不存在的日期。")
   }
 
   static let required = ValueProblem("REQUIRED", "A required value is missing.", zh: "缺少必填值。")

@@ -18,7 +18,9 @@ extension RecordTree {
 
   @inline(__always)
   func text(of item: PathItem, localName: Bool) -> ByteSlice {
-    if item.attribute >= 0 { return localName ? names.local(attributes[Int(item.attribute)].name) : value(of: item.attribute) }
+    if item.attribute >= 0 {
+      return localName ? names.local(attributes[Int(item.attribute)].name) : value(of: item.attribute)
+    }
     return localName ? self.localName(item.node) : text(of: item.node)
   }
 

@@ -43,10 +43,10 @@ struct PathParser {
   private var text: String { String(decoding: bytes, as: UTF8.self) }
 
   private func unexpected() -> ValueProblem {
-    let where_ = at < bytes.count ? String(decoding: bytes[at...].prefix(12), as: UTF8.self) : ""
-    return where_.isEmpty
+    let rest = at < bytes.count ? String(decoding: bytes[at...].prefix(12), as: UTF8.self) : ""
+    return rest.isEmpty
       ? Self.problem(text, "ends too early", "不完整")
-      : Self.problem(text, "cannot be read from “\(where_)” (column \(at + 1))", "从“\(where_)”处（第 \(at + 1) 列）无法解析")
+      : Self.problem(text, "cannot be read from “\(rest)” (column \(at + 1))", "从“\(rest)”处（第 \(at + 1) 列）无法解析")
   }
 
   private mutating func space() {
@@ -140,7 +140,9 @@ struct PathParser {
       predicates.append(predicate)
       space()
       guard take("]") else { throw unexpected() }
-      guard predicates.count <= 8 else { throw Self.problem(text, "has more than 8 predicates in a step", "一步中谓词超过 8 个") }
+      guard predicates.count <= 8 else {
+        throw Self.problem(text, "has more than 8 predicates in a step", "一步中谓词超过 8 个")
+      }
     }
     return PathStep(axis: axis, deep: deep, symbol: symbol, predicates: predicates)
   }
@@ -160,7 +162,8 @@ struct PathParser {
     } else if prefix == "xml" {
       space = .oneOf([Array("http://www.w3.org/XML/1998/namespace".utf8)])
     } else {
-      throw Self.problem(text, "uses the prefix “\(prefix)”, which “namespaces” does not bind", "使用了 namespaces 未声明的前缀“\(prefix)”")
+      throw Self.problem(
+        text, "uses the prefix “\(prefix)”, which “namespaces” does not bind", "使用了 namespaces 未声明的前缀“\(prefix)”")
     }
     if take("*") { return symbols.symbol(NameTest(local: nil, space: space)) }
     return symbols.symbol(NameTest(local: try name(), space: space))

@@ -27,7 +27,8 @@ final class XMLReader {
   private let states: LiveStates
   private let limits: ImportLimits
   private let onRecord: (RecordEvent, RecordPlace) -> Bool
-  private let onRootEnd: () -> Void
+  /// Called at the root's end, and before what lies above the records is given back without any record seen.
+  private let onHeadEnd: () -> Void
   /// Names of elements nobody wants, with how often they occurred; nil when not asked for.
   let coverage: ElementCoverage?
 
@@ -55,7 +56,7 @@ final class XMLReader {
 
   init(
     trie: PathTrie, symbols: SymbolTable, recordPrefixes: Set<Int>, limits: ImportLimits, coverage: ElementCoverage?,
-    onRecord: @escaping (RecordEvent, RecordPlace) -> Bool, onRootEnd: @escaping () -> Void
+    onRecord: @escaping (RecordEvent, RecordPlace) -> Bool, onHeadEnd: @escaping () -> Void
   ) {
     names = DocumentNames(symbols)
     tree = RecordTree(names: names)
@@ -63,7 +64,7 @@ final class XMLReader {
     self.limits = limits
     self.coverage = coverage
     self.onRecord = onRecord
-    self.onRootEnd = onRootEnd
+    self.onHeadEnd = onHeadEnd
     prefixes = recordPrefixes
   }
 
@@ -105,6 +106,8 @@ final class XMLReader {
   }
 
   /// Ends the document: what is still open is truncated.
+  var isRootClosed: Bool { rootClosed }
+
   func finish() {
     guard problem == nil, !stopped else { return }
     finishing = true
@@ -185,7 +188,8 @@ final class XMLReader {
     if finishing, sawRoot, !rootClosed {
       fail(.truncated(detail, line: Int(error.line), column: column))
     } else if finishing, !sawRoot {
-      fail(FileProblem("EMPTY", "The file holds no XML (\(detail)); ask for it again.", zh: "文件不含 XML（\(detail)），请重新获取。"))
+      fail(
+        FileProblem("EMPTY", "The file holds no XML (\(detail)); ask for it again.", zh: "文件不含 XML（\(detail)），请重新获取。"))
     } else {
       fail(.syntax(detail, line: Int(error.line), column: column))
     }
@@ -198,14 +202,20 @@ final class XMLReader {
     guard problem == nil, !stopped else { return }
     sawRoot = true
     depth += 1
-    if depth > limits.depth { return fail(.limit("elements nested deeper than \(limits.depth)", "元素嵌套超过 \(limits.depth) 层")) }
+    if depth > limits.depth {
+      return fail(.limit("elements nested deeper than \(limits.depth)", "元素嵌套超过 \(limits.depth) 层"))
+    }
     if count > limits.attributesPerElement {
       return fail(
-        .limit("an element with more than \(limits.attributesPerElement) attributes", "元素属性超过 \(limits.attributesPerElement) 个"))
+        .limit(
+          "an element with more than \(limits.attributesPerElement) attributes",
+          "元素属性超过 \(limits.attributesPerElement) 个"))
     }
     if spaces > limits.namespacesPerElement {
       return fail(
-        .limit("an element with more than \(limits.namespacesPerElement) namespaces", "元素命名空间超过 \(limits.namespacesPerElement) 个"))
+        .limit(
+          "an element with more than \(limits.namespacesPerElement) namespaces",
+          "元素命名空间超过 \(limits.namespacesPerElement) 个"))
     }
     coverage?.open(local)
     if deadDepth > 0 || (inRecord && recordSkipping) {
@@ -253,11 +263,14 @@ final class XMLReader {
     let used = tree.size - headBase
     guard used > limits.recordBytes else { return }
     guard inRecord else {
-      return fail(.limit("more than \(limits.recordBytes) bytes to keep outside its records", "记录之外的内容超过 \(limits.recordBytes) 字节"))
+      return fail(
+        .limit(
+          "more than \(limits.recordBytes) bytes to keep outside its records", "记录之外的内容超过 \(limits.recordBytes) 字节"))
     }
     recordSkipping = true
     recordProblem = ValueProblem(
-      "RECORD_TOO_LARGE", "The record is larger than \(limits.recordBytes) bytes.", zh: "记录超过 \(limits.recordBytes) 字节。")
+      "RECORD_TOO_LARGE", "The record is larger than \(limits.recordBytes) bytes.", zh: "记录超过 \(limits.recordBytes) 字节。"
+    )
   }
 
   private func beginRecord(_ node: Int32) {
@@ -327,6 +340,7 @@ final class XMLReader {
       endRecord(node)
     } else if !inRecord, leadsToRecord(state), depth > 0 {
       ordinals.removeLast()
+      if records == 0 { onHeadEnd() }
       tree.drop(from: node)
     }
     if depth == 0 { closeRoot() }
@@ -334,7 +348,7 @@ final class XMLReader {
 
   private func closeRoot() {
     rootClosed = true
-    onRootEnd()
+    onHeadEnd()
   }
 
   private func endRecord(_ node: Int32) {
