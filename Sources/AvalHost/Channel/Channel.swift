@@ -65,11 +65,7 @@ package final class Channel {
   private func intake() -> ChannelEnd {
     var atEnd = false
     while true {
-      while let frame = reader.next() {
-        adoptFraming()
-        accept(frame)
-        if let ending { return ending }
-      }
+      if let ending = acceptBurst() { return ending }
       if let error = output.error { return Self.end(after: error) }
       if isTerminated { return .terminated }
       if atEnd { return .endOfInput }
@@ -89,9 +85,34 @@ package final class Channel {
     }
   }
 
+  /// Accepts every message that has been read, and answers those together that need no waiting.
+  private func acceptBurst() -> ChannelEnd? {
+    output.hold()
+    defer { output.release() }
+    var sinceRelease = 0
+    while let frame = reader.next() {
+      adoptFraming()
+      accept(frame)
+      if let ending { return ending }
+      sinceRelease += 1
+      if sinceRelease == Self.burst {
+        output.release()
+        output.hold()
+        sinceRelease = 0
+      }
+    }
+    return nil
+  }
+
+  /// After this many messages replies are let go, whatever else has been read.
+  private static let burst = 64
+
   /// Waits until the queue has room for a request of this size. Replies go on leaving meanwhile. Once the host is told to
   /// end, what has arrived is accepted at once.
   func waitForRoom(_ bytes: Int) {
+    if queue.hasRoom(for: bytes) { return }
+    output.release()
+    defer { output.hold() }
     while !isTerminated, output.error == nil, !queue.hasRoom(for: bytes) {
       isTerminated = wakeups.wait(for: -1).termination
     }

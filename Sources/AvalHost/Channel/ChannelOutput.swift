@@ -61,14 +61,19 @@ package final class ChannelOutput: @unchecked Sendable {
 
   /// Holds back everything that is sent meanwhile and writes it in one go.
   package func together<T>(_ body: () throws -> T) rethrows -> T {
-    monitor.locked { holds += 1 }
-    defer {
-      monitor.locked {
-        holds -= 1
-        if holds == 0 { writeOut() }
-      }
-    }
+    hold()
+    defer { release() }
     return try body()
+  }
+
+  /// Begins to hold back what is sent; each `hold` is followed by a `release`.
+  func hold() { monitor.locked { holds += 1 } }
+
+  func release() {
+    monitor.locked {
+      holds -= 1
+      if holds == 0 { writeOut() }
+    }
   }
 
   /// Waits until everything is written; false when the deadline came first.
