@@ -8,7 +8,7 @@ struct AcceptedCall {
   var params: JSONNode?
   var meta = RequestMeta()
   var language: Language
-  /// Bytes of the message, plus what its bookkeeping takes.
+  /// Bytes of memory that the message takes, its index and bookkeeping included.
   var bytes: Int
 }
 
@@ -65,7 +65,13 @@ extension EnvelopeRules {
         "The member params is an object, or absent.", "成员 params 须为对象,或省略。")
     }
     return AcceptedCall(
-      id: id, method: method, params: params, language: language, bytes: message.byteRange.count + 512)
+      id: id, method: method, params: params, language: language, bytes: Self.memory(of: message))
+  }
+
+  /// The message's share of its document, and what the bookkeeping of a request takes.
+  private static func memory(of message: JSONNode) -> Int {
+    let document = message.document
+    return message.byteRange.count * document.footprint / max(1, document.bytes.count) + 512
   }
 
   /// The id's bytes, or nil for a notification. Never by way of a number type: a client gets back what it wrote.

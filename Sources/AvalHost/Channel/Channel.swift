@@ -54,12 +54,18 @@ package final class Channel {
 
   /// Serves the client until it has gone or the host is told to end; everything accepted is then finished and answered.
   package func run() -> ChannelEnd {
-    var end = intake()
-    let deadline = Deadline.after(milliseconds: parts.limits.drainMilliseconds)
-    parts.handler.drain(until: deadline, because: end)
-    if !output.flush(until: deadline) { parts.log("the client did not read its last replies in time") }
-    if case .endOfInput = end, let error = output.error { end = Self.end(after: error) }
-    return end
+    let end = intake()
+    var deadline: Deadline
+    repeat {
+      deadline = .after(milliseconds: parts.limits.drainMilliseconds)
+      parts.handler.drain(until: deadline, because: end)
+      // A client that ended its input may take its time to read: that is no slow method.
+    } while end == .endOfInput && queue.count > 0 && output.waitForClient()
+    if !output.flush(until: end == .endOfInput ? nil : deadline) {
+      parts.log("the client did not read its last replies in time")
+    }
+    guard case .endOfInput = end, let error = output.error else { return end }
+    return Self.end(after: error)
   }
 
   private func intake() -> ChannelEnd {
@@ -132,7 +138,11 @@ package final class Channel {
   }
 
   private static func end(after error: Int32) -> ChannelEnd {
-    error == EPIPE || error == ECONNRESET ? .clientGone : .broken(errno: error)
+    switch error {
+    case EPIPE, ECONNRESET: .clientGone
+    case ETIMEDOUT: .terminated
+    default: .broken(errno: error)
+    }
   }
 
   /// One line on standard error.

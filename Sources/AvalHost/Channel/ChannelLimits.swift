@@ -8,7 +8,7 @@ package struct ChannelLimits: Sendable, Equatable {
   package var batch = 1000
   /// Requests accepted and not yet answered; at this many the host reads no further.
   package var queuedRequests = 1024
-  /// Bytes of the requests accepted and not yet answered.
+  /// Bytes of memory of the requests accepted and not yet answered, their indexes included.
   package var queuedBytes = 64 << 20
   /// Bytes of a method's name.
   package var methodNameBytes = 128

@@ -9,12 +9,13 @@ package final class ChannelOutput: @unchecked Sendable {
   // `pending`, `spare` while nobody writes, `writing`, `holds`, `gone` and `framing` are guarded by `monitor`; the one
   // thread that has set `writing` owns `spare` until it clears it.
   private let monitor = Monitor()
-  private let descriptor: Int32
+  private let outlet: Outlet
   private var pending: [UInt8] = []
   private var spare: [UInt8] = []
   private var writing = false
   private var holds = 0
   private var gone: Int32?
+  private var waitsForClient = false
   private var framing = Framing.lines
 
   /// Called once, on whatever thread met it, when the client can no longer be written to.
@@ -28,7 +29,7 @@ package final class ChannelOutput: @unchecked Sendable {
   private static let keptCapacity = 2 << 20
 
   package init(descriptor: Int32, onGone: @escaping @Sendable (_ error: Int32) -> Void) {
-    self.descriptor = descriptor
+    self.outlet = Outlet(descriptor)
     self.onGone = onGone
   }
 
@@ -76,15 +77,28 @@ package final class ChannelOutput: @unchecked Sendable {
     }
   }
 
-  /// Waits until everything is written; false when the deadline came first.
-  func flush(until deadline: Deadline) -> Bool {
+  /// Waits until everything is written. False when the deadline came first, or, where there is none, the order to end.
+  func flush(until deadline: Deadline?) -> Bool {
     monitor.lock()
     defer { monitor.unlock() }
     writeOut()
     while gone == nil, writing || !pending.isEmpty {
+      guard let deadline else {
+        monitor.wait()
+        continue
+      }
       guard monitor.wait(until: deadline) else { return false }
     }
-    return true
+    return gone != ETIMEDOUT
+  }
+
+  /// Waits while the client does not read what is being written to it; false where there was nothing to wait for.
+  func waitForClient() -> Bool {
+    monitor.locked {
+      guard waitsForClient else { return false }
+      while waitsForClient { monitor.wait() }
+      return gone == nil
+    }
   }
 
   /// A line break between the tokens of a module's result is legal JSON and would end the message.
@@ -129,7 +143,7 @@ package final class ChannelOutput: @unchecked Sendable {
     bytes.withUnsafeBytes { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {
-        let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        let count = outlet.write(UnsafeRawBufferPointer(rebasing: rest))
         if count >= 0 {
           rest = rest.dropFirst(count)
           continue
@@ -137,12 +151,21 @@ package final class ChannelOutput: @unchecked Sendable {
         switch errno {
         case EINTR: continue
         case EAGAIN:
-          var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          _ = poll(&wait, 1, -1)
+          say(waitsForClient: true)
+          let ready = outlet.waitUntilWritable()
+          say(waitsForClient: false)
+          if !ready { return ETIMEDOUT }
         default: return errno
         }
       }
       return nil
+    }
+  }
+
+  private func say(waitsForClient: Bool) {
+    monitor.locked {
+      self.waitsForClient = waitsForClient
+      monitor.wakeAll()
     }
   }
 }

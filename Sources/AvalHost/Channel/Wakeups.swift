@@ -85,6 +85,13 @@ package enum TerminationSignal {
       errno = saved
     }
     action.sa_flags = SA_RESTART
-    for number in [SIGTERM, SIGINT, SIGHUP] { sigaction(number, &action, nil) }
+    // A client that starts the host from a thread with blocked signals hands the blocking down.
+    var unblocked = sigset_t()
+    sigemptyset(&unblocked)
+    for number in [SIGTERM, SIGINT, SIGHUP] {
+      sigaction(number, &action, nil)
+      sigaddset(&unblocked, number)
+    }
+    pthread_sigmask(SIG_UNBLOCK, &unblocked, nil)
   }
 }
