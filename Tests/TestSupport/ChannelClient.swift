@@ -45,7 +45,7 @@ public final class ChannelClient {
       object["_meta"] = .object(JSONObject(meta))
       params = .object(object)
     }
-    return (id, #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":\#(params)}"#)
+    return (id, #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":\#(String(decoding: params.bytes, as: UTF8.self))}"#)
   }
 
   /// One request and its reply; progress notifications on the way are dropped.
@@ -56,7 +56,8 @@ public final class ChannelClient {
     process.send(line: text)
     while let line = process.line(withinSeconds: withinSeconds) {
       let reply = try Self.reply(line)
-      if reply.id == id { return reply.reply }
+      // A reply without an id answers a message that could not be read: this one.
+      if reply.id == id || reply.reply.text.contains(#""id":null"#) { return reply.reply }
     }
     process.closeInput()
     process.kill()
