@@ -87,7 +87,7 @@ extension Engine {
 
 /// A caller's promise that a repeat of this key is the same request.
 struct IdempotencyKey {
-  private let key: Idempotency.Hash
+  private let key: Idempotency.Key
   private let request: Idempotency.Hash
 
   /// Nil where the request names no key.

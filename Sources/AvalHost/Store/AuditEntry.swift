@@ -50,36 +50,25 @@ package struct AuditHead: Sendable, Hashable {
 
 /// How an entry's hash is computed: SHA-256 over the hash before it, then its fields, integers as eight big-endian bytes
 /// and texts behind their length, so that no two entries have the same bytes.
-struct AuditChain {
-  private var scratch: [UInt8] = []
+struct AuditChain: ~Copyable {
+  private var input = HashInput()
 
   mutating func hash(_ record: AuditRecord, seq: Int64, payloadHash: Digest, after previous: Digest) -> Digest {
-    scratch.removeAll(keepingCapacity: true)
-    previous.withBytes { scratch.append(contentsOf: $0) }
-    append(seq)
-    append(record.at)
-    append(record.kind.rawValue)
-    append(record.actor)
-    append(record.method)
-    append(record.subject)
-    payloadHash.withBytes { scratch.append(contentsOf: $0) }
-    return .of(scratch)
+    input.add(previous)
+    input.add(seq)
+    input.add(record.at)
+    input.add(record.kind.rawValue)
+    input.add(record.actor)
+    input.add(record.method)
+    input.add(record.subject)
+    input.add(payloadHash)
+    return input.digest()
   }
 
   /// SHA-256 over the salt and the payload: without the salt, nobody can prove what a destroyed payload said.
   mutating func payloadHash(salt: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer) -> Digest {
-    scratch.removeAll(keepingCapacity: true)
-    scratch.append(contentsOf: salt)
-    scratch.append(contentsOf: payload)
-    return .of(scratch)
-  }
-
-  private mutating func append(_ value: Int64) {
-    withUnsafeBytes(of: value.bigEndian) { scratch.append(contentsOf: $0) }
-  }
-
-  private mutating func append(_ text: String) {
-    append(Int64(text.utf8.count))
-    scratch.append(contentsOf: text.utf8)
+    input.add(salt)
+    input.add(payload)
+    return input.digest()
   }
 }

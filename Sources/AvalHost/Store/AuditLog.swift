@@ -57,9 +57,11 @@ package final class AuditLog {
     try insert.bind(record.actor, at: 4)
     try insert.bind(record.method, at: 5)
     try insert.bind(record.subject, at: 6)
-    try payloadHash.withBytes { try insert.bind(blob: $0, at: 7) }
-    try hash.withBytes { try insert.bind(blob: $0, at: 8) }
-    try insert.run()
+    try withUnsafeBytes(of: (payloadHash, hash)) { hashes in
+      try insert.bind(lent: UnsafeRawBufferPointer(rebasing: hashes[..<32]), at: 7)
+      try insert.bind(lent: UnsafeRawBufferPointer(rebasing: hashes[32...]), at: 8)
+      try insert.run()
+    }
     head = AuditHead(seq: seq, hash: hash)
     return seq
   }

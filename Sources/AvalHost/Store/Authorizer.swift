@@ -9,8 +9,8 @@ final class Authorizer {
   var scope = Unmanaged.passUnretained(AccessScope.host)
   /// Why the statement was refused; the failure is made from it after SQLite has returned.
   var denial: Denial?
-  /// The WITH expressions of the statement being compiled: SQLite asks for them as for tables where no column is used.
-  var expressions: Set<String> = []
+  /// What the text of the statement being compiled names. Whoever sets it keeps it alive while SQLite runs.
+  var names = Unmanaged.passUnretained(SQLNames.none)
   /// Set before each step: whose wish to stop ends the running statement, and whether stopping it is harmless.
   var cancellation: Cancellation?
   var interruptible = false
@@ -59,7 +59,7 @@ final class Authorizer {
     let name = table.lowercased()
     let view = accessor.lowercased()
     if scope.readableViews.contains(name) { return SQLITE_OK }
-    if column.isEmpty, expressions.contains(name) { return SQLITE_OK }
+    if column.isEmpty, mayCount(name, in: scope) { return SQLITE_OK }
     if scope.readableViews.contains(view) {
       return name.hasPrefix(Self.owner(of: view)) ? SQLITE_OK : deny(.foreignTable(table))
     }
@@ -70,6 +70,14 @@ final class Authorizer {
     if AccessScope.isViewName(name) { return deny(.undeclaredView(table)) }
     if AccessScope.isViewName(view) { return deny(.undeclaredView(accessor)) }
     return deny(.foreignTable(table))
+  }
+
+  /// Where a statement uses no column of a table but its key, SQLite names the table and not the view it stands in, and
+  /// asks for WITH expressions too. Such a table is a view's own where the text itself does not name it.
+  private func mayCount(_ name: String, in scope: AccessScope) -> Bool {
+    let names = names.takeUnretainedValue()
+    if names.expressions.contains(name) { return true }
+    return !names.mentions(name) && scope.readableViews.contains { name.hasPrefix(Self.owner(of: $0)) }
   }
 
   private func call(_ function: String, in scope: AccessScope) -> Int32 {

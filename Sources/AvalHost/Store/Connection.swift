@@ -74,7 +74,8 @@ package final class Connection {
     var pragmas = "PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON;"
     pragmas += "PRAGMA foreign_keys=\(role == .startup ? "OFF" : "ON");"
     switch role {
-    case .writer: pragmas += "PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864;"
+    case .writer:
+      pragmas += "PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=4000;"
     case .reader: pragmas += "PRAGMA cache_size=-16384; PRAGMA query_only=ON;"
     case .startup: break
     }
@@ -94,7 +95,7 @@ package final class Connection {
   /// A statement of the host's own, not cached: keep it as long as it is needed.
   package func prepare(_ sql: String) throws -> PreparedStatement {
     var sql = sql
-    return try sql.withUTF8 { try compile(UnsafeRawBufferPointer($0), scope: .host) }
+    return try sql.withUTF8 { try compile(UnsafeRawBufferPointer($0), scope: .host, names: .none) }
   }
 
   /// The first row of the host's own query, decoded, or nil.
@@ -139,7 +140,7 @@ package final class Connection {
     if let idle = cache.take(sql, hash: hash) {
       statement = idle
     } else {
-      statement = try compile(sql, scope: scope, expressions: try expressions(of: sql, in: scope))
+      statement = try compile(sql, scope: scope, names: try names(of: sql, in: scope))
       cache.add(statement, hash: hash)
     }
     guard writes || statement.isReadOnly else {
@@ -175,20 +176,20 @@ package final class Connection {
 
   /// Compiles exactly one statement under a scope.
   func compile(
-    _ sql: UnsafeRawBufferPointer, scope: AccessScope, expressions: Set<String> = []
+    _ sql: UnsafeRawBufferPointer, scope: AccessScope, names: SQLNames
   ) throws -> PreparedStatement {
-    let (statement, end) = try compileFirst(sql, scope: scope, expressions: expressions)
+    let (statement, end) = try compileFirst(sql, scope: scope, names: names)
     guard let statement, isBlank(sql, from: end) else { throw Failure.notOneStatement(scope) }
     return statement
   }
 
   /// Runs every statement of a text, one by one, under a scope.
   func execute(script: UnsafeRawBufferPointer, scope: AccessScope) throws {
-    let expressions = try expressions(of: script, in: scope)
+    let names = try names(of: script, in: scope)
     var start = 0
     while start < script.count {
       let rest = UnsafeRawBufferPointer(rebasing: script[start...])
-      let (statement, end) = try compileFirst(rest, scope: scope, expressions: expressions)
+      let (statement, end) = try compileFirst(rest, scope: scope, names: names)
       guard let statement else { return }
       try statement.run()
       start += end
@@ -197,10 +198,10 @@ package final class Connection {
 
   /// The first statement of a text and where it ends; nil where there is nothing but comments.
   private func compileFirst(
-    _ sql: UnsafeRawBufferPointer, scope: AccessScope, expressions: Set<String>
+    _ sql: UnsafeRawBufferPointer, scope: AccessScope, names: SQLNames
   ) throws -> (PreparedStatement?, Int) {
     authorizer.scope = .passUnretained(scope)
-    authorizer.expressions = expressions
+    authorizer.names = .passUnretained(names)
     authorizer.denial = nil
     authorizer.interruptible = false
     var prepared: OpaquePointer?
@@ -211,18 +212,25 @@ package final class Connection {
     guard code == SQLITE_OK else { throw failure(code, in: scope, sql: sql) }
     guard let prepared, let start, let tail else { return (nil, sql.count) }
     let statement = PreparedStatement(
-      handle: prepared, connection: self, scope: scope, textCount: sql.count, expressions: expressions)
+      handle: prepared, connection: self, scope: scope, textCount: sql.count, names: names)
     return (statement, tail - start)
   }
 
-  /// The names of the WITH expressions in a module's text, none of which may be a table's or view's name.
-  private func expressions(of sql: UnsafeRawBufferPointer, in scope: AccessScope) throws -> Set<String> {
+  /// The names in a module's text; none of its WITH expressions may have a table's or view's name.
+  private func names(of sql: UnsafeRawBufferPointer, in scope: AccessScope) throws -> SQLNames {
     let names = try PortableSQL.check(sql, in: scope)
-    for name in names where !scope.owns(name) {
+    for name in names.expressions where !scope.owns(name) {
       let isTaken = try first("SELECT 1 FROM sqlite_master WHERE lower(name) = ?1", [.text(name)]) { _ in true }
       if isTaken == true || scope.readableViews.contains(name) { throw PortableSQL.clash(name, in: scope) }
     }
     return names
+  }
+
+  /// Compiles the look-up of a whole view as another module would write it.
+  func compile(readingAll view: String, scope: AccessScope) throws -> PreparedStatement {
+    try Array("SELECT * FROM \(view)".utf8).withUnsafeBytes { sql in
+      try compile(sql, scope: scope, names: try names(of: sql, in: scope))
+    }
   }
 
   /// True where there are only blanks, comments and semicolons behind a place.

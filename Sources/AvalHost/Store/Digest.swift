@@ -15,9 +15,9 @@ package struct Digest: Sendable, Hashable {
   }
 
   package static func of(_ bytes: UnsafeRawBufferPointer) -> Digest {
-    var hash = SHA256()
-    hash.update(bytes)
-    return hash.finish().withUnsafeBytes { Digest($0) } ?? .zero
+    var digest = Digest()
+    withUnsafeMutableBytes(of: &digest.words) { SHA256.digest(bytes, into: $0) }
+    return digest
   }
 
   package static func of(_ bytes: [UInt8]) -> Digest { bytes.withUnsafeBytes { of($0) } }

@@ -59,7 +59,6 @@ enum HostSchema {
       payload_hash BLOB NOT NULL,
       hash BLOB NOT NULL
     ) STRICT;
-    CREATE INDEX host_audit_subject ON host_audit (subject) WHERE subject <> '';
 
     -- What changed. May lawfully be destroyed: the chain holds only the salted hash.
     CREATE TABLE host_audit_payload (
@@ -68,6 +67,7 @@ enum HostSchema {
       payload BLOB NOT NULL
     ) STRICT;
 
+    -- key begins with parts of the caller's own key, so that callers who count up write to one end of the index.
     CREATE TABLE host_idempotency (
       id INTEGER PRIMARY KEY,
       key BLOB NOT NULL,

@@ -2,18 +2,43 @@ import AvalKit
 
 /// Remembers the replies of successful requests by their idempotency key, for 30 days.
 ///
-/// The index holds only 16-byte hashes, so that it stays small and in memory; replies lie in the table. Belongs to
-/// the writer.
+/// The index holds only short keys, so that it stays small and in memory; replies lie in the table. Belongs to the
+/// writer.
 package final class Idempotency {
   /// The first 16 bytes of a SHA-256.
   package struct Hash: Sendable, Hashable {
-    fileprivate let high: UInt64
-    fileprivate let low: UInt64
+    private let high: UInt64
+    private let low: UInt64
 
     fileprivate init(_ digest: Digest) {
       (high, low) = digest.withBytes {
         ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
       }
+    }
+
+    fileprivate func withBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
+      try withUnsafeBytes(of: self, body)
+    }
+  }
+
+  /// What stands for a caller's key: the hash of actor and key, behind the first and the last eight bytes of the key.
+  ///
+  /// The hash alone decides what is equal. The bytes before it only keep keys that were made one after another (times,
+  /// counters) close together in the index: a group of requests then changes a few of its pages, not one each.
+  package struct Key: Sendable, Hashable {
+    private let first: UInt64
+    private let last: UInt64
+    private let hash: Hash
+
+    fileprivate init(_ text: UnsafeRawBufferPointer, hash: Hash) {
+      func word(_ bytes: UnsafeRawBufferPointer.SubSequence) -> UInt64 {
+        var word: UInt64 = 0
+        withUnsafeMutableBytes(of: &word) { $0.copyBytes(from: bytes) }
+        return word
+      }
+      first = word(text.prefix(8))
+      last = word(text.suffix(8))
+      self.hash = hash
     }
 
     fileprivate func withBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
@@ -50,28 +75,26 @@ package final class Idempotency {
       """)
   }
 
-  /// The hash that stands for a caller's key.
-  package static func key(actor: String, key: String) -> Hash {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(actor.utf8.count + key.utf8.count + 8)
-    withUnsafeBytes(of: UInt64(actor.utf8.count).bigEndian) { bytes.append(contentsOf: $0) }
-    bytes.append(contentsOf: actor.utf8)
-    bytes.append(contentsOf: key.utf8)
-    return Hash(.of(bytes))
+  /// What stands for a caller's key.
+  package static func key(actor: String, key: String) -> Key {
+    var input = HashInput()
+    input.add(actor)
+    input.add(key)
+    let hash = Hash(input.digest())
+    var key = key
+    return key.withUTF8 { Key(UnsafeRawBufferPointer($0), hash: hash) }
   }
 
   /// The hash that stands for what was asked: the method and its canonical params (`_meta` left out).
   package static func request(method: String, params: UnsafeRawBufferPointer) -> Hash {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(method.utf8.count + params.count + 1)
-    bytes.append(contentsOf: method.utf8)
-    bytes.append(0)
-    bytes.append(contentsOf: params)
-    return Hash(.of(bytes))
+    var input = HashInput()
+    input.add(method)
+    input.add(params)
+    return Hash(input.digest())
   }
 
   /// What is known of a key.
-  package func find(_ key: Hash, request: Hash) throws -> Outcome {
+  package func find(_ key: Key, request: Hash) throws -> Outcome {
     defer { select.reset() }
     try key.withBytes { try select.bind(blob: $0, at: 1) }
     guard try select.step() else { return .new }
@@ -85,7 +108,7 @@ package final class Idempotency {
   /// Stores a success; false where the key is known already (ask `find` then, after undoing the request).
   ///
   /// A request may therefore run without asking `find` first, and ask only when it fails or this answers false.
-  package func insert(_ key: Hash, request: Hash, at: Int64, reply: UnsafeRawBufferPointer) throws -> Bool {
+  package func insert(_ key: Key, request: Hash, at: Int64, reply: UnsafeRawBufferPointer) throws -> Bool {
     defer { insert.reset() }
     try key.withBytes { try insert.bind(blob: $0, at: 1) }
     try request.withBytes { try insert.bind(blob: $0, at: 2) }

@@ -92,10 +92,7 @@ struct ModuleMigration {
         zh: "views/\(view.name).sql 没有创建 \(view.name);请写成一条 CREATE VIEW \(view.name)")
     }
     do {
-      let query = "SELECT * FROM \(view.name)"
-      _ = try Array(query.utf8).withUnsafeBytes {
-        try connection.compile($0, scope: AccessScope(module: "reader", views: [view.name]))
-      }
+      _ = try connection.compile(readingAll: view.name, scope: AccessScope(module: "reader", views: [view.name]))
     } catch let failure as Failure {
       throw refusal(
         "view \(view.name) may only read the module's own tables, without WITH and without other views (\(failure.message.en))",

@@ -14,19 +14,21 @@ enum PortableSQL {
 
   /// Refuses text outside the subset, with the remedy; SQLite itself reports mistakes of syntax.
   ///
-  /// - Returns: the names of the WITH expressions that the text defines, lower case.
-  static func check(_ sql: UnsafeRawBufferPointer, in scope: AccessScope) throws -> Set<String> {
+  /// - Returns: the names in the text.
+  static func check(_ sql: UnsafeRawBufferPointer, in scope: AccessScope) throws -> SQLNames {
     var lexer = SQLLexer(sql)
     var recent = RecentTokens()
     var expressions: Set<String> = []
+    var mentioned: Set<String> = []
     while let token = lexer.next() {
       if scope.kind == .module, recent.isAtStart { try checkVerb(token, in: scope) }
       try checkWord(token, after: recent.previous, in: scope)
       try checkValue(token, in: scope)
       recent.add(token)
       if let name = recent.expression { expressions.insert(name) }
+      if let name = token.name, name.utf8.contains(UInt8(ascii: "_")) { mentioned.insert(name) }
     }
-    return expressions
+    return SQLNames(expressions: expressions, mentioned: mentioned)
   }
 
   /// SQLite reports a WITH expression as if it were the table or view of the same name, so that name must be free.

@@ -22,13 +22,12 @@ package final class PreparedStatement {
   private let textCount: Int
   private let compiledCount: Int
 
-  /// The WITH expressions it defines.
-  fileprivate let expressions: Set<String>
+  fileprivate let names: SQLNames
 
   init(
-    handle: OpaquePointer, connection: Connection, scope: AccessScope, textCount: Int, expressions: Set<String>
+    handle: OpaquePointer, connection: Connection, scope: AccessScope, textCount: Int, names: SQLNames
   ) {
-    self.expressions = expressions
+    self.names = names
     self.textCount = textCount
     compiledCount = sqlite3_sql(handle).map { strlen($0) } ?? 0
     self.handle = handle
@@ -154,7 +153,7 @@ extension Authorizer {
     scope = Unmanaged.passUnretained(statement.scope)
     if statement.scope.kind == .module {
       interruptible = statement.isReadOnly
-      expressions = statement.expressions
+      names = .passUnretained(statement.names)
       if cancellation?.isRaised == true { return SQLITE_INTERRUPT }
     } else {
       interruptible = false

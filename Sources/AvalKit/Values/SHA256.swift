@@ -27,6 +27,28 @@ public struct SHA256: Sendable {
     hex(text.utf8)
   }
 
+  /// Writes the 32 bytes of the digest of `bytes` to the start of `digest`, without allocating anything.
+  package static func digest(_ bytes: UnsafeRawBufferPointer, into digest: UnsafeMutableRawBufferPointer) {
+    precondition(digest.count >= 32, "a digest has 32 bytes")
+    var hash = SHA256()
+    let whole = bytes.count & ~63
+    hash.compress(UnsafeRawBufferPointer(rebasing: bytes[..<whole]))
+    withUnsafeTemporaryAllocation(byteCount: 128, alignment: 8) { tail in
+      let count = bytes.count - whole < 56 ? 64 : 128
+      tail.initializeMemory(as: UInt8.self, repeating: 0)
+      tail.copyBytes(from: bytes[whole...])
+      tail[bytes.count - whole] = 0x80
+      tail.storeBytes(of: (UInt64(bytes.count) &* 8).bigEndian, toByteOffset: count - 8, as: UInt64.self)
+      hash.compress(UnsafeRawBufferPointer(rebasing: tail[..<count]))
+    }
+    let words = hash.state
+    let bigEndian = (
+      words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian, words.4.bigEndian,
+      words.5.bigEndian, words.6.bigEndian, words.7.bigEndian
+    )
+    withUnsafeBytes(of: bigEndian) { digest.copyMemory(from: $0) }
+  }
+
   public mutating func update(_ bytes: some Sequence<UInt8>) {
     if bytes.withContiguousStorageIfAvailable({ update(UnsafeRawBufferPointer($0)) }) == nil {
       Array(bytes).withUnsafeBytes { update($0) }

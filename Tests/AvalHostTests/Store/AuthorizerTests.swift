@@ -15,16 +15,24 @@ struct TwoModules {
       """
     ])
   static let beta = schema(
-    "beta", migrations: ["CREATE TABLE beta_secret (id INTEGER PRIMARY KEY, word TEXT, open INTEGER) STRICT;"],
+    "beta",
+    migrations: [
+      """
+      CREATE TABLE beta_secret (id INTEGER PRIMARY KEY, word TEXT, open INTEGER) STRICT;
+      CREATE TABLE beta_line (secret INTEGER, word TEXT) STRICT;
+      """
+    ],
     views: [
       "beta_word_v1": "CREATE VIEW beta_word_v1 AS SELECT id, word FROM beta_secret WHERE open = 1",
       "beta_count_v1": "CREATE VIEW beta_count_v1 AS SELECT count(*) AS n FROM beta_secret",
+      "beta_key_v1":
+        "CREATE VIEW beta_key_v1 AS SELECT l.word FROM beta_line l JOIN beta_secret s ON s.id = l.secret",
     ])
 
   let scratch: ScratchDatabase
   let writer: Connection
   let scope = AccessScope(
-    module: "alpha", views: ["beta_word_v1"],
+    module: "alpha", views: ["beta_word_v1", "beta_key_v1"],
     absentViews: ["gamma_limit_v1": Text("Module gamma is disabled.", zh: "模块 gamma 已停用。")])
   let betaScope = AccessScope(module: "beta", views: [])
 
@@ -50,6 +58,7 @@ struct TwoModules {
     "INSERT INTO alpha_item (id, name) VALUES (1, 'z') ON CONFLICT (id) DO UPDATE SET name = excluded.name",
     "UPDATE alpha_item SET amount = 3 WHERE id = 1", "DELETE FROM alpha_item WHERE id = 2",
     "INSERT INTO alpha_item (name) SELECT word FROM beta_word_v1", "SELECT id FROM alpha_item ORDER BY id NULLS LAST",
+    "SELECT word FROM beta_key_v1", "SELECT count(*) FROM beta_key_v1", "SELECT 1 FROM beta_key_v1, beta_word_v1",
     "SELECT 1 ; -- the end", "WITH n AS (SELECT id FROM alpha_item) SELECT count(*) FROM n",
     "WITH n (a, b) AS (SELECT 1, 2), m AS (SELECT a FROM n) SELECT 1 FROM m, n",
     "SELECT count(*) FROM (WITH deep AS (SELECT 1) SELECT 1 FROM deep)",
@@ -69,6 +78,10 @@ func allowsOwnWork(_ sql: String) throws {
     ("SELECT 1 FROM alpha_item WHERE EXISTS (SELECT 1 FROM beta_secret)", "beta_secret"),
     ("SELECT word FROM beta_word_v1 WHERE id IN (SELECT id FROM beta_secret)", "beta_secret"),
     ("SELECT * FROM (SELECT * FROM beta_secret) AS beta_word_v1", "beta_secret"),
+    ("SELECT count(*) FROM beta_key_v1, beta_secret", "beta_secret"),
+    ("SELECT count(*) FROM beta_key_v1, \"beta_secret\"", "beta_secret"),
+    ("SELECT count(*) FROM beta_key_v1, [Beta_Secret]", "beta_secret"),
+    ("SELECT count(*) FROM beta_key_v1 JOIN beta_secret USING (word)", "beta_secret"),
     ("SELECT n FROM beta_count_v1", "beta_count_v1"), ("SELECT 1 FROM beta_count_v1", "beta_count_v1"),
     ("INSERT INTO beta_secret VALUES (3, 'x', 1)", "beta_secret"), ("UPDATE beta_secret SET open = 1", "beta_secret"),
     ("DELETE FROM beta_secret", "beta_secret"), ("INSERT INTO beta_word_v1 VALUES (1, 'x')", "beta_word_v1"),

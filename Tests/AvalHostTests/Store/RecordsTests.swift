@@ -11,7 +11,7 @@ func idempotencyRepeatsAndConflicts() throws {
   func hash(_ params: String, method: String = "alpha.post") -> Idempotency.Hash {
     Array(params.utf8).withUnsafeBytes { Idempotency.request(method: method, params: $0) }
   }
-  func insert(_ key: Idempotency.Hash, _ request: Idempotency.Hash, _ reply: String, at: Int64 = 5) throws -> Bool {
+  func insert(_ key: Idempotency.Key, _ request: Idempotency.Hash, _ reply: String, at: Int64 = 5) throws -> Bool {
     try Array(reply.utf8).withUnsafeBytes { try keys.insert(key, request: request, at: at, reply: $0) }
   }
   let key = Idempotency.key(actor: "wang", key: "k-1")
@@ -26,13 +26,18 @@ func idempotencyRepeatsAndConflicts() throws {
   for other in [hash("{\"a\":2}"), hash("{\"a\":1}", method: "alpha.pos")] {
     guard case .conflict = try keys.find(key, request: other) else { return #expect(Bool(false), "it is a conflict") }
   }
-  for other in [Idempotency.key(actor: "li", key: "k-1"), Idempotency.key(actor: "wan", key: "gk-1")] {
+  for other in [
+    Idempotency.key(actor: "li", key: "k-1"), Idempotency.key(actor: "wan", key: "gk-1"),
+    Idempotency.key(actor: "wang", key: ""), Idempotency.key(actor: "wang", key: "k-1-0123456789-and-more"),
+    Idempotency.key(actor: "wang", key: "k-1-01234567899-and-more"),
+  ] {
     guard case .new = try keys.find(other, request: request) else { return #expect(Bool(false), "keys are an actor's") }
+    #expect(try insert(other, request, "{}"))
   }
   #expect(try insert(Idempotency.key(actor: "a", key: "old"), request, "1", at: 0))
   #expect(try keys.purge(now: Idempotency.retention + 5, limit: 1) == 0)
   #expect(try keys.purge(now: Idempotency.retention + 6, limit: 1) == 1)
-  #expect(try keys.purge(now: Idempotency.retention + 6, limit: 10) == 1)
+  #expect(try keys.purge(now: Idempotency.retention + 6, limit: 10) == 6)
 }
 
 @Test("api: ids carry the site, are never given twice, and a transaction that is given up leaves none behind")
