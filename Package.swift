@@ -21,6 +21,7 @@ let package = Package(
     .testTarget(name: "AvalImportTests", dependencies: ["AvalImport", "AvalKit"]),
     .testTarget(name: "RatingModuleTests", dependencies: ["RatingModule"]),
     .testTarget(name: "ReceivablesModuleTests", dependencies: ["ReceivablesModule"]),
+    .testTarget(name: "CollectionsModuleTests", dependencies: ["CollectionsModule"]),
     .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
     .executableTarget(name: "ModuleProbe", dependencies: ["AvalHost"], path: "Tests/ModuleProbe"),
     .testTarget(

@@ -1,0 +1,83 @@
+import AvalKit
+
+/// Collection cases: one a customer while anything is overdue.
+enum Cases {
+  static let prefix = "cas"
+
+  /// The customer's open case, raised to a level; opened where there is none.
+  static func open(for customer: Int64, level: Int, in call: Call) throws -> Int64 {
+    let raised = try call.store.first(
+      """
+      UPDATE collections_case SET level = CASE WHEN level < ?2 THEN ?2 ELSE level END
+      WHERE customer = ?1 AND state = 'open' RETURNING id
+      """, customer, level
+    ) { $0.int(0) }
+    if let raised { return raised }
+    let id = try call.nextID(prefix)
+    try call.store.run(
+      """
+      INSERT INTO collections_case (id, customer, state, level, channel, opened, recorded)
+      VALUES (?1, ?2, 'open', ?3, 'own', ?4, ?5)
+      """, id, customer, level, call.asOf, call.now)
+    try call.change(id.description, after: CaseView.read(id.number, in: call))
+    return id.number
+  }
+
+  /// Closes the cases of customers who owe nothing overdue any more.
+  static func closePaid(on day: CivilDate, in call: Call) throws -> Int {
+    let closed = try call.store.all(
+      """
+      UPDATE collections_case SET state = 'closed', closed = ?1, outcome = 'paid'
+      WHERE state = 'open' AND opened <= ?1 AND NOT EXISTS (
+        SELECT 1 FROM receivables_open_item_v1 i
+        WHERE i.open > 0 AND i.due_day < ?1 AND (i.customer_id = collections_case.customer OR i.customer_id IN
+          (SELECT a.id FROM archive_customer_v1 a WHERE a.merged_into = collections_case.customer)))
+      RETURNING id
+      """, day
+    ) { $0.id(0, prefix) }
+    for id in closed { try call.change(id.description, after: CaseView.read(id.number, in: call)) }
+    return closed.count
+  }
+
+  /// A case by its id; the refusal carries `path`.
+  static func get(_ id: EntityID, path: String = "/case", in call: Call) throws -> CaseView {
+    let number = try id.number(of: prefix, path: path)
+    guard let found = try CaseView.read(number, in: call) else {
+      throw Failure(
+        .notFound, "There is no case \(id); take ids from collections.case.list.",
+        zh: "没有编号为 \(id) 的案件;请使用 collections.case.list 返回的编号。", path: path)
+    }
+    return found
+  }
+}
+
+/// A case as replies show it (`#/case`).
+struct CaseView: Encodable {
+  let id: EntityID
+  let customer: EntityID
+  let state: String
+  let level: Int
+  let channel: String
+  let collector: String?
+  let opened: CivilDate
+  let closed: CivilDate?
+  let outcome: String?
+
+  static let columns = "id, customer, state, level, channel, collector, opened, closed, outcome"
+
+  init(row: Row) {
+    id = row.id(0, Cases.prefix)
+    customer = row.id(1, CustomerRef.prefix)
+    state = row.text(2)
+    level = Int(row.int(3))
+    channel = row.text(4)
+    collector = row.optionalText(5)
+    opened = row.day(6)
+    closed = row.optionalDay(7)
+    outcome = row.optionalText(8)
+  }
+
+  static func read(_ number: Int64, in call: Call) throws -> CaseView? {
+    try call.store.first("SELECT \(columns) FROM collections_case WHERE id = ?1", number) { CaseView(row: $0) }
+  }
+}

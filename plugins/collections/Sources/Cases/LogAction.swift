@@ -1,0 +1,142 @@
+import AvalKit
+
+/// Writes an action into a case's log (C-4, C-5, C-22, C-33), unless the contact rules forbid it (C-9, F-C7).
+struct LogAction: Method {
+  static let name = "collections.case.log"
+
+  struct Action: Decodable {
+    let kind: String
+    let at: Instant?
+    let channel: String?
+    let person: String?
+    let statement: String?
+    let nextAction: String?
+    let nextDate: CivilDate?
+    let detail: String?
+  }
+
+  struct Params: Decodable {
+    let `case`: EntityID
+    let action: Action
+  }
+
+  struct Result: Encodable {
+    let action: ActionView
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    let found = try Cases.get(params.case, in: call)
+    let action = params.action
+    let rules = try call.policy("contact").decode(ContactRules.self)
+    let at = action.at ?? call.now
+    guard at <= call.now else {
+      throw Failure(
+        .invalidParams, "The action would lie in the future; log it once it has happened.",
+        zh: "该行动时间在未来;请在发生之后登记。", path: "/action/at")
+    }
+    let day = at.civilDay(in: try rules.offset)
+    if action.kind == "call" {
+      try rules.check(callAt: at)
+      let calls = try call.store.first(
+        """
+        SELECT count(*) FROM collections_action a JOIN collections_case c ON c.id = a.case_id
+        WHERE c.customer = ?1 AND a.kind = 'call' AND a.day = ?2
+        """, found.customer, day
+      ) { Int($0.int(0)) }
+      try rules.check(callsMade: calls ?? 0)
+    }
+    let id = try call.nextID("act")
+    try call.store.run(
+      """
+      INSERT INTO collections_action (id, case_id, kind, day, at, actor, channel, person, statement, next_action,
+        next_day, detail, recorded)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+      """,
+      id, found.id, action.kind, day, at, call.actor, action.channel, action.person, action.statement,
+      action.nextAction, action.nextDate, action.detail, call.now)
+    let view = try ActionView.latest(of: found.id.number, limit: 1, only: id.number, in: call)
+    guard let logged = view.first else {
+      throw Failure(.corrupt, "The action was not stored.", zh: "行动未能保存。")
+    }
+    try call.change(id.description, after: logged)
+    return Result(action: logged)
+  }
+}
+
+/// An action as replies show it (`#/action`).
+struct ActionView: Encodable {
+  let id: EntityID
+  let kind: String
+  let date: CivilDate
+  let at: Instant
+  let actor: String
+  let channel: String?
+  let person: String?
+  let statement: String?
+  let nextAction: String?
+  let nextDate: CivilDate?
+  let detail: String?
+
+  static func latest(of caseID: Int64, limit: Int, only: Int64? = nil, in call: Call) throws -> [ActionView] {
+    try call.store.all(
+      """
+      SELECT id, kind, day, at, actor, channel, person, statement, next_action, next_day, detail
+      FROM collections_action WHERE case_id = ?1 AND (?3 IS NULL OR id = ?3) ORDER BY at DESC, id DESC LIMIT ?2
+      """, caseID, limit, only
+    ) {
+      ActionView(
+        id: $0.id(0, "act"), kind: $0.text(1), date: $0.day(2), at: $0.instant(3), actor: $0.text(4),
+        channel: $0.optionalText(5), person: $0.optionalText(6), statement: $0.optionalText(7),
+        nextAction: $0.optionalText(8), nextDate: $0.optionalDay(9), detail: $0.optionalText(10))
+    }
+  }
+}
+
+/// When and how often a debtor may be called (F-C7), as `policies/contact.json` states it.
+package struct ContactRules: Codable, Sendable {
+  package let schema: Int
+  package let version: String
+  package let title: Text
+  /// The clock of the debtor.
+  package let utcOffset: String
+  /// The first and the first forbidden minute of the day, `hh:mm`.
+  package let callFrom: String
+  package let callUntil: String
+  package let callsPerDay: Int
+
+  package var offset: UTCOffset {
+    get throws { try UTCOffset(parsing: utcOffset) }
+  }
+
+  /// Refuses a call outside the hours.
+  package func check(callAt instant: Instant) throws {
+    let offset = try offset
+    let day = instant.civilDay(in: offset)
+    let minute = (instant.milliseconds - Instant(startOf: day, in: offset).milliseconds) / 60_000
+    guard minute >= (try minutes(callFrom)), minute < (try minutes(callUntil)) else {
+      throw Failure(
+        .failedPrecondition,
+        "Debtors are not called between \(callUntil) and \(callFrom) of their clock; call later or write.",
+        zh: "债务人当地时间 \(callUntil) 至次日 \(callFrom) 不得致电;请改时致电或书面联系。", path: "/action/at")
+    }
+  }
+
+  /// Refuses one more call than a day may have.
+  package func check(callsMade: Int) throws {
+    guard callsMade < callsPerDay else {
+      throw Failure(
+        .failedPrecondition, "The debtor was called \(callsMade) times that day, which is the most; call another day.",
+        zh: "当日已致电 \(callsMade) 次,达到上限;请改日致电。", path: "/action/kind")
+    }
+  }
+
+  private func minutes(_ text: String) throws -> Int64 {
+    let parts = text.split(separator: ":")
+    guard parts.count == 2, let hours = Int64(parts[0]), let minutes = Int64(parts[1]) else {
+      throw Failure(
+        .corrupt, "The contact policy's time \(text) is not hh:mm; correct the policy.",
+        zh: "联络规则中的时间 \(text) 不是 hh:mm 格式;请修正策略。")
+    }
+    return hours * 60 + minutes
+  }
+}

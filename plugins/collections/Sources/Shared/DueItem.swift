@@ -1,0 +1,55 @@
+import AvalKit
+
+/// An open item as collections sees it on a day. Amounts are minor units of `currency`.
+package struct DueItem: Sendable, Hashable {
+  package let id: Int64
+  package let number: String
+  package let currency: Currency
+  package let date: CivilDate
+  package let due: CivilDate
+  package let open: Int64
+  /// The part under dispute, at most what is open.
+  package let disputed: Int64
+  /// The level the item was last dunned at, or nil.
+  package let dunned: Int?
+
+  package init(
+    id: Int64, number: String, currency: Currency, date: CivilDate, due: CivilDate, open: Int64, disputed: Int64 = 0,
+    dunned: Int? = nil
+  ) {
+    self.id = id
+    self.number = number
+    self.currency = currency
+    self.date = date
+    self.due = due
+    self.open = open
+    self.disputed = min(disputed, open)
+    self.dunned = dunned
+  }
+
+  /// What may be demanded: the undisputed part (F-V23).
+  package var demandable: Int64 { open - disputed }
+
+  /// What a customer owes on a day, by due day: receivables' view, with what changed after the day taken back.
+  static func all(of customer: Int64, on day: CivilDate, in call: Call) throws -> [DueItem] {
+    let later = day < call.today ? "(i.open > 0 OR i.last_day > ?2)" : "i.open > 0"
+    return try call.store.all(
+      """
+      SELECT item_id, number, currency, day, due_day, balance, disputed, dunned FROM (
+        SELECT i.item_id, i.number, i.currency, i.day, i.due_day,
+          CASE WHEN i.last_day <= ?2 THEN i.open ELSE (SELECT coalesce(sum(m.amount), 0) FROM receivables_movement_v1 m
+            WHERE m.account_id = i.item_id AND m.day <= ?2) END AS balance,
+          (SELECT coalesce(sum(d.amount), 0) FROM collections_dispute d
+            WHERE d.item = i.item_id AND d.opened <= ?2 AND (d.resolved IS NULL OR d.resolved > ?2)) AS disputed,
+          (SELECT l.level FROM collections_level l WHERE l.item = i.item_id) AS dunned
+        FROM receivables_open_item_v1 i
+        WHERE i.customer_id IN \(Owner.sql) AND \(later) AND i.day <= ?2) AS dated
+      WHERE balance > 0 ORDER BY due_day, item_id
+      """, customer, day
+    ) { row in
+      DueItem(
+        id: row.int(0), number: row.text(1), currency: try Currency(parsing: row.text(2)), date: row.day(3),
+        due: row.day(4), open: row.int(5), disputed: row.int(6), dunned: row.optionalInt(7).map { Int($0) })
+    }
+  }
+}
