@@ -145,9 +145,13 @@ package final class Channel {
     }
   }
 
-  /// One line on standard error.
+  /// One line on standard error. What a client named is shown without its control characters.
   package static let logToStandardError: ChannelLog = { line in
-    var text = "aval: \(line)\n"
+    var text = "aval: "
+    for scalar in line.unicodeScalars {
+      text.unicodeScalars.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+    }
+    text += "\n"
     text.withUTF8 { _ = write(2, $0.baseAddress, $0.count) }
   }
 }

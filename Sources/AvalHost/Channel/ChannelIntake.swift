@@ -101,6 +101,6 @@ final class Batch {
 
   /// Whether the id stood in the batch before. The id `null` may stand in it often.
   func isRepeated(_ id: [UInt8]) -> Bool {
-    id != Array("null".utf8) && !ids.insert(id).inserted
+    id != Reply.nullId && !ids.insert(id).inserted
   }
 }

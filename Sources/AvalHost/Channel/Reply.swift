@@ -2,6 +2,9 @@ import AvalKit
 
 /// The bytes of responses. Exactly one of `result` and `error` stands in each.
 enum Reply {
+  /// The id of replies to what had none, and an id that a request may have.
+  static let nullId = Array("null".utf8)
+
   static func result(_ result: [UInt8], id: [UInt8]) -> [UInt8] {
     var reply: [UInt8] = []
     reply.reserveCapacity(count(result, id))
@@ -23,7 +26,7 @@ enum Reply {
   }
 
   static func fault(_ fault: Fault, id: [UInt8]?, in language: Language) -> [UInt8] {
-    var writer = opening(id: id ?? Array("null".utf8))
+    var writer = opening(id: id ?? nullId)
     writer.key("error")
     writer.beginObject()
     writer.key("code")

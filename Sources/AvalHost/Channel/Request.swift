@@ -45,11 +45,12 @@ package final class Request: @unchecked Sendable {
   /// Whether the client no longer wants the answer; looked at between rows of long work.
   package var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
 
-  /// Calls `body` once when the request is cancelled, at once where it has been. For handlers that wait for something.
+  /// Calls `body` once when the request is cancelled, at once where it has been; never once it is answered. For
+  /// handlers that wait for something.
   package func onCancel(_ body: @escaping @Sendable () -> Void) {
     let already = state.withLock { state in
-      if !isCancelled { state.onCancel = body }
-      return isCancelled
+      if !isCancelled, !state.finished { state.onCancel = body }
+      return isCancelled && !state.finished
     }
     if already { body() }
   }
@@ -84,7 +85,10 @@ package final class Request: @unchecked Sendable {
   /// Answers the request, once; later answers are ignored.
   package func finish(_ outcome: Outcome) {
     let (first, silenced, lastNote) = state.withLock { state in
-      defer { state.finished = true }
+      defer {
+        state.finished = true
+        state.onCancel = nil
+      }
       return (!state.finished, state.silenced, state.silenced ? nil : state.progress?.end())
     }
     guard first else { return }

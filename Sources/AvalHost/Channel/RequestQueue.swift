@@ -55,6 +55,6 @@ final class RequestQueue: Sendable {
   var count: Int { state.withLock { $0.count } }
 
   private static func key(_ request: Request) -> [UInt8]? {
-    request.id.flatMap { $0 == Array("null".utf8) ? nil : $0 }
+    request.id.flatMap { $0 == Reply.nullId ? nil : $0 }
   }
 }

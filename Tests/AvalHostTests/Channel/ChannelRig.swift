@@ -13,6 +13,7 @@ final class ChannelRig {
   private let end = Box<ChannelEnd?>(nil)
   private let lines = Box<[String]>([])
   private var unread: [UInt8] = []
+  private var timedOut = false
 
   /// Lines that went to the log.
   var log: [String] { lines.value }
@@ -92,7 +93,11 @@ final class ChannelRig {
   /// What the host writes next, or nil when nothing comes within the time or it has closed its end.
   func read(milliseconds: Int32 = 10_000) -> [UInt8]? {
     var wanted = pollfd(fd: fromHost, events: Int16(POLLIN), revents: 0)
-    guard poll(&wanted, 1, milliseconds) == 1 else { return nil }
+    guard poll(&wanted, 1, milliseconds) == 1 else {
+      timedOut = true
+      return nil
+    }
+    timedOut = false
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     let count = buffer.withUnsafeMutableBytes { Glibc.read(fromHost, $0.baseAddress, $0.count) }
     return count > 0 ? Array(buffer[..<count]) : nil
@@ -122,6 +127,7 @@ final class ChannelRig {
     var all = unread
     unread = []
     while let more = read() { all += more }
+    if timedOut { Issue.record("the host did not close its end: something still holds the channel") }
     return all
   }
 

@@ -113,6 +113,20 @@ struct FlowTests {
     #expect(rig.ending() == .endOfInput)
   }
 
+  @Test("A client that ends its input and reads late, later than any method may take, loses no reply")
+  func lateReader() {
+    var limits = ChannelLimits()
+    limits.drainMilliseconds = 50
+    let rig = ChannelRig(limits)
+    rig.sendAside(Array((1...250).map { request($0, "test.large") + "\n" }.joined().utf8))
+    usleep(600_000)
+    let replies = rig.finish()
+    #expect(replies.count { $0 == 0x0A } == 250)
+    #expect(replies.count > 250 * 100_000)
+    #expect(replies.last == 0x0A)
+    #expect(rig.ending() == .endOfInput)
+  }
+
   @Test("Input that ends within a request is processed, and what is accepted is answered before the end")
   func endOfInput() {
     let rig = ChannelRig()
