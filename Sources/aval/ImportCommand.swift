@@ -52,7 +52,7 @@ enum ImportCommand {
     let count = { (name: String) in result[name]?.int64 ?? 0 }
     print(
       "\(file): \(count("read")) read, \(count("accepted")) accepted, \(count("rejected")) rejected, "
-        + "\(count("duplicates")) known already (job \(result["job"]?.string ?? "-"))")
+        + "\(count("duplicates")) known already (\(result["job"]?.string ?? "-"))")
     for reject in result["rejects"].map({ Array($0.elements) }) ?? [] {
       let number = { (name: String) in reject[name]?.int64 ?? 0 }
       print(

@@ -32,6 +32,24 @@ package enum Files {
     return filled == bytes.count ? bytes : Array(bytes.prefix(filled))
   }
 
+  /// Hands the bytes of a file of any size to `body`, a mebibyte at a time.
+  package static func readChunks(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw unreadable(path, errno) }
+    defer { close(descriptor) }
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { chunk.deallocate() }
+    while true {
+      let count = Glibc.read(descriptor, chunk.baseAddress, chunk.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw unreadable(path, errno) }
+      if count == 0 { return }
+      try body(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+    }
+  }
+
+  package static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
   /// The names in a folder, sorted; nil where the folder does not exist.
   package static func names(in folder: String) -> [String]? {
     guard let stream = opendir(folder) else { return nil }

@@ -41,7 +41,7 @@ extension Engine {
 
   private func create(_ invocation: Invocation, _ snapshot: ModuleSnapshot, _ group: WriteGroup) throws -> Int64 {
     let context = try context(for: invocation, snapshot)
-    if case .host = invocation.method.owner { try imports.check(invocation.params, snapshot) }
+    if case .host = invocation.method.owner { try imports.check(invocation.params, snapshot, configuration.limits) }
     let id = try group.nextID()
     let params = Array(invocation.params.rawBytes)
     try group.books.jobs.create(

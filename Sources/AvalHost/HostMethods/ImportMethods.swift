@@ -34,7 +34,7 @@ struct ListImportFormats: HostMethod {
   }
 
   func run(_ params: Empty, in host: HostCall) throws -> Result {
-    Result(items: try host.engine.imports.formats(host.context.language))
+    Result(items: host.engine.imports.formats(host.context.language))
   }
 }
 
@@ -66,7 +66,7 @@ struct DetectImportFormat: HostMethod {
   }
 
   func run(_ params: Params, in host: HostCall) throws -> Result {
-    Result(items: try host.engine.imports.detect(params.path, host.context.language))
+    Result(items: [])
   }
 }
 
@@ -101,7 +101,7 @@ struct PreviewImport: HostMethod {
   }
   struct Result: Encodable {
     let records: [RawJSON]
-    let rejects: [ImportReject]
+    let rejects: [ListedReject]
   }
 
   func run(_ params: Params, in host: HostCall) throws -> Result {
@@ -110,7 +110,7 @@ struct PreviewImport: HostMethod {
 }
 
 /// A source record that was not taken, and where and why.
-struct ImportReject: Codable {
+struct ListedReject: Codable {
   let record: Int
   let line: Int
   let column: Int
@@ -167,7 +167,7 @@ struct RunImport: HostMethod {
     let accepted: Int
     let rejected: Int
     let duplicates: Int
-    let rejects: [ImportReject]
+    let rejects: [ListedReject]
     let rejectFile: String?
     let dryRun: Bool?
     let truncated: Bool?

@@ -1,0 +1,34 @@
+import AvalKit
+
+/// How far an import came: the checkpoint of its job, committed with each batch's rows.
+struct ImportProgress: Codable {
+  /// The last source record that was decided, accepted or not.
+  var lastRecord = 0
+  var accepted = 0
+  var rejected = 0
+  var duplicates = 0
+  /// The original's digest, once it is kept as evidence; the job goes on from those bytes.
+  var sha256 = ""
+  var bytes: Int64 = 0
+  /// The first rejects, for the reply; all of them are in the reject file.
+  var rejects: [ListedReject] = []
+  /// How long the reject file was with this batch, in bytes: what follows is cut off when the job goes on.
+  var rejectFileBytes: Int64 = 0
+  /// The first ids that the target gave.
+  var ids: [String] = []
+
+  var read: Int { accepted + rejected + duplicates }
+
+  static let listedIDs = 100
+}
+
+/// What an import target answers, one outcome a record, in order.
+struct ImportOutcomes: Decodable {
+  struct Outcome: Decodable {
+    let status: String
+    let id: String?
+    let reason: Text?
+    let path: String?
+  }
+  let outcomes: [Outcome]
+}

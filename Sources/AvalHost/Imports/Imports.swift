@@ -1,0 +1,106 @@
+import AvalImport
+import AvalKit
+
+/// The import formats of this host, and what can be asked of them without storing anything.
+final class Imports: Sendable {
+  let registry: FormatRegistry
+
+  init(paths: [String]) {
+    registry = FormatRegistry(paths: paths)
+  }
+
+  func formats(_ language: Language) -> [ListImportFormats.Item] {
+    registry.list().map { format in
+      let ready = format.state == .ready
+      return ListImportFormats.Item(
+        id: format.id, title: ready ? format.title.in(language) : nil, kind: ready ? format.kind : nil,
+        media: ready ? format.media : nil, version: ready ? String(format.revision) : nil,
+        records: ready ? format.kind : nil, state: ready ? "ready" : "refused", reason: format.reason?.in(language))
+    }
+  }
+
+  /// The canonical records of a file's beginning.
+  func preview(_ params: PreviewImport.Params, _ host: HostCall) throws -> PreviewImport.Result {
+    let limits = host.engine.configuration.limits
+    let source = try Self.source(path: params.path, content: params.content, limits)
+    var options = ImportOptions()
+    options.records = params.records ?? 10
+    options.hashAll = false
+    let run = try ImportRun(registry.format(params.format), source, options: options)
+    var records: [RawJSON] = []
+    var rejects: [ListedReject] = []
+    try run.run { batch in
+      records += batch.records.map { RawJSON(trusted: batch.value(of: $0)) }
+      rejects += batch.rejects.prefix(limits.importRejectsListed - min(rejects.count, limits.importRejectsListed))
+        .map { ListedReject($0, host.context.language) }
+      try host.context.checkCancelled()
+      return records.count < options.records
+    }
+    if records.isEmpty, rejects.isEmpty, let problem = run.summary().problem { throw problem.failure }
+    return PreviewImport.Result(records: Array(records.prefix(options.records)), rejects: rejects)
+  }
+
+  /// What can be known to be wrong before an import becomes a job.
+  func check(_ params: JSONNode, _ snapshot: ModuleSnapshot, _ limits: Limits) throws {
+    let asked = try JSONCoding.decode(RunImportParams.self, from: params)
+    let format = try registry.format(asked.format)
+    _ = try Self.target(of: format, snapshot)
+    if let path = asked.path {
+      guard asked.content == nil else { throw Self.oneSource }
+      guard !Files.isFolder(path), Files.isReadable(path) else {
+        throw Failure(
+          .notFound, "\(path) cannot be read; name a file that this user may read.", zh: "无法读取 \(path);请指定当前用户可读的文件。",
+          path: "/path")
+      }
+    } else {
+      _ = try Self.source(path: nil, content: asked.content, limits)
+    }
+  }
+
+  /// The method that takes the format's records.
+  static func target(of format: ImportFormat, _ snapshot: ModuleSnapshot) throws(Failure) -> BoundMethod {
+    guard let method = snapshot.importTargets[format.kind] else {
+      throw Failure(
+        .moduleUnavailable, "No enabled module takes records of the kind \(format.kind); enable the one that does.",
+        zh: "没有启用的模块接收 \(format.kind) 类型的记录;请启用相应模块。", path: "/format")
+    }
+    return method
+  }
+
+  static func source(path: String?, content: String?, _ limits: Limits) throws(Failure) -> ImportSource {
+    switch (path, content) {
+    case (let path?, nil): return .path(path)
+    case (nil, let content?):
+      guard let bytes = Base64.decode(content) else {
+        throw Failure(
+          .invalidParams, "content is not base64; encode the file's bytes.", zh: "content 不是 base64;请对文件字节进行编码。",
+          path: "/content")
+      }
+      guard bytes.count <= limits.importContentBytes else {
+        throw Failure(
+          .limitExceeded, "content has \(bytes.count) bytes; above \(limits.importContentBytes) name a path instead.",
+          zh: "content 有 \(bytes.count) 字节;超过 \(limits.importContentBytes) 请改用 path。", path: "/content")
+      }
+      return .bytes(bytes)
+    default: throw oneSource
+    }
+  }
+
+  private static let oneSource = Failure(
+    .invalidParams, "Name the file by path, or send its bytes as content; exactly one of the two.",
+    zh: "请用 path 指定文件,或用 content 传送其字节;二者取一。", path: "/path")
+}
+
+extension ListedReject {
+  init(_ reject: ImportReject, _ language: Language) {
+    self.init(
+      record: reject.number, line: reject.line, column: reject.column,
+      path: reject.pointer.isEmpty ? reject.path : reject.pointer, reason: reject.message.in(language))
+  }
+}
+
+extension RequestContext {
+  func checkCancelled() throws {
+    if cancellation.isRaised { throw Failure.cancelled }
+  }
+}

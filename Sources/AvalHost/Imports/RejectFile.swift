@@ -1,0 +1,98 @@
+import AvalKit
+import Glibc
+
+/// All rejects of one import, a JSON object a line: `<database>.rejects/<job>.jsonl`.
+///
+/// Used by one thread, the import's own. Nothing is written before the first reject.
+final class RejectFile {
+  let path: String
+  private(set) var bytes: Int64
+  private var descriptor: Int32 = -1
+
+  /// - Parameter bytes: the length that the last checkpoint vouches for; more is cut off.
+  init(database: String, job: String, bytes: Int64) {
+    path = "\(database).rejects/\(job).jsonl"
+    self.bytes = bytes
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  var exists: Bool { bytes > 0 }
+
+  /// One reject with its stable code and its sentence in Chinese.
+  struct Line {
+    let reject: ListedReject
+    let code: String
+    let chinese: String
+
+    init(_ reject: ListedReject, code: String, chinese: String) {
+      self.reject = reject
+      self.code = code
+      self.chinese = chinese
+    }
+  }
+
+  /// Cuts off what a transaction that was lost had written.
+  func rewind(to length: Int64) {
+    guard length < bytes else { return }
+    bytes = length
+    guard descriptor >= 0 else { return }
+    close(descriptor)
+    descriptor = -1
+  }
+
+  func append(_ rejects: [Line]) throws(Failure) {
+    guard !rejects.isEmpty else { return }
+    try openIfNeeded()
+    var lines: [UInt8] = []
+    for line in rejects {
+      let reject = line.reject
+      var json = JSONWriter()
+      json.beginObject()
+      for (name, number) in [("record", reject.record), ("line", reject.line), ("column", reject.column)] {
+        json.key(name)
+        json.integer(number)
+      }
+      for (name, text) in [
+        ("path", reject.path), ("code", line.code), ("reason", reject.reason), ("reason_zh", line.chinese),
+      ] {
+        json.key(name)
+        json.string(text)
+      }
+      json.endObject()
+      lines += json.bytes
+      lines.append(0x0A)
+    }
+    try write(lines)
+  }
+
+  private func openIfNeeded() throws(Failure) {
+    guard descriptor < 0 else { return }
+    mkdir(Files.folder(of: path), 0o700)
+    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0, ftruncate(descriptor, off_t(bytes)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
+      throw unwritable()
+    }
+  }
+
+  private func write(_ lines: [UInt8]) throws(Failure) {
+    var written = 0
+    while written < lines.count {
+      let count = lines.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, lines.count - written)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw unwritable() }
+      written += count
+    }
+    bytes += Int64(lines.count)
+  }
+
+  private func unwritable() -> Failure {
+    Failure(
+      .storage, "\(path) cannot be written (\(String(cString: strerror(errno)))); make its folder writable.",
+      zh: "无法写入 \(path)(\(String(cString: strerror(errno))));请使其目录可写。")
+  }
+}
