@@ -29,8 +29,8 @@ struct ArchiveFile {
     ) { row in
       Report(
         source: FactSource(
-          .creditReport, document: row.id(0, "rep").description, day: row.optionalDay(1), file: row.text(3),
-          sha256: row.text(4)),
+          .creditReport, document: row.id(0, "crr").description, day: row.optionalDay(1), file: row.nonEmptyText(3),
+          sha256: row.nonEmptyText(4)),
         day: row.optionalDay(1), document: try JSONDocument(parsing: Array(row.text(2).utf8)))
     }
     let updatedOn =
@@ -58,17 +58,21 @@ struct ArchiveFile {
       WHERE customer_id = ?1 AND period_end <= ?2 AND recorded_at <= ?3 AND coalesce(months, 12) = 12
       ORDER BY period_end DESC, report_day DESC NULLS LAST, recorded_at DESC, position LIMIT 64
       """, customer.id, call.asOf, call.knownAt
-    ) { Head(id: $0.int(0), report: $0.id(1, "rep"), end: $0.day(2), currency: $0.text(3)) }
+    ) { Head(id: $0.int(0), report: $0.id(1, "crr"), end: $0.day(2), currency: $0.text(3)) }
     var result: [(statement: FinancialStatement, source: FactSource)] = []
     for head in heads where result.last?.statement.periodEnd != head.end {
       guard result.count < periods else { break }
       let currency = try Currency(parsing: head.currency)
       let lines = try call.store.all(
-        "SELECT code, amount_minor FROM archive_statement_line_v1 WHERE statement_id = ?1 ORDER BY code", head.id
+        """
+        SELECT code, amount_minor FROM archive_statement_line_v1 WHERE statement_id = ?1 AND customer_id = ?2
+        ORDER BY code
+        """, head.id, customer.id
       ) { FinancialStatement.Line(code: $0.text(0), amount: Money(minor: $0.int(1), currency: currency).amount) }
       let file = try call.store.first(
-        "SELECT source_file, source_sha256 FROM archive_credit_report_v1 WHERE id = ?1", head.report
-      ) { ($0.text(0), $0.text(1)) }
+        "SELECT source_file, source_sha256 FROM archive_credit_report_v1 WHERE id = ?1 AND customer_id = ?2",
+        head.report, customer.id
+      ) { ($0.nonEmptyText(0), $0.nonEmptyText(1)) }
       result.append(
         (
           FinancialStatement(periodEnd: head.end, currency: currency, lines: lines),
@@ -78,5 +82,12 @@ struct ArchiveFile {
         ))
     }
     return result
+  }
+}
+
+extension Row {
+  /// A text, or nil where it is null or empty: a report entered by hand has no file.
+  fileprivate func nonEmptyText(_ column: Int) -> String? {
+    optionalText(column).flatMap { $0.isEmpty ? nil : $0 }
   }
 }

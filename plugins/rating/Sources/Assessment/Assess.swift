@@ -68,8 +68,9 @@ struct AssessmentWork {
         "report.*", "noReport", Text("No credit report is filed.", zh: "档案中没有资信报告。"))
     }
     try addRatios(file)
-    try BehaviourFacts.add(to: &sheet, customer, months: model.evidence.behaviourMonths, in: call)
-    try addRigid()
+    let ledger = try BehaviourFacts.add(
+      to: &sheet, customer, months: model.evidence.behaviourMonths, in: call)
+    try addRigid(ledger)
     if try inputs?.add(to: &sheet, model) == true { flags.append("inputOverrides") }
   }
 
@@ -139,11 +140,19 @@ struct AssessmentWork {
     return parts.joined(separator: ", ")
   }
 
-  private mutating func addRigid() throws {
-    guard let given = inputs?.rigid else {
+  private mutating func addRigid(_ ledger: LedgerRecord?) throws {
+    var derived: RigidInputs?
+    if let ledger, let cooperation = inputs?.cooperation {
+      derived = RigidInputs(
+        amountDue: ledger.amountDue, collected: ledger.collected, claimPayout: ledger.claimPayout,
+        daysOverdue: ledger.worstDays, cooperation: cooperation)
+    }
+    guard let given = inputs?.rigid ?? derived else {
       sheet.miss(
         "rigid.final", "notGiven",
-        Text("The rigid indicators are not given in inputs.rigid.", zh: "inputs.rigid 未提供刚性指标。"))
+        Text(
+          "Neither inputs.rigid nor inputs.cooperation with items due in the window is given.",
+          zh: "未提供 inputs.rigid,也没有 inputs.cooperation 与评估期内的到期款项。"))
       return
     }
     let result: RigidEvaluation
@@ -156,7 +165,9 @@ struct AssessmentWork {
     flags += result.flags
     sheet.set(
       "rigid.final", .category(result.final.rawValue),
-      FactSource(.rigid, path: "/inputs/rigid", detail: "\(result.combination), \(result.rule)"))
+      FactSource(
+        .rigid, path: inputs?.rigid == nil ? "/inputs/cooperation" : "/inputs/rigid",
+        detail: "\(result.combination), \(result.rule)"))
   }
 
   // MARK: Limit
@@ -175,6 +186,12 @@ struct AssessmentWork {
       case .success(let sales): basis.bases["annualCreditSales"] = sales
       case .failure(let error): basis.gaps["annualCreditSales"] = error.gap
       }
+    }
+    for name in ["netWorth", "workingAssets"] {
+      basis.gaps[name] =
+        latest == nil
+        ? sheet.gap("statement.netWorth")
+        : Gap(reason: "missingLine", text: Text("Not in the statements.", zh: "报表中缺少该项。"))
     }
     if let latest {
       basis.bases["netWorth"] = try money(try latest.amount("BS.EQUITY")?.amount, latest.currency)

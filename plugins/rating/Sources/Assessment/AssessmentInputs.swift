@@ -7,6 +7,8 @@ struct AssessmentInputs: Decodable {
   /// In place of the archived statements.
   let statements: [FinancialStatement]?
   let rigid: RigidInputs?
+  /// Completes what the ledger says to the rigid indicators, where they are not given themselves.
+  let cooperation: Cooperation?
   /// The amount asked for.
   let requestedLimit: Money?
   let insurerCap: Money?

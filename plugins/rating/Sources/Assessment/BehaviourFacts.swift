@@ -7,18 +7,24 @@ import AvalKit
 struct BehaviourFacts {
   private struct Totals {
     var due: Int128 = 0
-    var net: Int128 = 0
+    var collected: Int128 = 0
+    var claims: Int128 = 0
+    var net: Int128 { collected - claims }
     var items = 0
     var worst: (days: Int, item: EntityID)?
   }
 
   /// Adds the window's facts; the sheet says why where there are none.
-  static func add(to sheet: inout FactSheet, _ customer: ResolvedCustomer, months: Int, in call: Call) throws {
+  ///
+  /// Answers what the rigid indicators take from the ledger, in the currency with the lowest collection rate.
+  static func add(
+    to sheet: inout FactSheet, _ customer: ResolvedCustomer, months: Int, in call: Call
+  ) throws -> LedgerRecord? {
     guard call.isEnabled("receivables") else {
       sheet.miss(
         "behaviour.*", "moduleAbsent",
         Text("The module receivables is not enabled.", zh: "应收账款模块未启用。"))
-      return
+      return nil
     }
     let from = try call.asOf.adding(months: -months)
     var totals: [String: Totals] = [:]
@@ -33,23 +39,24 @@ struct BehaviourFacts {
       let days = due.days(until: settled ?? call.asOf)
       var sum = totals[row.text(1)] ?? Totals()
       sum.due += Int128(row.int(3))
-      sum.net += Int128(row.int(4)) - Int128(row.int(5))
+      sum.collected += Int128(row.int(4))
+      sum.claims += Int128(row.int(5))
       sum.items += 1
       if sum.worst.map({ days > $0.days }) ?? true { sum.worst = (days, row.id(0, "itm")) }
       totals[row.text(1)] = sum
       return true
     }
-    try publish(totals, from, to: &sheet, call)
+    return try publish(totals, from, to: &sheet, call)
   }
 
   private static func publish(
     _ totals: [String: Totals], _ from: CivilDate, to sheet: inout FactSheet, _ call: Call
-  ) throws {
+  ) throws -> LedgerRecord? {
     guard let worst = totals.values.compactMap(\.worst).max(by: { ($0.days, $1.item) < ($1.days, $0.item) }) else {
       sheet.miss(
         "behaviour.*", "noItems",
         Text("Nothing fell due between \(from) and \(call.asOf).", zh: "\(from) 至 \(call.asOf) 期间没有到期款项。"))
-      return
+      return nil
     }
     let window = "\(from) – \(call.asOf)"
     sheet.set(
@@ -61,11 +68,24 @@ struct BehaviourFacts {
       let rate = try Fraction(sum.net, sum.due) * Fraction(ExactDecimal(100))
       if lowest.map({ rate < $0.rate }) ?? true { lowest = (rate, currency, sum) }
     }
-    guard let lowest else { return }
+    guard let lowest else { return nil }
     sheet.set(
       "behaviour.netCollectionRate", .number(lowest.rate),
       FactSource(
         .receivables, day: call.asOf, detail: "\(lowest.currency), \(lowest.totals.items) items, \(window)"))
+    let currency = try Currency(parsing: lowest.currency)
+    return LedgerRecord(
+      amountDue: try money(lowest.totals.due, currency), collected: try money(lowest.totals.collected, currency),
+      claimPayout: try money(lowest.totals.claims, currency), worstDays: worst.days)
+  }
+
+  private static func money(_ minor: Int128, _ currency: Currency) throws(Failure) -> Money {
+    guard let exact = Int64(exactly: minor), exact != .min else {
+      throw Failure(
+        .limitExceeded, "The sums of the ledger are too large to be kept exactly; rate over a shorter window.",
+        zh: "台账合计过大,无法精确保存;请缩短评估期。")
+    }
+    return Money(minor: exact, currency: currency)
   }
 
   /// What was invoiced in the year before `asOf`, where it was in one currency.
@@ -76,11 +96,21 @@ struct BehaviourFacts {
           "moduleAbsent", "The module receivables is not enabled; give inputs.annualCreditSales.",
           zh: "应收账款模块未启用;请提供 inputs.annualCreditSales。"))
     }
+    let since = try call.asOf.adding(months: -12)
+    let first = try call.store.first(
+      "SELECT min(day) FROM receivables_behaviour_v1 WHERE customer_id = ?1", customer.id,
+      decode: { $0.optionalDay(0) })
+    if let day = first ?? nil, day > since {
+      return .failure(
+        GapError(
+          "shortHistory", "Sales began on \(day), less than a year ago; give inputs.annualCreditSales.",
+          zh: "赊销始于 \(day),不足一年;请提供 inputs.annualCreditSales。"))
+    }
     let sums = try call.store.all(
       """
       SELECT currency, sum(amount_due) FROM receivables_behaviour_v1
       WHERE customer_id = ?1 AND day > ?2 AND day <= ?3 GROUP BY currency ORDER BY currency LIMIT 2
-      """, customer.id, try call.asOf.adding(months: -12), call.asOf
+      """, customer.id, since, call.asOf
     ) { Money(minor: $0.int(1), currency: try Currency(parsing: $0.text(0))) }
     guard let only = sums.first else {
       return .failure(
@@ -96,6 +126,14 @@ struct BehaviourFacts {
     }
     return .success(only)
   }
+}
+
+/// What the ledger says of a window: enough for two of the three rigid indicators.
+struct LedgerRecord {
+  let amountDue: Money
+  let collected: Money
+  let claimPayout: Money
+  let worstDays: Int
 }
 
 /// A gap on its way to whoever lists it.

@@ -11,7 +11,7 @@ package struct FactorResult: Codable, Sendable {
   package let valueTitle: Text?
   package let unit: String
   package let unitTitle: Text
-  /// The row of the points table that fitted, such as `≥ 1.5`; absent for a judgement that is its own score.
+  /// The row of the points table that fitted, such as `≥ 1.5`, or `else` for the last; absent for a judgement that is its own score.
   package let band: String?
   package let points: ExactDecimal
   /// The factor's share of the known evidence, with at most six digits.
@@ -131,7 +131,7 @@ extension RatingModel {
     }
     let rows = factor.points ?? []
     if let row = rows.first(where: { $0.condition.holds(fact.value) }) {
-      return (row.points, row.condition.isUnconditional ? "…" : row.condition.shown)
+      return (row.points, row.condition.isUnconditional ? "else" : row.condition.shown)
     }
     guard fact.source.kind == .input else { return nil }
     let names = rows.flatMap { $0.condition.anyOf ?? [] }

@@ -5,10 +5,20 @@ package struct Explanation: Codable, Sendable {
   package struct Section: Codable, Sendable {
     package let title: String
     package let lines: [String]
+
+    package init(title: String, lines: [String]) {
+      self.title = title
+      self.lines = lines
+    }
   }
 
   package let title: String
   package let sections: [Section]
+
+  package init(title: String, sections: [Section]) {
+    self.title = title
+    self.sections = sections
+  }
 
   /// Plain text.
   package var text: String {
@@ -105,14 +115,24 @@ extension Assessment {
     var lines = factors.map { factor in
       say(
         "factor", ("title", factor.title.in(say.language)),
-        ("value", factor.valueTitle?.in(say.language) ?? factor.value),
-        ("unit", factor.unitTitle.in(say.language)), ("band", factor.band ?? say("direct")),
+        ("value", quantity(factor, say)), ("band", band(factor, say)),
         ("points", "\(factor.points)"), ("weight", "\(factor.weight)"), ("contribution", "\(factor.contribution)"),
         ("rule", factor.rule), ("source", say.source(factor.source)))
     }
     if let score { lines.append(say("sum", ("score", "\(score)"))) }
     if factors.contains(where: { $0.weight != $0.declaredWeight }) { lines.append(say("weightsShared")) }
     return lines
+  }
+
+  private func quantity(_ factor: FactorResult, _ say: Phrases) -> String {
+    let value = factor.valueTitle?.in(say.language) ?? factor.value
+    let unit = factor.unitTitle.in(say.language)
+    return unit.isEmpty ? value : say("quantity", ("value", value), ("unit", unit))
+  }
+
+  private func band(_ factor: FactorResult, _ say: Phrases) -> String {
+    guard let band = factor.band else { return say("direct") }
+    return band == "else" ? say("else") : factor.valueTitle?.in(say.language) ?? band
   }
 
   private func rigidLines(_ say: Phrases) -> [String] {

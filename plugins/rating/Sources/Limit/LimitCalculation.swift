@@ -68,6 +68,7 @@ extension LimitPolicy {
           step: "noCredit", kind: .grade, rule: "R-84",
           title: Text("No credit in grade \(subGrade.grade)", zh: "\(subGrade.grade) 级不授信"), formula: nil, working: nil,
           amount: .zero(currency), missing: nil))
+      return LimitResult(amount: .zero(currency), binding: "noCredit", steps: steps)
     }
     var smallest: (amount: Money, step: String)?
     for step in steps {
