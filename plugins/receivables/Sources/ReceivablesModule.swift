@@ -9,6 +9,9 @@ package enum ReceivablesModule: Module {
     PostInvoice.self, PostInvoices.self, ListItems.self, ImportOpenItems.self,
     RecordPayment.self, ApplyPayment.self, UnapplyPayment.self, MatchPayments.self,
     PostDelivery.self, CheckOrder.self, ReleaseOrder.self, CancelOrder.self, ListStops.self,
+    PostCreditNote.self, PostDebitNote.self, RecordClaim.self, PostAdjustment.self,
+    PostWriteOff.self, RecoverWriteOff.self, CheckTaxWriteOff.self,
+    GetPeriod.self, ClosePeriod.self, ReopenPeriod.self,
     GetAgeing.self, GetStatement.self, VerifyLedger.self,
   ]
   /// Built once and only read afterwards.

@@ -50,7 +50,8 @@ extension Ledger {
     return items
   }
 
-  private func check(_ amount: Int64, of credit: Credit, to item: Item, on day: CivilDate, path: String) throws {
+  /// Refuses a credit and an item of different currencies or customers.
+  func requireMatch(_ credit: Credit, _ item: Item, path: String) throws {
     guard credit.currency == item.currency else {
       throw Failure(
         .invalidParams,
@@ -64,6 +65,10 @@ extension Ledger {
           zh: "收款与未清项 \(item.entityID) 不属于同一客户。", path: path + "/item")
       }
     }
+  }
+
+  private func check(_ amount: Int64, of credit: Credit, to item: Item, on day: CivilDate, path: String) throws {
+    try requireMatch(credit, item, path: path)
     guard day >= credit.day, day >= item.day else {
       throw Failure(
         .invalidParams,

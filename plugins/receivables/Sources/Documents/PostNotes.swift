@@ -1,0 +1,119 @@
+import AvalKit
+
+/// Posts a credit note or a claim paid out: a credit of the customer's, applied at once to the item it names (V-4, V-16).
+enum CreditNotes {
+  struct Params: Decodable {
+    let customer: CustomerRef
+    let number: String
+    let date: CivilDate
+    let amount: Money
+    let item: EntityID?
+    let cause: String?
+  }
+
+  static func post(_ params: Params, as kind: Credit.Kind, in call: Call) throws -> (Credit, [Item]) {
+    try Amounts.requirePositive(params.amount)
+    let ledger = Ledger(call)
+    try ledger.requireOpenPeriod(params.date, path: "/date")
+    let customer = try CustomerResolver(call).find(params.customer)
+    let item = try params.item.map { try ledger.item($0, path: "/item") }
+    var credit = Credit(
+      id: try call.nextID(kind.prefix).number, kind: kind, customer: customer, number: params.number, day: params.date,
+      amount: params.amount, cause: params.cause, item: item?.id)
+    guard try ledger.open(credit) else {
+      throw Failure(
+        .conflict, "The customer has a document of this kind with the number \(params.number) already.",
+        zh: "该客户已有同类且编号为 \(params.number) 的单据。", path: "/number")
+    }
+    var items: [Item] = []
+    if let item {
+      try ledger.requireMatch(credit, item, path: "")
+      // An item that is closed already leaves the whole note on account.
+      let amount = try min(params.amount.minor, ledger.least(openOn: item, from: ledger.naturalDay(credit, item)))
+      if amount > 0 { items = try ledger.apply(&credit, [.init(item: item, amount: amount, path: "")], on: nil) }
+    }
+    try call.change(credit.entityID.description, after: CreditView(credit))
+    return (credit, items)
+  }
+}
+
+struct PostCreditNote: Method {
+  static let name = "receivables.creditNote.post"
+
+  struct Result: Encodable {
+    let creditNote: CreditView
+    let items: [OpenItem]
+  }
+
+  func run(_ params: CreditNotes.Params, in call: Call) throws -> Result {
+    let (credit, items) = try CreditNotes.post(params, as: .creditNote, in: call)
+    let today = call.today
+    return Result(creditNote: CreditView(credit), items: items.map { OpenItem($0, on: today) })
+  }
+}
+
+/// Registers a payout on the customer's claim: quality, delivery (V-16); it lowers the net collection that rating reads.
+struct RecordClaim: Method {
+  static let name = "receivables.claim.record"
+
+  struct Result: Encodable {
+    let claim: CreditView
+    let items: [OpenItem]
+  }
+
+  func run(_ params: CreditNotes.Params, in call: Call) throws -> Result {
+    let (credit, items) = try CreditNotes.post(params, as: .claim, in: call)
+    let today = call.today
+    return Result(claim: CreditView(credit), items: items.map { OpenItem($0, on: today) })
+  }
+}
+
+/// Posts a debit note: costs, interest or more principal, as an item of its own (V-4, V-9).
+struct PostDebitNote: Method {
+  static let name = "receivables.debitNote.post"
+
+  struct Params: Decodable {
+    let customer: CustomerRef
+    let number: String
+    let date: CivilDate
+    let dueDate: CivilDate
+    let amount: Money
+    let component: String?
+    let item: EntityID?
+  }
+
+  struct Result: Encodable {
+    let items: [OpenItem]
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    try Amounts.requirePositive(params.amount)
+    let ledger = Ledger(call)
+    try ledger.requireOpenPeriod(params.date, path: "/date")
+    guard params.dueDate >= params.date else {
+      throw Failure(
+        .invalidParams, "The due day \(params.dueDate) lies before the note's day \(params.date); correct one of them.",
+        zh: "到期日 \(params.dueDate) 早于单据日期 \(params.date);请更正其中之一。", path: "/dueDate")
+    }
+    let customer = try CustomerResolver(call).find(params.customer)
+    let principal = try params.item.map { try ledger.item($0, path: "/item") }
+    if let principal, principal.customer != customer {
+      throw Failure(
+        .invalidParams, "The item \(principal.entityID) belongs to another customer.",
+        zh: "未清项 \(principal.entityID) 属于其他客户。", path: "/item")
+    }
+    let id = try call.nextID(Item.prefix).number
+    var item = Item(
+      id: id, document: id, customer: customer, kind: "debitNote", number: params.number, part: 1,
+      component: params.component ?? "principal", day: params.date, due: params.dueDate, amount: params.amount)
+    item.principal = principal?.id
+    guard try ledger.open([item]) else {
+      throw Failure(
+        .conflict, "The customer has a debit note with the number \(params.number) already.",
+        zh: "该客户已有编号为 \(params.number) 的借项通知单。", path: "/number")
+    }
+    let view = OpenItem(item, on: call.today)
+    try call.change(item.entityID.description, after: view)
+    return Result(items: [view])
+  }
+}
