@@ -104,10 +104,9 @@ struct ModuleMigration {
   private func execute(_ file: ModuleSchema.File, folder: String, in scope: AccessScope) throws {
     do {
       try file.sql.withUnsafeBytes { try connection.execute(script: $0, scope: scope) }
-    } catch let failure as Failure where failure.kind != .busy {
+    } catch let failure as Failure where ![.busy, .storage, .corrupt].contains(failure.kind) {
       throw Failure(
-        failure.kind == .storage || failure.kind == .corrupt ? failure.kind : .moduleUnavailable,
-        "Module \(module.id) is refused: \(folder)/\(file.name): \(failure.message.en)",
+        .moduleUnavailable, "Module \(module.id) is refused: \(folder)/\(file.name): \(failure.message.en)",
         zh: "模块 \(module.id) 被拒绝:\(folder)/\(file.name):\(failure.message.zhHans)", data: failure.data)
     }
   }

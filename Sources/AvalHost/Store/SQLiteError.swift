@@ -75,8 +75,10 @@ struct SQLiteError {
     }
     var members = members
     if let sql { members.append(("sql", String(decoding: sql.prefix(4096), as: UTF8.self))) }
+    // While migrations run, the module is refused; while a method runs, its request is.
     return Failure(
-      .storage, "A statement of module \(scope.module) is not valid (\(message)); report it to the module's author.",
+      scope.kind == .module ? .storage : .moduleUnavailable,
+      "A statement of module \(scope.module) is not valid (\(message)); report it to the module's author.",
       zh: "模块 \(scope.module) 的语句无效(\(message));请向模块作者报告。", data: Self.object(members))
   }
 

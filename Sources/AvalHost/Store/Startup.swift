@@ -4,7 +4,7 @@ import Glibc
 
 /// Brings the database to what this host and its modules expect: one transaction on a connection of its own.
 ///
-/// Make one, call `migrate` for each module in load order, then `finish`. A module that throws has changed nothing
+/// Make one, call `migrate` for each module in load order, then `finish`. A module that is refused has changed nothing
 /// and the others go on; nothing is visible to anyone before `finish`. Where nothing changed, nothing is written.
 package final class Startup {
   private let database: Database
@@ -12,6 +12,8 @@ package final class Startup {
   /// Milliseconds since 1970, recorded with each migration.
   private let now: Int64
   private var fingerprints: [String: Digest]
+  /// Why the whole start-up has failed: not a module's fault, so the others cannot go on either.
+  private var stopper: Failure?
 
   /// Opens the file, refuses what is not an Aval database of a schema this host knows, and makes the host's tables.
   package init(_ database: Database, now: Int64) throws {
@@ -26,25 +28,34 @@ package final class Startup {
   }
 
   /// Applies a module's pending migrations and publishes its views, or throws and changes nothing.
+  ///
+  /// `moduleUnavailable` refuses this module alone. Any other kind (a busy, full or damaged database) ends start-up:
+  /// every later call throws it again.
   package func migrate(_ module: ModuleSchema) throws {
+    if let stopper { throw stopper }
     let fingerprint = module.fingerprint
     if fingerprints[module.id] == fingerprint { return }
-    try begin()
-    if fingerprints[module.id] == fingerprint { return }
-    try connection.savepoint(0)
     do {
-      try ModuleMigration(module, on: connection, now: now).run(fingerprint: fingerprint)
-      try connection.release(0)
+      try begin()
+      if fingerprints[module.id] == fingerprint { return }
+      try connection.savepoint(0)
+      do {
+        try ModuleMigration(module, on: connection, now: now).run(fingerprint: fingerprint)
+        try connection.release(0)
+      } catch {
+        try connection.undo(0)
+        throw error
+      }
       fingerprints[module.id] = fingerprint
-    } catch {
-      try connection.undo(0)
-      guard connection.isInTransaction else { throw Failure.lostStartup(error) }
-      throw error
+    } catch let failure as Failure where failure.kind != .moduleUnavailable || !connection.isInTransaction {
+      stopper = failure
+      throw failure
     }
   }
 
-  /// Makes everything durable. The object is of no use afterwards.
+  /// Makes everything durable, or throws and nothing has changed. The object is of no use afterwards.
   package func finish() throws {
+    if let stopper { throw stopper }
     if connection.isInTransaction { try connection.commit() }
   }
 
@@ -64,23 +75,26 @@ package final class Startup {
   }
 
   private func migrateHost() throws {
-    try begin(checking: false)
+    try connection.beginImmediate()
     for step in HostSchema.steps[Int(try checkHeader())...] { try connection.exec(step) }
     try connection.exec("PRAGMA application_id=\(HostSchema.applicationID); PRAGMA user_version=\(HostSchema.version)")
   }
 
-  private func begin(checking: Bool) throws {
-    if !connection.isInTransaction { try connection.beginImmediate() }
-  }
-
-  /// The schema's number, or a refusal of a file that is something else.
+  /// The schema's number, or a refusal of a file that is something else. Read in one snapshot: another host may be
+  /// making the tables at this moment.
   private func checkHeader() throws -> Int64 {
-    let application: Int64
+    guard !connection.isInTransaction else { return try readHeader() }
     do {
-      application = try connection.first("PRAGMA application_id") { $0.int(0) } ?? 0
+      try connection.exec("BEGIN")
+      defer { connection.rollback() }
+      return try readHeader()
     } catch let failure as Failure where failure.kind == .corrupt {
       throw Failure.notADatabase(database.path)
     }
+  }
+
+  private func readHeader() throws -> Int64 {
+    let application = try connection.first("PRAGMA application_id") { $0.int(0) } ?? 0
     let version = try connection.first("PRAGMA user_version") { $0.int(0) } ?? 0
     if application == HostSchema.applicationID {
       guard (1...HostSchema.version).contains(version) else { throw Failure.newerDatabase(database.path) }
@@ -137,10 +151,5 @@ extension Failure {
       .storage,
       "The database \(path) cannot use a write-ahead log; put it on a local disk and end programs that hold it open.",
       zh: "数据库 \(path) 无法使用预写日志;请放在本地磁盘上,并关闭占用它的程序。")
-  }
-
-  fileprivate static func lostStartup(_ cause: any Error) -> Failure {
-    (cause as? Failure)
-      ?? Failure(.storage, "Start-up could not write the database; check the disk.", zh: "启动时无法写入数据库;请检查磁盘。")
   }
 }

@@ -105,6 +105,7 @@ func failsWhole() throws {
   let startup = try Startup(database, now: 1)
   let problem = try #require(failure { try startup.migrate(broken) })
   #expect(problem.message.en.contains("alpha"))
+  #expect(problem.kind == .moduleUnavailable)
   #expect(problem.message.en.contains("migrations/0003_step.sql"))
   try startup.finish()
   #expect(try picture(database) == before)
@@ -195,6 +196,7 @@ func refusesMigrations(_ sql: String, _ name: String) throws {
   let before = try picture(database)
   let startup = try Startup(database, now: 1)
   let problem = try #require(failure { try startup.migrate(schema("alpha", migrations: [sql])) })
+  #expect(problem.kind == .moduleUnavailable)
   #expect(problem.message.en.contains(name))
   #expect(problem.message.en.contains("alpha"))
   try startup.migrate(schema("beta", migrations: ["CREATE TABLE beta_ok (id INTEGER) STRICT;"]))
@@ -256,6 +258,19 @@ func startsTwoHostsAtOnce() throws {
     #expect(try writer.first("SELECT count(*) FROM host_migration") { $0.int(0) } == 2)
     #expect(try writer.first("PRAGMA journal_mode") { $0.text(0) } == "wal")
   }
+}
+
+@Test("A database that another process keeps busy ends start-up, not one module")
+func busyEndsStartup() throws {
+  let scratch = try ScratchDatabase()
+  _ = try scratch.open()
+  let other = try Database(path: scratch.path).openWriter()
+  try other.beginImmediate()
+  let startup = try Startup(Database(path: scratch.path, busyTimeout: 20), now: 1)
+  #expect(failure { try startup.migrate(schema("alpha", migrations: [items])) }?.kind == .busy)
+  other.rollback()
+  #expect(failure { try startup.migrate(schema("beta", migrations: [])) }?.kind == .busy)
+  #expect(failure { try startup.finish() }?.kind == .busy)
 }
 
 @Test("module.purge drops what is the module's, foreign keys among its tables included, and nothing else")
