@@ -21,7 +21,7 @@ extension Engine {
     }
   }
 
-  private static let identity = ServerIdentity(
+  static let identity = ServerIdentity(
     name: "aval", title: Text("Aval customer credit", zh: "Aval 客户信用平台"), version: AvalVersion.current,
     instructions: Text(
       """
