@@ -1,0 +1,74 @@
+import Synchronization
+
+/// Compiles the closed subset of JSON Schema 2020-12 that declarations are written in, and renders it for others.
+///
+/// `type` (a name or several), `properties`, `required`, `additionalProperties`, `items`, `minItems`, `maxItems`,
+/// `enum`, `const`, `minimum`, `maximum`, `minLength`, `maxLength`, `pattern` (see `Pattern`; not anchored by itself),
+/// `oneOf` with alternatives that differ in type or in one required member, `"$ref": "#/name"`, `title`, `description`
+/// (a sentence, or one in each language). Objects are closed: `properties` implies `type` object and refuses every
+/// other member. `{}` allows anything.
+public struct SchemaCompiler: Sendable {
+  let definitions: [String: JSONNode]
+  private let cache = SchemaCache()
+
+  /// `definitions` are what `$ref` may name: see `SharedDefinitions.merged`.
+  public init(definitions: [String: JSONNode]) {
+    self.definitions = definitions
+  }
+
+  /// Throws `invalidParams` for a schema outside the subset; the path points at the keyword.
+  public func compile(_ schema: JSONNode) throws -> CompiledSchema {
+    CompiledSchema(root: try node(schema))
+  }
+
+  /// A schema of parameters: always a closed object (`{}` is one without members), beside which `_meta` may stand.
+  public func compileParameters(_ schema: JSONNode) throws -> CompiledSchema {
+    let empty = SchemaNode(types: .object, object: SchemaObject(members: [], additional: nil))
+    let root = schema.kind == .object && schema.count == 0 ? empty : try node(schema)
+    guard root.types == .object, root.choice == nil else {
+      throw Failure(
+        .invalidParams, "Parameters are declared as an object; write \"properties\".",
+        zh: "参数须声明为对象,请写明 \"properties\"。")
+    }
+    return CompiledSchema(root: root, ignoredMember: "_meta")
+  }
+
+  private func node(_ schema: JSONNode) throws -> SchemaNode {
+    var builder = SchemaBuilder(definitions: definitions, cache: cache)
+    return try builder.node(schema, at: "")
+  }
+
+  /// Complete JSON Schema with every `$ref` replaced by what it stands for.
+  public func inlined(_ schema: JSONNode) throws -> [UInt8] {
+    _ = try node(schema)
+    return try SchemaRenderer(definitions: definitions, references: []).render(schema)
+  }
+
+  /// Complete JSON Schema in which shared definitions stay references, `#/components/schemas/money`; the module's own
+  /// are inlined, because two modules may use one name.
+  public func referencing(_ schema: JSONNode) throws -> [UInt8] {
+    _ = try node(schema)
+    return try SchemaRenderer(definitions: definitions, references: SharedDefinitions.names).render(schema)
+  }
+}
+
+/// The definitions that have been compiled already, each once.
+final class SchemaCache: Sendable {
+  private let nodes = Mutex<[String: SchemaNode]>([:])
+
+  subscript(_ name: String) -> SchemaNode? {
+    get { nodes.withLock { $0[name] } }
+    set { nodes.withLock { $0[name] = newValue } }
+  }
+
+  /// Patterns recur in every module (money, days, ids) and are worked out once a process.
+  private static let patterns = Mutex<[String: Pattern]>([:])
+  private static let maximumPatterns = 1024
+
+  static func pattern(_ source: String) throws(Failure) -> Pattern {
+    if let known = patterns.withLock({ $0[source] }) { return known }
+    let pattern = try Pattern(source)
+    patterns.withLock { if $0.count < maximumPatterns { $0[source] = pattern } }
+    return pattern
+  }
+}
