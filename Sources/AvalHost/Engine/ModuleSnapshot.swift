@@ -36,7 +36,7 @@ struct MethodSchemas: Sendable {
   let exampleParams: [UInt8]
 
   init(_ declaration: MethodDeclaration, _ compiler: SchemaCompiler) throws {
-    compiledParams = try compiler.compile(JSONDocument(parsing: declaration.params).root)
+    compiledParams = try compiler.compileParameters(JSONDocument(parsing: declaration.params).root)
     compiledResult =
       try Locations.variable("AVAL_CONFORMANCE") == nil
       ? nil : compiler.compile(JSONDocument(parsing: declaration.result).root)
