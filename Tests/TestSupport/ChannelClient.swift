@@ -45,7 +45,10 @@ public final class ChannelClient {
       object["_meta"] = .object(JSONObject(meta))
       params = .object(object)
     }
-    return (id, #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":\#(String(decoding: params.bytes, as: UTF8.self))}"#)
+    return (
+      id,
+      #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":\#(String(decoding: params.bytes, as: UTF8.self))}"#
+    )
   }
 
   /// One request and its reply; progress notifications on the way are dropped.

@@ -18,7 +18,7 @@ public struct DeclaredExample {
     let path = Workspace.root + "/plugins/\(module)/methods/\(file).json"
     guard let bytes = Workspace.read(path) else { return nil }
     let root = JSONValue(try JSONDocument(parsing: bytes).root)
-    guard let example = root["example"] else { return nil }
+    guard let example = root["example"], root["internal"]?.boolValue != true else { return nil }
     method = module + "." + file
     params = example["params"] ?? .object([:])
     given = (example["given"]?.arrayValue ?? []).map { step in
