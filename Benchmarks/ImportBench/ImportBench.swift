@@ -4,6 +4,9 @@ import Glibc
 /// Runs a format over a file: `show FORMAT FILE` prints the canonical records and rejects.
 enum ImportBench {
   static func main(_ arguments: [String]) {
+    if arguments.first == "schema", arguments.count == 2 {
+      return print(CanonicalKind.named(arguments[1])?.schema ?? "", terminator: "")
+    }
     guard arguments.count >= 3 else {
       print("usage: import-bench show|expected|time FORMAT FILE")
       exit(64)

@@ -48,7 +48,7 @@ extension CanonicalKind {
   package static let openItem = CanonicalKind(
     name: "openItem",
     summary: Text("An invoice, credit note or other open item of a customer.", zh: "客户的发票、贷项通知单或其他未清项。"),
-    members: CanonicalParts.customerMembers(required: true) + [
+    members: CanonicalParts.customerMembers(required: false) + [
       CanonicalMember("number", .text, "Document number.", "单据号", required: true),
       CanonicalMember("kind", .oneOf(["invoice", "creditNote", "debitNote"]), "invoice if absent.", "单据类别"),
       CanonicalMember("date", .date, "Document date.", "单据日期", required: true),

@@ -18,6 +18,7 @@ struct FormatParts {
   var compiler = FieldCompiler(xml: true)
   var recordPrefixes: Set<Int> = []
   var recordWhen: Condition?
+  var recordRejects: [(when: Condition, problem: ValueProblem)] = []
   var faults: [Path] = []
   var variables: [ValueSpec] = []
   var expectCount: ValueSpec?
@@ -64,7 +65,10 @@ package struct FormatCompiler {
     let place = try record(root)
     try file(root)
     if let defaults = root.member("defaults") {
-      try defaults.allow(["currency"])
+      try defaults.allow(["currency", "unit"])
+      if let unit = defaults.member("unit") {
+        parts.compiler.unit = try parts.compiler.value(unit, named: "unit", type: .text, place: place)
+      }
       if let currency = defaults.member("currency") {
         parts.compiler.defaultCurrency = try parts.compiler.value(
           currency, named: "currency", type: .text, place: place)
@@ -168,7 +172,7 @@ package struct FormatCompiler {
 
   private mutating func record(_ root: FormatNode) throws(FormatProblem) -> FieldPlace {
     let node = root.member("record")
-    try node?.allow(["path", "when"])
+    try node?.allow(["path", "when", "reject"])
     var place = FieldPlace(nodes: [], path: "")
     if parts.media == .xml {
       guard let node else { throw root.problem("“record” is missing; add it.", zh: "缺少 record，请补充。") }
@@ -199,6 +203,13 @@ package struct FormatCompiler {
     if let when = node?.member("when") {
       let condition = try parts.compiler.condition(when, place)
       parts.recordWhen = parts.recordWhen.map { .all([$0, condition]) } ?? condition
+    }
+    for entry in node?.member("reject")?.elements ?? [] {
+      try entry.allow(["when", "code", "message"])
+      let code = try entry.required("code").text()
+      let message = try entry.required("message")
+      let problem = ValueProblem(code, try message.required("en").text(), zh: try message.required("zh-Hans").text())
+      parts.recordRejects.append((try parts.compiler.condition(try entry.required("when"), place), problem))
     }
     return place
   }
@@ -279,7 +290,7 @@ package struct FormatCompiler {
     try node.allow(["kind", "element"])
     switch try node.required("kind").text() {
     case "mime-related": return .mimeRelated
-    case "base64": return .base64(element: try node.required("element").text())
+    case "base64": return .base64(elements: try node.required("element").texts())
     case "zip": return .zip
     default: throw node.problem("mime-related, base64 or zip is expected.", zh: "应为 mime-related、base64 或 zip。")
     }

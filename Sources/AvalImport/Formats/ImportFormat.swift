@@ -26,10 +26,13 @@ package final class ImportFormat: Sendable {
   let trie: PathTrie
   let recordPrefixes: Set<Int>
   let recordWhen: Condition?
+  /// Records that are read and refused, each with its reason.
+  let recordRejects: [(when: Condition, problem: ValueProblem)]
   let faults: [Path]
   let variables: [ValueSpec]
   let expectCount: ValueSpec?
   let currency: ValueSpec?
+  let unit: ValueSpec?
   let key: [Int]
   let fields: GroupSpec
   let columns: [ColumnRequest]
@@ -62,10 +65,12 @@ package final class ImportFormat: Sendable {
     trie = parts.compiler.trie
     recordPrefixes = parts.recordPrefixes
     recordWhen = parts.recordWhen
+    recordRejects = parts.recordRejects
     faults = parts.faults
     variables = parts.variables
     expectCount = parts.expectCount
     currency = parts.compiler.defaultCurrency
+    unit = parts.compiler.unit
     key = parts.key
     fields = parts.fields
     columns = parts.compiler.columns
@@ -98,7 +103,7 @@ struct Detection: Sendable {
 /// One layer of packing around the document.
 enum UnwrapStep: Sendable {
   case mimeRelated
-  /// The document stands base64-encoded in the text of an element.
-  case base64(element: String)
+  /// The document stands base64-encoded in the text of the first element of one of these names.
+  case base64(elements: [String])
   case zip
 }

@@ -1,5 +1,133 @@
 import AvalKit
 
 extension RecordMapper {
-  func facts(_ spec: FactsSpec, _ node: Int32, _ count: inout Int) throws(RecordRejection) {}
+  /// A period of a document with facts.
+  private struct Period: Hashable {
+    let start: [UInt8]
+    let end: [UInt8]
+  }
+
+  private struct Fact {
+    let code: [UInt8]
+    let text: ByteSlice
+    let currency: [UInt8]
+    let line: Int32
+  }
+
+  /// Writes one statement a period: durations each by itself, balances with the longest duration that ends on their day.
+  func facts(_ spec: FactsSpec, _ node: Int32, _ count: inout Int) throws(RecordRejection) {
+    guard let tree else { return }
+    let periods = self.periods(spec, node, tree)
+    let currencies = self.currencies(spec, node, tree)
+    var grouped: [Period: [Fact]] = [:]
+    for concept in spec.concepts {
+      tree.each(concept.path, from: node) { item in
+        let text = tree.text(of: item.node).trimmed()
+        guard !text.isEmpty, let context = first(spec.contextRef, item.node, tree), let period = periods[context],
+          let unit = first(spec.unitRef, item.node, tree), let currency = currencies[unit]
+        else { return true }
+        let fact = Fact(code: concept.code, text: text, currency: currency, line: tree.nodes[Int(item.node)].line)
+        if !(grouped[period]?.contains { $0.code == concept.code } ?? false) {
+          grouped[period, default: []].append(fact)
+        }
+        return true
+      }
+    }
+    for (period, facts) in Self.merged(grouped) where facts.count >= spec.minimumLines {
+      try item(&count) { mapper throws(RecordRejection) in
+        try mapper.statement(period, facts, spec)
+        return true
+      }
+    }
+  }
+
+  private static func merged(_ grouped: [Period: [Fact]]) -> [(Period, [Fact])] {
+    var groups = grouped
+    for (period, facts) in grouped where period.start.isEmpty {
+      let durations = grouped.keys.filter { !$0.start.isEmpty && $0.end == period.end }
+      guard let longest = durations.min(by: { $0.start.lexicographicallyPrecedes($1.start) }) else { continue }
+      groups[longest, default: []].append(contentsOf: facts)
+      groups[period] = nil
+    }
+    return groups.sorted { left, right in
+      if left.key.end != right.key.end { return right.key.end.lexicographicallyPrecedes(left.key.end) }
+      return left.key.start.lexicographicallyPrecedes(right.key.start)
+    }.map { ($0.key, $0.value) }
+  }
+
+  private func first(_ path: Path, _ node: Int32, _ tree: RecordTree) -> [UInt8]? {
+    var found: [UInt8]?
+    tree.each(path, from: node) {
+      found = tree.text(of: $0, localName: false).trimmed().array
+      return false
+    }
+    return found
+  }
+
+  private func periods(_ spec: FactsSpec, _ node: Int32, _ tree: RecordTree) -> [[UInt8]: Period] {
+    var periods: [[UInt8]: Period] = [:]
+    tree.each(spec.contexts, from: node) { item in
+      if let without = spec.without, tree.holds(without, item.node) { return true }
+      guard let id = first(spec.id, item.node, tree),
+        let end = spec.end.lazy.compactMap({ self.first($0, item.node, tree) }).first
+      else { return true }
+      let start = spec.start.lazy.compactMap { self.first($0, item.node, tree) }.first ?? []
+      periods[id] = Period(start: Array(start.prefix(10)), end: Array(end.prefix(10)))
+      return periods.count < 100_000
+    }
+    return periods
+  }
+
+  /// Units that are one currency: `iso4217:USD`.
+  private func currencies(_ spec: FactsSpec, _ node: Int32, _ tree: RecordTree) -> [[UInt8]: [UInt8]] {
+    var currencies: [[UInt8]: [UInt8]] = [:]
+    tree.each(spec.units, from: node) { item in
+      guard let id = first(spec.id, item.node, tree), let measure = first(spec.measure, item.node, tree) else {
+        return true
+      }
+      let code = measure.split(separator: 0x3A).last.map { Array($0) } ?? []
+      if code.count == 3, code.allSatisfy({ (0x41...0x5A).contains($0) }) { currencies[id] = code }
+      return currencies.count < 10_000
+    }
+    return currencies
+  }
+
+  private func statement(_ period: Period, _ facts: [Fact], _ spec: FactsSpec) throws(RecordRejection) {
+    let origin = (path: Int32(spec.provenance), line: facts[0].line)
+    out.append(0x7B)
+    for (name, bytes) in [("\"periodStart\":", period.start), ("\"periodEnd\":", period.end)] where !bytes.isEmpty {
+      let text = hold(bytes)
+      guard let date = DatePattern.unambiguous[0].read(text), date.exists else { throw rejection(.noSuchDay(text)) }
+      out.append(name)
+      out.append(0x22)
+      date.write(to: out, time: false)
+      out.append("\",")
+      leaf(origin)
+    }
+    out.append("\"currency\":\"")
+    out.append(facts[0].currency)
+    out.append("\",\"sourceUnit\":\"1\",\"lines\":[")
+    leaf(origin)
+    leaf((0, origin.line))
+    var first = true
+    for fact in facts where fact.currency == facts[0].currency {
+      let mark = out.count
+      if !first { out.append(0x2C) }
+      out.append("{\"code\":")
+      out.append(fact.code)
+      out.append(",\"amount\":\"")
+      do throws(ValueProblem) {
+        try NumberText.read(fact.text, NumberStyle(group: nil)).write(to: out)
+      } catch {
+        out.count = mark
+        warn(error)
+        continue
+      }
+      out.append("\"}")
+      first = false
+      leaf((Int32(spec.provenance), fact.line))
+      leaf((Int32(spec.provenance), fact.line))
+    }
+    out.append("]}")
+  }
 }

@@ -17,6 +17,8 @@ struct FieldCompiler {
   var codeTables: [String: CodeTable] = [:]
   var variables: [String: Int] = [:]
   var defaultCurrency: ValueSpec?
+  /// The unit that amounts are stated in: a power of ten, read once a record.
+  var unit: ValueSpec?
   /// Every column asked for, by its alternative names; the position is the column's number.
   var columns: [ColumnRequest] = []
   /// The paths and columns that values come from, as written; a value's provenance is a position in this list.
@@ -195,7 +197,9 @@ struct FieldCompiler {
     }
     if let member = node.member("negativeSuffix") { style.negativeSuffixes = try member.texts().map { Array($0.utf8) } }
     if let member = node.member("ignoreSuffix") { style.ignoredSuffixes = try member.texts().map { Array($0.utf8) } }
-    if let member = node.member("scale"), !member.isObject { style.exponent = try member.powerOfTen() }
+    if let member = node.member("scale"), !member.isObject, !member.json.isString("unit") {
+      style.exponent = try member.powerOfTen()
+    }
   }
 }
 

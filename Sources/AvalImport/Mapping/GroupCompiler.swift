@@ -259,10 +259,4 @@ extension FieldCompiler {
     }
     return PairsSpec(items: items, name: name, value: value, take: take)
   }
-
-  mutating func facts(_ node: FormatNode, _ members: [CanonicalMember], _ place: FieldPlace) throws(FormatProblem)
-    -> FactsSpec
-  {
-    throw node.problem("“facts” is not available yet.", zh: "暂不支持 facts。")
-  }
 }

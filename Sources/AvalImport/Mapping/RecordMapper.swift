@@ -18,6 +18,7 @@ final class RecordMapper {
   var variables: [[UInt8]?] = []
   var currency: [UInt8]?
   private var currencyKnown = false
+  private var unitExponent: Int?
   var record: Int32 = 0
   var line: Int32 = 0
 
@@ -46,6 +47,7 @@ final class RecordMapper {
     pointer.removeAll(keepingCapacity: true)
     frames.removeAll(keepingCapacity: true)
     currencyKnown = false
+    unitExponent = nil
     record = node
     self.line = Int32(truncatingIfNeeded: line)
     if let fields = try write(format.fields, node, whole: true), !fields { throw rejection(.required) }
@@ -146,6 +148,8 @@ final class RecordMapper {
   }
 
   var keyFrame: SlotFrame?
+  /// Where the scalar just written ends, when something stands behind it; else -1.
+  var scalarEnd = -1
   let scratch = ByteSink(capacity: 1024)
 
   struct Mark {
@@ -386,6 +390,23 @@ final class RecordMapper {
     return currency
   }
 
+  /// Ten to which power the unit of the file or record is, read once a record.
+  func unit() throws(ValueProblem) -> Int {
+    if let unitExponent { return unitExponent }
+    guard let spec = format.unit, let text = plain(spec, record) else { return 0 }
+    let exponent = try Self.exponent(text)
+    unitExponent = exponent
+    return exponent
+  }
+
+  static func exponent(_ text: [UInt8]) throws(ValueProblem) -> Int {
+    guard text.first == 0x31, text.dropFirst().allSatisfy({ $0 == 0x30 }), text.count <= 13 else {
+      let seen = String(decoding: text.prefix(40), as: UTF8.self)
+      throw ValueProblem("BAD_UNIT", "The unit “\(seen)” is not a power of ten.", zh: "金额单位“\(seen)”不是 10 的幂。")
+    }
+    return text.count - 1
+  }
+
   /// The text of a value without any canonical form: currencies, scales, variables.
   func plain(_ spec: ValueSpec, _ node: Int32) -> [UInt8]? {
     var sentinel = false
@@ -395,7 +416,7 @@ final class RecordMapper {
       guard let taken = match.take(text) else { return nil }
       text = hold(scratch: taken)
     }
-    if let codes = spec.options.codes { return (codes.codes[text.array] ?? codes.fallback).map { Array($0.utf8) } }
+    if let codes = spec.options.codes { return codes.code(text).map { Array($0.utf8) } }
     return text.array
   }
 }

@@ -3,7 +3,8 @@ import AvalKit
 extension RecordMapper {
   func capture(_ slot: Int, _ from: Int) {
     guard let last = frames.indices.last, slot < frames[last].values.count else { return }
-    frames[last].values[slot] = SlotFrame.Value(from: from, to: out.count, pointer: pointerText)
+    frames[last].values[slot] = SlotFrame.Value(
+      from: from, to: scalarEnd >= 0 ? scalarEnd : out.count, pointer: pointerText)
   }
 
   /// Carries out the rules of the group just written.

@@ -48,7 +48,15 @@ enum OnError: String, Sendable {
 /// A list of an agency's codes.
 struct CodeTable: Sendable {
   let codes: [[UInt8]: String]
+  /// For everything else; `*` in it stands for the agency's code.
   let fallback: String?
+
+  func code(_ text: ByteSlice) -> String? {
+    if let code = codes[text.array] { return code }
+    guard let fallback else { return nil }
+    guard let star = fallback.firstIndex(of: "*") else { return fallback }
+    return fallback[..<star] + text.string + fallback[fallback.index(after: star)...]
+  }
 }
 
 /// One value of a canonical record.
@@ -81,6 +89,8 @@ struct ValueOptions: Sendable {
   var number = NumberStyle()
   /// A scale that stands in the document.
   var scale: ValueSpec?
+  /// The scale is the file's unit (`defaults.unit`).
+  var usesUnit = false
   var dates: [DatePattern] = DatePattern.unambiguous
   var dateNames = "yyyy-MM-dd …"
   var plusDays = 0
@@ -240,33 +250,38 @@ final class PairsSpec: Sendable {
   }
 }
 
-/// XBRL-style facts: one object a period, with one line a concept.
+/// XBRL-style facts: one statement a period, with one line a concept.
 final class FactsSpec: Sendable {
   let contexts: Path
-  let periodStart: [Path]
-  let periodEnd: [Path]
-  let dimensions: PathPredicate?
-  let concepts: [(symbol: Symbol, code: [UInt8])]
-  let unit: [UInt8]?
-  let units: Path?
+  let start: [Path]
+  let end: [Path]
+  /// Contexts for which this holds (dimensions) are left out.
+  let without: PathPredicate?
+  let concepts: [(path: Path, code: [UInt8])]
+  let units: Path
+  let measure: Path
   let minimumLines: Int
-  let constants: [NamedField]
-  let extras: [NamedField]
+  /// Attributes of facts, contexts and units.
+  let contextRef: Path
+  let unitRef: Path
+  let id: Path
+  let provenance: Int
 
   init(
-    contexts: Path, periodStart: [Path], periodEnd: [Path], dimensions: PathPredicate?,
-    concepts: [(symbol: Symbol, code: [UInt8])], unit: [UInt8]?, units: Path?, minimumLines: Int,
-    constants: [NamedField], extras: [NamedField]
+    contexts: Path, start: [Path], end: [Path], without: PathPredicate?, concepts: [(path: Path, code: [UInt8])],
+    units: Path, measure: Path, minimumLines: Int, contextRef: Path, unitRef: Path, id: Path, provenance: Int
   ) {
     self.contexts = contexts
-    self.periodStart = periodStart
-    self.periodEnd = periodEnd
-    self.dimensions = dimensions
+    self.start = start
+    self.end = end
+    self.without = without
     self.concepts = concepts
-    self.unit = unit
     self.units = units
+    self.measure = measure
     self.minimumLines = minimumLines
-    self.constants = constants
-    self.extras = extras
+    self.contextRef = contextRef
+    self.unitRef = unitRef
+    self.id = id
+    self.provenance = provenance
   }
 }

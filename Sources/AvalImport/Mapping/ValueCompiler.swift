@@ -137,7 +137,10 @@ extension FieldCompiler {
     _ node: FormatNode, _ options: inout ValueOptions, _ kind: ValueKind, _ place: FieldPlace
   ) throws(FormatProblem) {
     try numberStyle(node, &options.number)
-    if let member = node.member("scale"), member.isObject {
+    if let member = node.member("scale"), member.json.isString("unit") {
+      guard unit != nil else { throw member.problem("“defaults” gives no “unit”.", zh: "defaults 中没有 unit。") }
+      options.usesUnit = true
+    } else if let member = node.member("scale"), member.isObject {
       options.scale = try value(member, named: "scale", type: .text, place: place)
     }
     if let member = node.member("currency") {

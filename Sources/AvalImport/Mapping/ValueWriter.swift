@@ -24,6 +24,7 @@ extension RecordMapper {
     let mark = Mark(out.count, sources.count, nulls.count)
     do {
       let from = out.count
+      scalarEnd = -1
       try convert(found.text, spec, node, origin: (Int32(spec.provenance + found.alternative), found.line))
       if options.slot >= 0, spec.kind != .money { capture(options.slot, from) }
       if case .constant = spec.source { return .constant }
@@ -120,6 +121,7 @@ extension RecordMapper {
     }
     leaf(origin)
     guard let scheme = spec.options.check else { return }
+    scalarEnd = out.count
     guard let valid = scheme.check(text.string).isValid else { return }
     out.append(valid ? ",\"checkOk\":true" : ",\"checkOk\":false")
     leaf(origin)
@@ -161,13 +163,9 @@ extension RecordMapper {
   }
 
   private func scale(_ spec: ValueSpec, _ node: Int32) throws(ValueProblem) -> Int {
-    guard let scale = spec.options.scale else { return 0 }
-    guard let text = plain(scale, node) else { return 0 }
-    guard text.first == 0x31, text.dropFirst().allSatisfy({ $0 == 0x30 }), text.count <= 13 else {
-      let seen = String(decoding: text, as: UTF8.self)
-      throw ValueProblem("BAD_UNIT", "The unit “\(seen)” is not a power of ten.", zh: "金额单位“\(seen)”不是 10 的幂。")
-    }
-    return text.count - 1
+    if spec.options.usesUnit { return try unit() }
+    guard let scale = spec.options.scale, let text = plain(scale, node) else { return 0 }
+    return try Self.exponent(text)
   }
 
   private func integer(_ text: ByteSlice, _ spec: ValueSpec, _ node: Int32, _ origin: (path: Int32, line: Int32))
@@ -253,7 +251,7 @@ extension RecordMapper {
     if case .constant = spec.source { isConstant = true }
     out.append(0x7B)
     if let table = spec.options.codes {
-      var code = table.codes[text.array] ?? table.fallback
+      var code = table.code(text)
       if code == nil {
         try unknown(text, spec)
         code = "UNMAPPED"
@@ -286,7 +284,7 @@ extension RecordMapper {
       JSONText.append(text, to: out, collapsing: true)
       return leaf(origin)
     }
-    if let code = table.codes[text.array] ?? table.fallback {
+    if let code = table.code(text) {
       JSONText.append(code, to: out)
       return leaf(origin)
     }

@@ -242,6 +242,9 @@ final class ImportWorker {
 
   private func map(_ node: Int32, at place: RecordPlace, line: Int) {
     guard let mapper else { return }
+    if let refused = format.recordRejects.first(where: { mapper.holds($0.when, node) }) {
+      return reject(refused.problem, place, pointer: "", path: "")
+    }
     let out = mapper.out
     let mark = out.count
     if !batch.records.isEmpty { out.append(0x2C) }
