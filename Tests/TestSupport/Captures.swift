@@ -55,8 +55,3 @@ public struct Captures {
     }
   }
 }
-
-extension JSONValue: CustomStringConvertible {
-  /// The JSON text, for messages of tests.
-  public var description: String { String(decoding: bytes, as: UTF8.self) }
-}

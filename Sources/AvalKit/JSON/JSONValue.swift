@@ -60,6 +60,11 @@ public indirect enum JSONValue: Sendable, Equatable {
   public subscript(_ name: String) -> JSONValue? { objectValue?[name] }
 }
 
+extension JSONValue: CustomStringConvertible {
+  /// The value as JSON text.
+  public var description: String { String(decoding: bytes, as: UTF8.self) }
+}
+
 /// The members of a JSON object, in their order; each name at most once.
 public struct JSONObject: Sendable, Equatable, Sequence {
   private var members: [(key: String, value: JSONValue)] = []
