@@ -12,6 +12,8 @@ package enum ReceivablesModule: Module {
     PostCreditNote.self, PostDebitNote.self, RecordClaim.self, PostAdjustment.self,
     PostWriteOff.self, RecoverWriteOff.self, CheckTaxWriteOff.self,
     GetPeriod.self, ClosePeriod.self, ReopenPeriod.self,
+    GetMetrics.self, GetConcentration.self, ComputeProvision.self, ComputeLossRate.self, ComputeRollRate.self,
+    ComputeDiscountCost.self, GetForecast.self, ComputeLateFee.self, ChargeLateFee.self,
     GetAgeing.self, GetStatement.self, VerifyLedger.self,
   ]
   /// Built once and only read afterwards.

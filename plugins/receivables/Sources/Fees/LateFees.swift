@@ -1,0 +1,198 @@
+import AvalKit
+
+/// What is accrued on the overdue principal of customers, item by item.
+struct LateFees {
+  struct Accrued {
+    let item: Item
+    /// Open at the end of the day.
+    let open: Int64
+    let daysOverdue: Int
+    let amount: Int64
+    let charged: Int64
+  }
+
+  let call: Call
+  let interest: LateInterest
+
+  /// The most items of one request.
+  static let itemsMax = 10_000
+
+  /// Items of a customer, or of everybody, that were ever open after their due day.
+  ///
+  /// - Parameter after: items up to this number have had their turn.
+  func accrued(customer: Int64?, after: Int64 = 0) throws -> [Accrued] {
+    let day = call.asOf
+    let items = try call.store.all(
+      """
+      SELECT \(Item.columns) FROM receivables_item
+      WHERE (?1 IS NULL OR customer IN (SELECT a.id FROM archive_customer_v1 a WHERE a.id = ?1 OR a.merged_into = ?1))
+        AND component = 'principal' AND due < ?2 AND day <= ?2 AND (open > 0 OR last_day > due) AND id > ?3
+      ORDER BY id LIMIT ?4
+      """, customer, day, after, LateFees.itemsMax + 1
+    ) { try Item(row: $0) }
+    return try items.prefix(LateFees.itemsMax).map { item in
+      let history = try history(of: item)
+      let agreed = try item.interestRate.map { try ExactDecimal(parsing: $0) }
+      let amount = try interest.accrued(history: history, due: item.due, through: day, agreed: agreed)
+      let open = history.last { $0.day <= day }?.balance ?? 0
+      let last = open == 0 ? history.last { $0.day <= day }?.day ?? day : day
+      return Accrued(
+        item: item, open: open, daysOverdue: item.due.days(until: last), amount: amount,
+        charged: try charged(on: item))
+    } + (items.count > LateFees.itemsMax ? try overflow() : [])
+  }
+
+  private func overflow() throws -> [Accrued] {
+    throw Failure(
+      .limitExceeded, "More than \(LateFees.itemsMax) items are overdue; name a customer.",
+      zh: "逾期未清项超过 \(LateFees.itemsMax) 笔;请指明客户。", path: "/customer")
+  }
+
+  private func history(of item: Item) throws -> [LateInterest.Step] {
+    var balance: Int64 = 0
+    return try call.store.all(
+      "SELECT day, sum(amount) FROM receivables_entry WHERE account = ?1 GROUP BY day ORDER BY day", item.id
+    ) { row in
+      balance += row.int(1)
+      return LateInterest.Step(day: row.day(0), balance: balance)
+    }
+  }
+
+  private func charged(on item: Item) throws -> Int64 {
+    try call.store.first("SELECT coalesce(sum(amount), 0) FROM receivables_fee WHERE principal = ?1", item.id) {
+      $0.int(0)
+    } ?? 0
+  }
+}
+
+/// Computes late fees of a day without charging them (F-V12 … F-V14, F-V22).
+struct ComputeLateFee: Method {
+  static let name = "receivables.lateFee.compute"
+
+  struct Params: Decodable {
+    let customer: CustomerRef
+    let rule: String
+    let lpr: ExactDecimal?
+    let multiplier: ExactDecimal?
+    let dayBasis: Int?
+    let provenLoss: Money?
+    let currency: Currency?
+  }
+
+  struct Item: Encodable {
+    let item: EntityID
+    let number: String
+    let dueDate: CivilDate
+    let open: Money
+    let daysOverdue: Int
+    let amount: Money
+    let charged: Money
+  }
+
+  struct Result: Encodable {
+    let total: Money
+    let items: [Item]
+    let capExceeded: Bool
+    let rule: String
+    let policyVersion: String
+    let asOf: CivilDate
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    let policy = try call.policy("late-fees")
+    let rules = try policy.decode(LateFeePolicy.self)
+    let interest = LateInterest(
+      rules, try rules.rule(named: params.rule),
+      LateFeeOverrides(lpr: params.lpr, multiplier: params.multiplier, dayBasis: params.dayBasis))
+    let customer = try CustomerResolver(call).find(params.customer)
+    let accrued = try LateFees(call: call, interest: interest).accrued(customer: customer).filter { $0.amount > 0 }
+    let currencies = Set(accrued.map(\.item.currency))
+    guard params.currency != nil || currencies.count <= 1 else {
+      throw Failure(
+        .invalidParams, "The customer is late in several currencies; name one.", zh: "该客户有多种货币逾期;请指明货币。",
+        path: "/currency")
+    }
+    let currency = params.currency ?? currencies.first ?? params.provenLoss?.currency ?? .cny
+    func money(_ minor: Int64) -> Money { Money(minor: minor, currency: currency) }
+    let items = accrued.filter { $0.item.currency == currency }
+    let total = try items.map { money($0.amount) }.sum(in: currency)
+    var exceeded = false
+    if let loss = params.provenLoss {
+      try loss.requireSameCurrency(as: total)
+      exceeded = try Fraction(Int128(total.minor) * 100) > Fraction(Int128(loss.minor)) * Fraction(rules.capPercent)
+    }
+    return Result(
+      total: total,
+      items: items.map {
+        Item(
+          item: $0.item.entityID, number: $0.item.number, dueDate: $0.item.due, open: money($0.open),
+          daysOverdue: $0.daysOverdue, amount: money($0.amount), charged: money($0.charged))
+      }, capExceeded: exceeded, rule: params.rule, policyVersion: policy.version, asOf: call.asOf)
+  }
+}
+
+/// Charges late fees as items of their own (V-9): what is accrued and not charged yet, so that charging twice for one day
+/// adds nothing, and paying the principal loses nothing.
+struct ChargeLateFee: Method {
+  static let name = "receivables.lateFee.charge"
+
+  struct Params: Decodable {
+    let customer: CustomerRef?
+    let rule: String
+  }
+
+  struct Result: Encodable {
+    let items: [OpenItem]
+    let totals: [Money]
+    let rule: String
+    let policyVersion: String
+    let asOf: CivilDate
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    let policy = try call.policy("late-fees")
+    let rules = try policy.decode(LateFeePolicy.self)
+    let interest = LateInterest(rules, try rules.rule(named: params.rule), LateFeeOverrides())
+    let customer = try params.customer.map { try CustomerResolver(call).find($0) }
+    let ledger = Ledger(call)
+    try ledger.requireOpenPeriod(call.asOf, path: "/asOf")
+    let due = try LateFees(call: call, interest: interest).accrued(customer: customer).filter {
+      $0.amount > $0.charged
+    }
+    var items: [Item] = []
+    for accrued in due { items.append(try charge(accrued, params.rule, policy, ledger)) }
+    let totals = try Dictionary(grouping: items, by: \.currency).sorted { $0.key < $1.key }.map { currency, items in
+      try items.map { Money(minor: $0.amount, currency: currency) }.sum(in: currency)
+    }
+    let views = items.map { OpenItem($0, on: call.today) }
+    for view in views { try call.change(view.id.description, after: view) }
+    return Result(items: views, totals: totals, rule: params.rule, policyVersion: policy.version, asOf: call.asOf)
+  }
+
+  private func charge(
+    _ accrued: LateFees.Accrued, _ rule: String, _ policy: Policy, _ ledger: Ledger
+  ) throws -> Item {
+    let day = ledger.call.asOf
+    let id = try ledger.call.nextID(Item.prefix).number
+    let principal = accrued.item
+    let taken = try ledger.store.first(
+      "SELECT count(*) FROM receivables_fee WHERE principal = ?1", principal.id
+    ) { $0.int(0) }
+    let number = "\(principal.number)/\(principal.part)/\((taken ?? 0) + 1)"
+    var item = Item(
+      id: id, document: id, customer: principal.customer, kind: "lateFee", number: number, part: 1,
+      component: "lateFee", day: day, due: day,
+      amount: Money(minor: accrued.amount - accrued.charged, currency: principal.currency))
+    item.principal = principal.id
+    guard try ledger.open([item]) else {
+      throw Failure(
+        .conflict, "The customer has a late fee with the number \(number) already.", zh: "该客户已有编号为 \(number) 的逾期费用。")
+    }
+    try ledger.store.run(
+      """
+      INSERT INTO receivables_fee (item, principal, rule, through, amount, policy_version, policy_sha256, recorded)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+      """, id, principal.id, rule, day, item.amount, policy.version, policy.sha256, ledger.now)
+    return item
+  }
+}
