@@ -25,7 +25,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
     .executableTarget(name: "ModuleProbe", dependencies: ["AvalHost"], path: "Tests/ModuleProbe"),
     .testTarget(
-      name: "AvalHostTests", dependencies: ["AvalHost", "AvalKit", "CSQLite", "TestSupport", "ModuleProbe"]),
+      name: "AvalHostTests", dependencies: ["AvalHost", "AvalKit", "CSQLite", "TestSupport", "ModuleProbe", "aval"]),
     .testTarget(name: "ScenarioTests", dependencies: ["TestSupport", "AvalKit"], exclude: ["scenarios"]),
   ]
     + modules.map {

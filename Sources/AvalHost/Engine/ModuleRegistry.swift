@@ -7,19 +7,14 @@ import Synchronization
 /// or by another process.
 final class ModuleRegistry: Sendable {
   private let loaded: LoadedModules
-  /// Schemas by module, in the order of its declarations: compiled once, shared by all snapshots.
-  private let compiled: [String: [MethodSchemas]]
   private let hostMethods: [String: BoundMethod]
   private let snapshot: Mutex<ModuleSnapshot>
 
   init(_ loaded: LoadedModules, states: [ModuleState], generation: Int64) throws {
     self.loaded = loaded
     hostMethods = try HostDeclarations.bound()
-    var compiled: [String: [MethodSchemas]] = [:]
-    for entry in loaded.enabled { compiled[entry.id] = try Self.compile(entry) }
-    self.compiled = compiled
     snapshot = Mutex(
-      Self.snapshot(loaded, compiled, hostMethods, states: states, generation: generation))
+      Self.snapshot(loaded, hostMethods, states: states, generation: generation))
   }
 
   var current: ModuleSnapshot { snapshot.withLock { $0 } }
@@ -29,7 +24,7 @@ final class ModuleRegistry: Sendable {
     let generation = try connection.readGeneration()
     guard generation != current.generation else { return }
     let fresh = Self.snapshot(
-      loaded, compiled, hostMethods, states: try ModuleStates.all(on: connection), generation: generation)
+      loaded, hostMethods, states: try ModuleStates.all(on: connection), generation: generation)
     snapshot.withLock { $0 = fresh }
     connection.forgetStatements()
   }
@@ -48,7 +43,7 @@ final class ModuleRegistry: Sendable {
     let before = Self.state(module, host.context.language)
     try ModuleStates.set(id, to: enabled ? .enabled : .disabled, on: connection)
     let after = Self.snapshot(
-      loaded, compiled, hostMethods, states: try ModuleStates.all(on: connection), generation: 0)
+      loaded, hostMethods, states: try ModuleStates.all(on: connection), generation: 0)
     guard let changed = after.module(id) else { throw Self.unknown(id, current) }
     let state = Self.state(changed, host.context.language)
     try host.context.note(id, before: before, after: state)
@@ -102,23 +97,15 @@ final class ModuleRegistry: Sendable {
 
   // MARK: Making snapshots
 
-  private static func compile(_ entry: LoadedModule) throws -> [MethodSchemas] {
-    let definitions = try SharedDefinitions.merged(with: entry.manifest?.definitions ?? Array("{}".utf8))
-    let compiler = SchemaCompiler(definitions: definitions)
-    return try entry.declarations.map { try MethodSchemas($0, compiler) }
-  }
-
   private static func snapshot(
-    _ loaded: LoadedModules, _ compiled: [String: [MethodSchemas]], _ hostMethods: [String: BoundMethod],
-    states: [ModuleState], generation: Int64
+    _ loaded: LoadedModules, _ hostMethods: [String: BoundMethod], states: [ModuleState], generation: Int64
   ) -> ModuleSnapshot {
     let runtimes = runtimes(loaded, states)
     var methods = hostMethods
-    for runtime in runtimes {
-      guard let schemas = compiled[runtime.id] else { continue }
+    for runtime in runtimes where runtime.entry.table != nil {
       for (index, declaration) in runtime.entry.declarations.enumerated() {
         methods[declaration.name] = BoundMethod(
-          declaration: declaration, schemas: schemas[index],
+          declaration: declaration, schemas: runtime.entry.schemas[index],
           owner: .module(runtime, number: runtime.entry.methodNumbers[index]))
       }
     }

@@ -36,12 +36,20 @@ struct MethodSchemas: Sendable {
   let exampleParams: [UInt8]
 
   init(_ declaration: MethodDeclaration, _ compiler: SchemaCompiler) throws {
-    compiledParams = try compiler.compileParameters(JSONDocument(parsing: declaration.params).root)
-    compiledResult =
-      try Locations.variable("AVAL_CONFORMANCE") == nil
-      ? nil : compiler.compile(JSONDocument(parsing: declaration.result).root)
-    params = try compiler.inlined(JSONDocument(parsing: declaration.params).root)
-    result = try compiler.inlined(JSONDocument(parsing: declaration.result).root)
+    do {
+      let root = try JSONDocument(parsing: declaration.params).root
+      compiledParams = try compiler.compileParameters(root)
+      params = try compiler.inlined(root)
+    } catch let failure as Failure {
+      throw failure.at("/params")
+    }
+    do {
+      let root = try JSONDocument(parsing: declaration.result).root
+      compiledResult = try Locations.variable("AVAL_CONFORMANCE") == nil ? nil : compiler.compile(root)
+      result = try compiler.inlined(root)
+    } catch let failure as Failure {
+      throw failure.at("/result")
+    }
     exampleParams =
       try declaration.example.map { Array(try JSONDocument(parsing: $0).root["params"]?.rawBytes ?? []) } ?? []
   }

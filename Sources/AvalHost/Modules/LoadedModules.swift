@@ -11,6 +11,8 @@ package struct LoadedModule: Sendable {
   package let manifest: ModuleManifest?
   /// Its methods in the order of `module.json`; empty for a module that is not enabled.
   package internal(set) var declarations: [MethodDeclaration] = []
+  /// Their schemas, compiled, in the same order.
+  var schemas: [MethodSchemas] = []
   package internal(set) var state: State = .enabled
   /// Why it is not enabled.
   package internal(set) var refusal: Refusal?

@@ -62,7 +62,9 @@ package struct ModuleCheck {
     }
     guard let manifest = found else { return }
     attempt("declarations") { () throws(Refusal) in
-      let count = try ModuleLoader.declarations(of: manifest, folder: folder).count
+      let declarations = try ModuleLoader.declarations(of: manifest, folder: folder)
+      let compiler = try ModuleLoader.compiler(for: manifest, folder: folder)
+      let count = try ModuleLoader.schemas(of: declarations, of: manifest, folder: folder, compiler).count
       return Text("\(count) methods", zh: "\(count) 个方法")
     }
     attempt("files") { () throws(Refusal) in try ForgottenFiles.check(manifest, folder: folder) }
@@ -70,7 +72,9 @@ package struct ModuleCheck {
     let choice = configuration.modules.first { $0.id == manifest.id }
     var settings: ModuleSettings?
     attempt("settings") { () throws(Refusal) in
-      settings = try ModuleSettings(manifest, configured: choice?.settings ?? Array("{}".utf8))
+      let compiler = try ModuleLoader.compiler(for: manifest, folder: folder)
+      settings = try ModuleSettings(
+        manifest, configured: choice?.settings ?? Array("{}".utf8), compiler: compiler)
       return Text("\(manifest.settings.count)")
     }
     let places = [Files.folder(of: Files.executable)] + configuration.libraryPaths + [folder]

@@ -93,7 +93,10 @@ package struct ModuleLoader {
         throw .duplicateMethod(declaration.name, first: first, second: manifest.id)
       }
     }
-    let settings = try ModuleSettings(manifest, configured: choice?.settings ?? Array("{}".utf8))
+    let compiler = try Self.compiler(for: manifest, folder: folder)
+    module.schemas = try Self.schemas(of: module.declarations, of: manifest, folder: folder, compiler)
+    let settings = try ModuleSettings(
+      manifest, configured: choice?.settings ?? Array("{}".utf8), compiler: compiler)
     module.settings = settings.all
     module.listedSettings = settings.listed
     let library = try ModuleLibrary.find(manifest, in: libraryFolders + [folder])

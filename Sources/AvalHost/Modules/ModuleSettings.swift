@@ -8,7 +8,7 @@ package struct ModuleSettings: Sendable {
   package let listed: [UInt8]
 
   /// Checks the configuration's `settings` object against the manifest and fills in the defaults.
-  package init(_ manifest: ModuleManifest, configured: [UInt8]) throws(Refusal) {
+  init(_ manifest: ModuleManifest, configured: [UInt8], compiler: SchemaCompiler) throws(Refusal) {
     let given = try Self.parse(configured, manifest.id)
     for (name, _) in given.members where !manifest.settings.contains(where: { $0.name == name }) {
       throw .unknownSetting(name, of: manifest.id, known: manifest.settings.map(\.name))
@@ -19,6 +19,7 @@ package struct ModuleSettings: Sendable {
       guard let bytes = given[setting.name].map({ Array($0.rawBytes) }) ?? setting.defaultValue else {
         throw .missingSetting(setting.name, of: manifest.id)
       }
+      try Self.check(bytes, setting, manifest.id, compiler)
       let member = "\"\(setting.name)\":\(String(decoding: bytes, as: UTF8.self))"
       all.append(member)
       if !setting.secret { listed.append(member) }
@@ -27,10 +28,24 @@ package struct ModuleSettings: Sendable {
     self.listed = Array("{\(listed.joined(separator: ","))}".utf8)
   }
 
+  /// Holds a value against the setting's schema; a default is held to it as well.
+  private static func check(
+    _ value: [UInt8], _ setting: SettingDeclaration, _ id: String, _ compiler: SchemaCompiler
+  ) throws(Refusal) {
+    do {
+      let schema = try compiler.compile(JSONDocument(parsing: setting.schema).root)
+      try schema.validate(JSONDocument(parsing: value).root)
+    } catch let failure as Failure {
+      throw .settings(id, "/" + setting.name + failure.path, failure.message)
+    } catch {
+      throw .settings(id, "/" + setting.name, Text("\(error)", zh: "\(error)"))
+    }
+  }
+
   private static func parse(_ bytes: [UInt8], _ id: String) throws(Refusal) -> JSONNode {
     do {
       let root = try JSONDocument(parsing: bytes).root
-      guard root.kind == .object else { throw Refusal.settings(id, "", Text("expected is an object", zh: "此处应为对象")) }
+      guard root.kind == .object else { throw Refusal.settings(id, "", Text("expected is an object.", zh: "此处应为对象。")) }
       return root
     } catch let error as Refusal {
       throw error
@@ -51,18 +66,18 @@ extension Refusal {
       id, "/" + JSONPointer.escape(name),
       Text(
         "there is no setting \"\(name)\", \(list.en); correct or remove it",
-        zh: "没有设置 \"\(name)\",\(list.zhHans);请更正或删除"))
+        zh: "没有设置 \"\(name)\",\(list.zhHans);请更正或删除。"))
   }
 
   static func missingSetting(_ name: String, of id: String) -> Refusal {
     settings(
       id, "/" + name,
-      Text("the setting has no default and is missing; give it a value", zh: "该设置没有默认值且未给出;请为其赋值"))
+      Text("the setting has no default and is missing; give it a value.", zh: "该设置没有默认值且未给出;请为其赋值。"))
   }
 
   static func settings(_ id: String, _ pointer: String, _ what: Text) -> Refusal {
     Refusal(
-      .settings, "The configuration's settings of module \(id)\(pointer.isEmpty ? "" : ", at \(pointer)"): \(what.en).",
-      zh: "配置中模块 \(id) 的设置\(pointer.isEmpty ? "" : ",位于 \(pointer)"):\(what.zhHans)。")
+      .settings, "The configuration's settings of module \(id)\(pointer.isEmpty ? "" : ", at \(pointer)"): \(what.en)",
+      zh: "配置中模块 \(id) 的设置\(pointer.isEmpty ? "" : ",位于 \(pointer)"):\(what.zhHans)")
   }
 }

@@ -223,11 +223,41 @@ extension RefusalCase {
     RefusalCase("import target of another module", .manifest, ["/importTargets/0/method"]) {
       $0.more = #", "importTargets": [{"kind": "openItem", "method": "beta.echo.get"}]"#
     },
+    RefusalCase(
+      "schema with an unknown keyword", .manifest, ["echo.get.json", "/params/properties/text", "format"],
+      spoil: { paths, _ in
+        try FixtureModule.edit(paths.folder + "/methods/echo.get.json") {
+          $0.replacing(
+            #""params": {"properties": {"text": {"type": "string"}"#,
+            with: #""params": {"properties": {"text": {"type": "string", "format": "email"}"#)
+        }
+      }),
+    RefusalCase(
+      "schema of a result that refers to nothing", .manifest, ["echo.get.json", "/result", "nowhere"],
+      spoil: { paths, _ in
+        try FixtureModule.edit(paths.folder + "/methods/echo.get.json") {
+          $0.replacing(
+            #""result": {"properties": {"text": {"type": "string"}"#,
+            with: ##""result": {"properties": {"text": {"$ref": "#/nowhere"}"##)
+        }
+      }),
+    RefusalCase("definition with an unknown keyword", .manifest, ["module.json", "/definitions", "format"]) {
+      $0.more = #", "definitions": {"item": {"type": "string", "format": "email"}}"#
+    },
+    RefusalCase("setting whose default does not fit", .settings, ["/months", "1"]) {
+      $0.more = Self.months(default: "0")
+    },
     RefusalCase("setting without a value", .settings, ["/ladder", "no default"]) {
       $0.more =
         #", "settings": [{"name": "ladder", "schema": {"type": "string"}, "summary": {"en": "L", "zh-Hans": "梯"}}]"#
     },
   ]
+
+  /// A setting `months` of at least 1.
+  static func months(default value: String) -> String {
+    #", "settings": [{"name": "months", "schema": {"type": "integer", "minimum": 1}, "default": \#(value), "#
+      + #""summary": {"en": "M", "zh-Hans": "月"}}]"#
+  }
 
   static let relations: [RefusalCase] = [
     RefusalCase("missing dependency", .dependencyMissing, ["alpha needs omega >=1.0.0"]) {

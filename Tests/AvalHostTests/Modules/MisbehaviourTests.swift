@@ -1,0 +1,158 @@
+import AvalKit
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("Modules that misbehave in a running host", .serialized)
+struct MisbehaviourTests {
+  @Test("Whatever a method answers or prints, its request is refused or answered, and the host goes on")
+  func answers() throws {
+    try Workspace.withFolder { root in
+      var alpha = FixtureModule("alpha")
+      alpha.methods = [
+        "echo.get", "do.print", "do.huge", "do.notutf8", "do.notjson", "do.notobject", "do.mute", "do.fail",
+        "do.silent",
+        "do.oddstatus",
+      ]
+      try alpha.write(below: root)
+      let client = try FixtureHost(root: root, modules: ["alpha"]).start()
+      let expected: [(method: String, kind: String?)] = [
+        ("print", nil), ("huge", "limitExceeded"), ("notutf8", "corrupt"), ("notjson", "corrupt"),
+        ("notobject", "corrupt"), ("mute", nil), ("fail", "conflict"), ("silent", "corrupt"), ("oddstatus", "corrupt"),
+      ]
+      for (method, kind) in expected {
+        let reply = try client.call("alpha.do.\(method)", ["text": "数据"])
+        #expect(reply.kind == kind, "\(method): \(reply.text.prefix(300))")
+        #expect((reply.result != nil) == (kind == nil), "\(method): \(reply.text.prefix(300))")
+      }
+      let failed = try client.call("alpha.do.fail")
+      #expect(failed.path == "/text")
+      #expect(try client.call("alpha.echo.get", ["text": "数据"]).result?["text"]?.stringValue == "数据")
+      #expect(client.finish() == 0)
+      #expect(client.process.errorText().contains("a module writes to descriptor 1"))
+    }
+  }
+
+  @Test("A slow read keeps nobody else waiting")
+  func slow() throws {
+    try Workspace.withFolder { root in
+      var alpha = FixtureModule("alpha")
+      alpha.methods = ["echo.get", "do.slow"]
+      try alpha.write(below: root)
+      let client = try FixtureHost(root: root, modules: ["alpha"]).start()
+      client.process.send(line: client.line("alpha.do.slow", ["text": "slow"]).text)
+      client.process.send(line: client.line("alpha.echo.get", ["text": "quick"]).text)
+      #expect(client.process.line()?.contains("quick") == true)
+      #expect(client.process.line()?.contains("slow") == true)
+      #expect(client.finish() == 0)
+    }
+  }
+
+  @Test("A module that traps in two runs of the host in a row is quarantined; module.enable lifts it")
+  func traps() throws {
+    try Workspace.withFolder { root in
+      var alpha = FixtureModule("alpha")
+      alpha.methods = ["echo.get", "do.trap"]
+      try alpha.write(below: root)
+      try FixtureModule("beta").write(below: root)
+      let host = FixtureHost(root: root)
+      for _ in 0..<2 {
+        let client = try host.start()
+        #expect(try client.call("alpha.echo.get").result != nil)
+        client.process.send(line: client.line("alpha.do.trap", [:]).text)
+        #expect(client.process.line() == nil)
+        #expect(client.process.wait() != 0)
+      }
+      let third = try host.start()
+      let (state, reason) = try FixtureHost.state(of: "alpha", third)
+      #expect(state == "quarantined")
+      #expect(reason.contains("2 times in a row") && reason.contains("module.enable"), "\(reason)")
+      let refused = try third.call("alpha.echo.get")
+      #expect(refused.kind == "moduleUnavailable", "\(refused.text)")
+      #expect(try third.call("beta.echo.get").result != nil)
+      #expect(try third.call("module.enable", ["id": "alpha"]).error == nil)
+      #expect(third.finish() == 0)
+      let fourth = try host.start()
+      #expect(try fourth.call("alpha.echo.get").result != nil)
+      #expect(fourth.finish() == 0)
+    }
+  }
+
+  @Test("A host that is killed in the middle of a module's call blames no module")
+  func killed() throws {
+    try Workspace.withFolder { root in
+      var alpha = FixtureModule("alpha")
+      alpha.methods = ["echo.get", "do.slow"]
+      try alpha.write(below: root)
+      let host = FixtureHost(root: root, modules: ["alpha"])
+      for _ in 0..<3 {
+        let client = try host.start()
+        #expect(try client.call("alpha.echo.get").result != nil)
+        client.process.send(line: client.line("alpha.do.slow", [:]).text)
+        usleep(100_000)
+        client.process.kill()
+        client.process.wait()
+      }
+      let last = try host.start()
+      #expect(try FixtureHost.state(of: "alpha", last).state == "enabled")
+      #expect(last.finish() == 0)
+    }
+  }
+
+  @Test("A module that hangs while it starts is refused by aval serve itself, and requests sent meanwhile are answered")
+  func hangs() throws {
+    try Workspace.withFolder { root in
+      var alpha = FixtureModule("alpha")
+      alpha.defines["FIXTURE_INIT"] = "hang"
+      try alpha.write(below: root)
+      try FixtureModule("beta").write(below: root)
+      let client = try FixtureHost(root: root, more: #", "limits": {"moduleStart": 300}"#).start()
+      #expect(try client.call("beta.echo.get", ["text": "early"]).result?["text"]?.stringValue == "early")
+      let (state, reason) = try FixtureHost.state(of: "alpha", client)
+      #expect(state == "refused" && reason.contains("within 0.3 s"), "\(reason)")
+      #expect(client.finish() == 0)
+    }
+  }
+
+  @Test("A module whose migration makes a table outside its prefix is refused; its dependents are not enabled")
+  func foreignTable() throws {
+    try Workspace.withFolder { root in
+      var alpha = FixtureModule("alpha")
+      alpha.migrations["0001_thing.sql"] = "CREATE TABLE elsewhere_thing (id INTEGER PRIMARY KEY) STRICT;"
+      try alpha.write(below: root)
+      try FixtureModule("beta").write(below: root)
+      var gamma = FixtureModule("gamma")
+      gamma.requires = [("alpha", "*")]
+      try gamma.write(below: root)
+      let client = try FixtureHost(root: root, modules: ["alpha", "beta", "gamma"]).start()
+      let (state, reason) = try FixtureHost.state(of: "alpha", client)
+      #expect(state == "refused")
+      #expect(reason.contains("elsewhere_thing") && reason.contains("0001_thing.sql"), "\(reason)")
+      let dependent = try FixtureHost.state(of: "gamma", client)
+      #expect(dependent.state == "disabled" && dependent.reason.contains("alpha"), "\(dependent.reason)")
+      #expect(try client.call("beta.echo.get").result != nil)
+      #expect(client.finish() == 0)
+    }
+  }
+
+  @Test("A module whose applied migration was changed is refused and names the file; its data stay")
+  func changedMigration() throws {
+    try Workspace.withFolder { root in
+      var alpha = FixtureModule("alpha")
+      alpha.migrations["0001_thing.sql"] = "CREATE TABLE alpha_thing (id INTEGER PRIMARY KEY) STRICT;"
+      try alpha.write(below: root)
+      try FixtureModule("beta").write(below: root)
+      let host = FixtureHost(root: root)
+      let first = try host.start()
+      #expect(try first.call("alpha.echo.get").result != nil)
+      #expect(first.finish() == 0)
+      alpha.migrations["0001_thing.sql"] = "CREATE TABLE alpha_thing (id INTEGER PRIMARY KEY, more TEXT) STRICT;"
+      try alpha.write(below: root)
+      let second = try host.start()
+      let (state, reason) = try FixtureHost.state(of: "alpha", second)
+      #expect(state == "refused" && reason.contains("0001_thing.sql"), "\(reason)")
+      #expect(try second.call("beta.echo.get").result != nil)
+      #expect(second.finish() == 0)
+    }
+  }
+}
