@@ -24,8 +24,10 @@ let package = Package(
     .testTarget(name: "CollectionsModuleTests", dependencies: ["CollectionsModule"]),
     .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
     .executableTarget(name: "ModuleProbe", dependencies: ["AvalHost"], path: "Tests/ModuleProbe"),
+    .target(name: "FaultyDisk", dependencies: ["CSQLite"], path: "Tests/FaultyDisk"),
     .testTarget(
-      name: "AvalHostTests", dependencies: ["AvalHost", "AvalKit", "CSQLite", "TestSupport", "ModuleProbe", "aval"]),
+      name: "AvalHostTests",
+      dependencies: ["AvalHost", "AvalKit", "CSQLite", "FaultyDisk", "TestSupport", "ModuleProbe", "aval"]),
     .testTarget(name: "ScenarioTests", dependencies: ["TestSupport", "AvalKit"], exclude: ["scenarios"]),
   ]
     + modules.map {

@@ -48,8 +48,8 @@ package struct AuditHead: Sendable, Hashable {
   package static let empty = AuditHead(seq: 0, hash: .zero)
 }
 
-/// How an entry's hash is computed: SHA-256 over the hash before it, then its fields, integers as eight big-endian bytes
-/// and texts behind their length, so that no two entries have the same bytes.
+/// How an entry's hash is computed: SHA-256 over the hash before it, then its fields. Integers are eight big-endian
+/// bytes and texts stand behind their length, so that no two entries have the same bytes.
 struct AuditChain: ~Copyable {
   private var input = HashInput()
 

@@ -13,8 +13,8 @@ package struct AuditVerification: Sendable, Hashable {
 extension AuditReader {
   /// Recomputes the chain, in constant memory but for the numbers of destroyed payloads.
   ///
-  /// Finds every change to an entry or payload, an entry or payload taken out of the middle or put in, and a payload that
-  /// is missing without an entry that records its destruction. Entries cut off at the end show only in `head`:
+  /// Finds every change to an entry or payload, an entry or payload taken out of the middle or put in, and a payload
+  /// that is missing without an entry that records its destruction. Entries cut off at the end show only in `head`:
   /// compare it with one noted before.
   ///
   /// - Parameter first: the entry to start from, trusting the one before it.

@@ -8,10 +8,13 @@ package struct Database: Sendable {
   package let path: String
   /// How long a connection waits for another process's lock, in milliseconds.
   package let busyTimeout: Int32
+  /// SQLite's name of the file system to go through; nil for the platform's own. Tests put a faulty one here.
+  let fileSystem: String?
 
   /// Checks the place, and makes an empty file where there is none (readable by its owner alone).
-  package init(path: String, busyTimeout: Int32 = 5000) throws {
+  package init(path: String, busyTimeout: Int32 = 5000, fileSystem: String? = nil) throws {
     self.path = path
+    self.fileSystem = fileSystem
     self.busyTimeout = busyTimeout
     try makeFile()
   }
@@ -25,12 +28,12 @@ package struct Database: Sendable {
 
   /// The process's one writer. Start-up must have finished.
   package func openWriter() throws -> Connection {
-    try Connection(path: openPath, role: .writer, busyTimeout: busyTimeout)
+    try Connection(self, role: .writer)
   }
 
   /// A connection for snapshots. Start-up must have finished.
   package func openReader() throws -> Connection {
-    try Connection(path: openPath, role: .reader, busyTimeout: busyTimeout)
+    try Connection(self, role: .reader)
   }
 
   private func makeFile() throws {

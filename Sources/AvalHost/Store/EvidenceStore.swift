@@ -1,7 +1,8 @@
 import AvalKit
 import Glibc
 
-/// The folder of original bytes beside the database: `<database>.evidence/aa/<sha256>`, named by content, never changed.
+/// The folder of original bytes beside the database: `<database>.evidence/aa/<sha256>`. Files are named by their
+/// content and never changed.
 package struct EvidenceStore: Sendable {
   package let folder: String
 

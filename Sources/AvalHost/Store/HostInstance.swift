@@ -3,8 +3,8 @@ import Glibc
 
 /// This process among those that serve one database: a number that others can test for life.
 ///
-/// Each process locks one byte, at a random place, of the file `<database>.hosts`. The kernel lets go of the lock when the
-/// process ends, however it ends, so a job of a dead process is taken over at once and never by two.
+/// Each process locks one byte, at a random place, of the file `<database>.hosts`. The kernel lets go of the lock
+/// when the process ends, however it ends, so a job of a dead process is taken over at once and never by two.
 package final class HostInstance: Sendable {
   /// Stands in `host_job.owner`; never 0.
   package let id: Int64

@@ -22,7 +22,8 @@ struct ModuleMigration {
     for (offset, file) in module.migrations.enumerated().dropFirst(applied) {
       try execute(file, folder: "migrations", in: scope)
       try connection.run(
-        "INSERT INTO host_migration (module, number, file, sha256, library_version, applied_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO host_migration (module, number, file, sha256, library_version, applied_at) "
+          + "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         [
           .text(module.id), .integer(Int64(offset + 1)), .text(file.name), .blob(Digest.of(file.sql).bytes),
           .text(module.version), .integer(now),
@@ -50,16 +51,20 @@ struct ModuleMigration {
     for (offset, row) in rows.enumerated() {
       guard offset < module.migrations.count else {
         throw refusal(
-          "the database has its migration \(row.file), which this library (\(module.version)) does not know; install version \(row.version) or later",
+          "the database has its migration \(row.file), which this library (\(module.version)) does "
+            + "not know; install version \(row.version) or later",
           zh: "数据库中已有迁移 \(row.file),而当前库(\(module.version))不包含它;请安装 \(row.version) 或更高版本")
       }
       let file = module.migrations[offset]
       let found = Digest.of(file.sql)
       guard file.name == row.file, found == row.sha256 else {
         throw refusal(
-          "migration \(row.file) was changed after it had been applied: expected SHA-256 \(row.sha256.hex), found \(found.hex) in \(file.name); restore the file of version \(row.version) and put the change into a new migration",
+          "migration \(row.file) was changed after it had been applied: expected SHA-256 "
+            + "\(row.sha256.hex), found \(found.hex) in \(file.name); restore the file of version "
+            + "\(row.version) and put the change into a new migration",
           zh:
-            "迁移 \(row.file) 在应用后被修改:应为 SHA-256 \(row.sha256.hex),\(file.name) 实为 \(found.hex);请恢复 \(row.version) 版的文件,并把改动写入新的迁移"
+            "迁移 \(row.file) 在应用后被修改:应为 SHA-256 \(row.sha256.hex),\(file.name) 实为 \(found.hex);请恢复 "
+            + "\(row.version) 版的文件,并把改动写入新的迁移"
         )
       }
     }
@@ -95,7 +100,8 @@ struct ModuleMigration {
       _ = try connection.compile(readingAll: view.name, scope: AccessScope(module: "reader", views: [view.name]))
     } catch let failure as Failure {
       throw refusal(
-        "view \(view.name) may only read the module's own tables, without WITH and without other views (\(failure.message.en))",
+        "view \(view.name) may only read the module's own tables, without WITH and without other "
+          + "views (\(failure.message.en))",
         zh: "视图 \(view.name) 只能读取本模块自己的表,不得使用 WITH 或其他视图(\(failure.message.zhHans))")
     }
   }

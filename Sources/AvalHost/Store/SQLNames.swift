@@ -1,4 +1,4 @@
-/// The names that stand in a statement's own text, which is how the authorizer tells them from what a view brings along.
+/// The names that stand in a statement's own text: how the authorizer tells them from what a view brings along.
 final class SQLNames: Sendable {
   /// The WITH expressions that it defines, lower case.
   let expressions: Set<String>

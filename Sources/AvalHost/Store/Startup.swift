@@ -125,7 +125,7 @@ package final class Startup {
 extension Database {
   fileprivate func openForStartup() throws -> Connection {
     do {
-      return try Connection(path: openPath, role: .startup, busyTimeout: busyTimeout)
+      return try Connection(self, role: .startup)
     } catch let failure as Failure where failure.kind == .corrupt {
       throw Failure.notADatabase(path)
     }

@@ -63,17 +63,20 @@ func chainHolds() throws {
     ("UPDATE host_audit SET seq = 99 WHERE seq = 6", 6), ("DELETE FROM host_audit WHERE seq = 6", 6),
     ("DELETE FROM host_audit WHERE seq = 1", 1),
     (
-      "INSERT INTO host_audit SELECT 0, at, kind, actor, method, subject, payload_hash, hash FROM host_audit WHERE seq = 1",
+      "INSERT INTO host_audit SELECT 0, at, kind, actor, method, subject, payload_hash, hash FROM "
+        + "host_audit WHERE seq = 1",
       0
     ),
     (
-      "INSERT INTO host_audit SELECT 13, at, kind, actor, method, subject, payload_hash, hash FROM host_audit WHERE seq = 12",
+      "INSERT INTO host_audit SELECT 13, at, kind, actor, method, subject, payload_hash, hash FROM "
+        + "host_audit WHERE seq = 12",
       13
     ),
     ("UPDATE host_audit_payload SET payload = x'7b7d' WHERE seq = 6", 6),
     ("UPDATE host_audit_payload SET salt = zeroblob(16) WHERE seq = 6", 6),
     (
-      "UPDATE host_audit_payload SET salt = CAST(salt || substr(payload, 1, 1) AS BLOB), payload = CAST(substr(payload, 2) AS BLOB) WHERE seq = 7",
+      "UPDATE host_audit_payload SET salt = CAST(salt || substr(payload, 1, 1) AS BLOB), payload = "
+        + "CAST(substr(payload, 2) AS BLOB) WHERE seq = 7",
       7
     ),
     ("DELETE FROM host_audit_payload WHERE seq = 6", 6),

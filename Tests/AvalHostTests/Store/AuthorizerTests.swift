@@ -9,8 +9,9 @@ struct TwoModules {
     migrations: [
       """
       CREATE TABLE alpha_item (id INTEGER PRIMARY KEY, name TEXT, amount INTEGER) STRICT;
-      CREATE TABLE alpha_line (item INTEGER NOT NULL REFERENCES alpha_item (id), place INTEGER, PRIMARY KEY (item, place))
-        STRICT;
+      CREATE TABLE alpha_line (
+        item INTEGER NOT NULL REFERENCES alpha_item (id), place INTEGER, PRIMARY KEY (item, place)
+      ) STRICT;
       CREATE INDEX alpha_item_name ON alpha_item (name);
       """
     ])

@@ -16,7 +16,8 @@ private func picture(_ database: Database) throws -> [String] {
     $0.text(0)
   }
   let rows = try connection.all(
-    "SELECT module || ' ' || number || ' ' || file || ' ' || library_version || ' ' || hex(sha256) FROM host_migration ORDER BY 1"
+    "SELECT module || ' ' || number || ' ' || file || ' ' || library_version || ' ' || hex(sha256) "
+      + "FROM host_migration ORDER BY 1"
   ) { $0.text(0) }
   let modules = try connection.all(
     "SELECT id || ' ' || state || ' ' || schema_version || ' ' || hex(fingerprint) FROM host_module ORDER BY 1"
@@ -175,7 +176,8 @@ func refusesNewerSchemas() throws {
     ("CREATE TABLE alpha_a (id INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;", "AUTOINCREMENT"),
     ("CREATE TABLE alpha_a (id INTEGER REFERENCES host_audit (seq)) STRICT;", "host_audit"),
     (
-      "CREATE TABLE alpha_a (id INTEGER PRIMARY KEY, p INTEGER REFERENCES alpha_a (id) DEFERRABLE INITIALLY DEFERRED) STRICT;",
+      "CREATE TABLE alpha_a (id INTEGER PRIMARY KEY, p INTEGER REFERENCES alpha_a (id) DEFERRABLE "
+        + "INITIALLY DEFERRED) STRICT;",
       "deferred"
     ),
     ("CREATE TABLE alpha_a (at TEXT DEFAULT CURRENT_TIMESTAMP) STRICT;", "CURRENT_TIMESTAMP"),
@@ -186,7 +188,8 @@ func refusesNewerSchemas() throws {
     ("CREATE TABLE alpha_a (id INTEGER) STRICT; INSERT INTO alpha_a VALUES (random());", "random"),
     ("UPDATE sqlite_master SET sql = '';", "sqlite_master"), ("CREATE TABLE alpha_a (", "0001_step.sql"),
     (
-      "CREATE TABLE alpha_a (id INTEGER PRIMARY KEY) STRICT; CREATE TABLE alpha_b (a INTEGER REFERENCES alpha_a (id)) STRICT; INSERT INTO alpha_b VALUES (9);",
+      "CREATE TABLE alpha_a (id INTEGER PRIMARY KEY) STRICT; CREATE TABLE alpha_b (a INTEGER "
+        + "REFERENCES alpha_a (id)) STRICT; INSERT INTO alpha_b VALUES (9);",
       "alpha_a"
     ),
   ])
