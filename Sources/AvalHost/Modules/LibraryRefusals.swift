@@ -131,6 +131,16 @@ extension Refusal {
       zh: "\(path) 与其 module.json 应列出相同的方法,但\(zh.joined(separator: ";"));请安装同一次构建的两者,或更正 \"methods\"。")
   }
 
+  /// A method's name begins with its module's id, so two modules share one only where a library claims another's.
+  static func duplicateMethod(_ method: String, in id: String, library path: String) -> Refusal {
+    let owner = method.prefix { $0 != "." }
+    return Refusal(
+      .duplicateMethod,
+      "Method \(method) belongs to module \(owner), but the library of module \(id) implements it too (\(path)); name "
+        + "it \(id).… there and build again.",
+      zh: "方法 \(method) 属于模块 \(owner),但模块 \(id) 的库也实现了它(\(path));请在其中改名为 \(id).… 并重新构建。")
+  }
+
   static func initFailed(_ id: String, _ reason: String) -> Refusal {
     let sentence = reason.isEmpty ? "it gave no reason" : reason
     let chinese = reason.isEmpty ? "未说明原因" : reason

@@ -112,6 +112,9 @@ extension ModuleTable {
     }
     let missing = manifest.methods.filter { implemented[$0] == nil }
     let extra = Set(implemented.keys).subtracting(manifest.methods).sorted()
+    if let foreign = extra.first(where: { !$0.hasPrefix(manifest.id + ".") }) {
+      throw .duplicateMethod(foreign, in: manifest.id, library: path)
+    }
     guard missing.isEmpty, extra.isEmpty, twice.isEmpty else {
       throw .methods(path, missing: missing, extra: extra, twice: twice)
     }

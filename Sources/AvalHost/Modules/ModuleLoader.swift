@@ -44,7 +44,6 @@ package struct ModuleLoader {
   /// Loads and starts what the plan says. The table of the host lives as long as the process.
   package func load(host: UnsafePointer<aval_host>) -> LoadedModules {
     var entries = plan().modules
-    var claimed: [String: String] = [:]
     let guarded = onHang == .replaceProcess ? GuardedStart(limit: startLimit) : nil
     defer { guarded?.finish() }
     number(entries)
@@ -52,7 +51,7 @@ package struct ModuleLoader {
       do throws(Refusal) {
         try checkDependencies(of: entries[index], among: entries)
         try noting(index) { () throws(Refusal) in
-          try load(&entries[index], host: host, guarded: guarded, claimed: &claimed)
+          try load(&entries[index], host: host, guarded: guarded)
         }
       } catch {
         entries[index].refuse(error)
@@ -82,17 +81,11 @@ package struct ModuleLoader {
   }
 
   private func load(
-    _ module: inout LoadedModule, host: UnsafePointer<aval_host>, guarded: GuardedStart?,
-    claimed: inout [String: String]
+    _ module: inout LoadedModule, host: UnsafePointer<aval_host>, guarded: GuardedStart?
   ) throws(Refusal) {
     guard let manifest = module.manifest, let folder = module.folder else { return }
     let choice = wanted.first { $0.id == module.id }
     module.declarations = try Self.declarations(of: manifest, folder: folder)
-    for declaration in module.declarations {
-      if let first = claimed[declaration.name] {
-        throw .duplicateMethod(declaration.name, first: first, second: manifest.id)
-      }
-    }
     let compiler = try Self.compiler(for: manifest, folder: folder)
     module.schemas = try Self.schemas(of: module.declarations, of: manifest, folder: folder, compiler)
     let settings = try ModuleSettings(
@@ -111,7 +104,6 @@ package struct ModuleLoader {
     }
     module.methodNumbers = numbers
     module.table = table
-    for declaration in module.declarations { claimed[declaration.name] = manifest.id }
   }
 
   private static func watched<T>(

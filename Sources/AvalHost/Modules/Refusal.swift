@@ -161,13 +161,6 @@ extension Refusal {
       zh: "有两个文件夹都含模块 \(id):使用 \(first),拒绝 \(second);请删除其中之一。")
   }
 
-  static func duplicateMethod(_ method: String, first: String, second: String) -> Refusal {
-    Refusal(
-      .duplicateMethod,
-      "Method \(method) is declared by \(first) and again by \(second), which is therefore refused; rename one of them.",
-      zh: "方法 \(method) 已由 \(first) 声明,又由 \(second) 声明,后者因此被拒绝;请重命名其中之一。")
-  }
-
   static func dependencyMissing(_ id: String, needs other: String, _ range: VersionRange) -> Refusal {
     Refusal(
       .dependencyMissing,

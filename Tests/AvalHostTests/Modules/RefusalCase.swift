@@ -148,7 +148,10 @@ extension RefusalCase {
     RefusalCase("declared method not implemented", .methods, ["not implemented: alpha.echo.get"]) {
       $0.implemented = ["alpha.other.get"]
     },
-    RefusalCase("implemented method not declared", .methods, ["not declared: beta.echo.get"]) {
+    RefusalCase("implemented method not declared", .methods, ["not declared: alpha.other.get"]) {
+      $0.implemented = ["alpha.echo.get", "alpha.other.get"]
+    },
+    RefusalCase("method of another module", .duplicateMethod, ["belongs to module beta", "library of module alpha"]) {
       $0.implemented = ["alpha.echo.get", "beta.echo.get"]
     },
     RefusalCase("method implemented twice", .duplicateMethod, ["twice: alpha.echo.get"]) {

@@ -22,6 +22,28 @@ extension ModuleLoader {
 
 @Suite("Refused modules")
 struct RefusalTests {
+  @Test("A library cut short at any length is refused by its headers, before it is mapped")
+  func truncated() throws {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    print("SEED=\(seed)")
+    var generator = SplitMix(state: seed)
+    try Workspace.withFolder { root in
+      let paths = try FixtureModule("alpha").write(below: root)
+      let whole = try #require(Workspace.read(paths.library))
+      let lengths =
+        [whole.count - 1, 64, 63, 20, 19, 4, 1]
+        + (0..<60).map { _ in
+          Int.random(in: 0..<whole.count, using: &generator)
+        }
+      for length in lengths {
+        try FixtureModule.write(Array(whole.prefix(length)), to: paths.library)
+        let modules = ModuleLoader(fixturesBelow: root, [.init(id: "alpha")]).load(host: idleHost())
+        let cause = modules.module("alpha")?.refusal?.cause
+        #expect(cause == (length < 20 ? .notLibrary : .truncated), "\(length) of \(whole.count) bytes: \(modules)")
+      }
+    }
+  }
+
   static let cases = RefusalCase.files + RefusalCase.tables + RefusalCase.manifests + RefusalCase.relations
 
   @Test("A module that cannot be used is refused with expected, found and remedy; the others are up", arguments: cases)
@@ -55,5 +77,18 @@ struct RefusalTests {
       #expect(dependent.reason?.en.contains("alpha") == true)
       #expect(modules.startStopper == nil)
     }
+  }
+}
+
+/// A small repeatable generator (splitmix64).
+private struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
   }
 }
