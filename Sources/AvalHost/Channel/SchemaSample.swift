@@ -29,7 +29,10 @@ struct SchemaSample {
     case "object": writeObject(schema, to: &writer)
     case "array":
       writer.beginArray()
-      if let items = schema["items"] { write(items, to: &writer) }
+      let least = min(max(schema["minItems"]?.int64 ?? 1, 1), schema["maxItems"]?.int64 ?? 1000)
+      if let items = schema["items"] {
+        for _ in 0..<max(0, least) { write(items, to: &writer) }
+      }
       writer.endArray()
     case "string": writer.string("text")
     case "integer", "number": writer.integer(schema["minimum"]?.int64 ?? 1)

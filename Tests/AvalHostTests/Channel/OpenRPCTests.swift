@@ -25,7 +25,7 @@ struct OpenRPCTests {
           result: Array(
             """
             {"type":"object","properties":{"id":{"type":"string"},"open":\(money),"more":{"type":"string"},
-            "list":{"type":"array","items":{"type":"integer","minimum":3}}},"required":["id","open","list"]}
+            "list":{"type":"array","items":{"type":"integer","minimum":3},"minItems":2}},"required":["id","open","list"]}
             """.utf8),
           exampleParams: Array(#"{"customer":"cus_1","amount":{"amount":"1.00","currency":"CNY"}}"#.utf8)),
         MethodEntry(
@@ -88,7 +88,7 @@ struct OpenRPCTests {
     #expect(example.at("/params/1/name")?.string == "amount")
     #expect(example.at("/params/1/value/amount")?.string == "1.00")
     #expect(example.at("/result/value/open/amount")?.string == "1234.50")
-    #expect(example.at("/result/value/list/0")?.int64 == 3)
+    #expect(example.at("/result/value/list")?.elements.map(\.int64) == [3, 3])
     #expect(example.at("/result/value/more") == nil)
   }
 
