@@ -40,7 +40,6 @@ package final class Channel {
   private let wakeups: Wakeups
   private var reader: FrameReader
   private var framing: Framing?
-  private var isTerminated = false
 
   package init(_ parts: Parts) {
     let wakeups = Wakeups()
@@ -73,11 +72,9 @@ package final class Channel {
     while true {
       if let ending = acceptBurst() { return ending }
       if let error = output.error { return Self.end(after: error) }
-      if isTerminated { return .terminated }
+      if TerminationSignal.hasCome { return .terminated }
       if atEnd { return .endOfInput }
-      let reasons = wakeups.wait(for: parts.streams.input)
-      isTerminated = reasons.termination
-      guard reasons.input, !isTerminated else { continue }
+      guard wakeups.wait(for: parts.streams.input), !TerminationSignal.hasCome else { continue }
       let count = reader.fill { read(parts.streams.input, $0.baseAddress, $0.count) }
       if count > 0 { continue }
       switch count == 0 ? 0 : errno {
@@ -96,7 +93,7 @@ package final class Channel {
     output.hold()
     defer { output.release() }
     var sinceRelease = 0
-    while let frame = reader.next() {
+    while !TerminationSignal.hasCome, let frame = reader.next() {
       adoptFraming()
       accept(frame)
       if let ending { return ending }
@@ -104,6 +101,7 @@ package final class Channel {
       if sinceRelease == Self.burst {
         output.release()
         output.hold()
+        if output.error != nil { return nil }
         sinceRelease = 0
       }
     }
@@ -119,8 +117,8 @@ package final class Channel {
     if queue.hasRoom(for: bytes) { return }
     output.release()
     defer { output.hold() }
-    while !isTerminated, output.error == nil, !queue.hasRoom(for: bytes) {
-      isTerminated = wakeups.wait(for: -1).termination
+    while !TerminationSignal.hasCome, output.error == nil, !queue.hasRoom(for: bytes) {
+      _ = wakeups.wait(for: -1)
     }
   }
 

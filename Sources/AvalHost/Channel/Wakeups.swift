@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A pipe to oneself: writing a byte wakes whoever polls it. Writing is safe in a signal handler.
 struct SelfPipe: Sendable {
@@ -39,25 +40,17 @@ final class Wakeups: Sendable {
   /// [any thread]
   func wake() { pipe.wake() }
 
-  /// What the intake woke up for.
-  struct Reasons {
-    /// There is something to read, or the end of it.
-    var input = false
-    /// The host is told to end.
-    var termination = false
-  }
-
-  /// Waits until `input` can be read, something has called `wake`, or the end is asked for. A negative `input` waits for
-  /// the others alone.
-  func wait(for input: Int32) -> Reasons {
+  /// Waits until `input` can be read or has ended (true), or something has called `wake`, or the end is asked for. A
+  /// negative `input` waits for the others alone.
+  func wait(for input: Int32) -> Bool {
     var wanted = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
       pollfd(fd: pipe.readable, events: Int16(POLLIN), revents: 0),
       pollfd(fd: TerminationSignal.descriptor, events: Int16(POLLIN), revents: 0),
     ]
-    guard poll(&wanted, nfds_t(wanted.count), -1) > 0 else { return Reasons() }
+    guard poll(&wanted, nfds_t(wanted.count), -1) > 0 else { return false }
     if wanted[1].revents != 0 { pipe.clear() }
-    return Reasons(input: wanted[0].revents != 0, termination: wanted[2].revents != 0)
+    return wanted[0].revents != 0
   }
 }
 
@@ -66,6 +59,11 @@ package enum TerminationSignal {
   // Set once by `install`, before a handler can run; afterwards only read.
   nonisolated(unsafe) private static var readable: Int32 = -1
   nonisolated(unsafe) private static var writable: Int32 = -1
+
+  private static let flag = Atomic<Bool>(false)
+
+  /// Whether one of the signals has come.
+  static var hasCome: Bool { flag.load(ordering: .relaxed) }
 
   /// Readable once one of the signals has come; -1 before `install`.
   static var descriptor: Int32 { readable }
@@ -77,9 +75,12 @@ package enum TerminationSignal {
     guard readable < 0 else { return }
     let pipe = SelfPipe()
     (readable, writable) = (pipe.readable, pipe.writable)
+    // Made before a handler may touch it.
+    flag.store(false, ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in
       let saved = errno
+      TerminationSignal.flag.store(true, ordering: .relaxed)
       var byte: UInt8 = 1
       _ = write(TerminationSignal.writable, &byte, 1)
       errno = saved
