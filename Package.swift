@@ -24,6 +24,8 @@ let package = Package(
     .testTarget(name: "ReceivablesModuleTests", dependencies: ["ReceivablesModule"]),
     .testTarget(name: "CollectionsModuleTests", dependencies: ["CollectionsModule"]),
     .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
+    .executableTarget(
+      name: "aval-demo", dependencies: ["TestSupport", "AvalKit"], path: "Tests/Demo", exclude: ["run", "aval.json"]),
     .executableTarget(name: "ModuleProbe", dependencies: ["AvalHost"], path: "Tests/ModuleProbe"),
     .target(name: "FaultyDisk", dependencies: ["CSQLite"], path: "Tests/FaultyDisk"),
     .testTarget(
