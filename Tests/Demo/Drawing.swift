@@ -6,23 +6,23 @@ enum Drawing {
   static func contributions(_ assessment: JSONValue) -> String {
     let factors = assessment.list("/factors")
     let most = max(1, factors.map { Reading.scaled($0.text("/weight"), digits: 4) }.max() ?? 1)
-    let room = 300
+    let room = 320
     var drawing = ""
     for (index, factor) in factors.enumerated() {
-      let y = index * 26 + 8
+      let y = index * 36 + 12
       let possible = Reading.scaled(factor.text("/weight"), digits: 4) * room / most
       // A contribution of 100 points is the whole weight: both bars share one scale.
       let reached = Reading.scaled(factor.text("/contribution"), digits: 2) * room / most
       drawing += """
-        <text x="196" y="\(y + 13)" text-anchor="end">\(Page.escaped(factor.text("/title/en")))</text>
-        <rect x="204" y="\(y)" width="\(possible)" height="17" class="possible"/>
-        <rect x="204" y="\(y)" width="\(reached)" height="17" class="reached"/>
-        <text x="\(210 + possible)" y="\(y + 13)">\(Page.escaped(factor.text("/contribution")))</text>
+        <text x="0" y="\(y)">\(Page.escaped(factor.text("/title/en")))</text>
+        <rect x="0" y="\(y + 5)" width="\(possible)" height="14" class="possible"/>
+        <rect x="0" y="\(y + 5)" width="\(reached)" height="14" class="reached"/>
+        <text x="\(possible + 6)" y="\(y + 16)">\(Page.escaped(factor.text("/contribution")))</text>
 
         """
     }
     return figure(
-      drawing, width: 580, height: factors.count * 26 + 12,
+      drawing, width: 400, height: factors.count * 36 + 4,
       caption: "What each factor contributed to the score of \(assessment.text("/score")); "
         + "pale: what its weight could have given.")
   }
@@ -35,30 +35,30 @@ enum Drawing {
     let height = 190
     var drawing = ""
     for (index, entry) in days.enumerated() {
-      let x = 30 + index * 135
+      let x = index * 102
       var top = height + 30
       for (part, pointer) in pointers.enumerated() {
         let length = entry.row.minor(pointer) * height / most
         guard length > 0 else { continue }
         top -= length
-        drawing += #"<rect x="\#(x)" y="\#(top)" width="84" height="\#(length)" class="age\#(part)"/>"#
+        drawing += #"<rect x="\#(x)" y="\#(top)" width="90" height="\#(length)" class="age\#(part)"/>"#
         if length >= 16 {
           drawing +=
-            #"<text x="\#(x + 42)" y="\#(top + length / 2 + 4)" text-anchor="middle" class="on\#(part)">"#
+            #"<text x="\#(x + 45)" y="\#(top + length / 2 + 4)" text-anchor="middle" class="on\#(part)">"#
             + Page.escaped(entry.row.amount(pointer)) + "</text>"
         }
       }
       drawing +=
-        #"<text x="\#(x + 42)" y="\#(top - 7)" text-anchor="middle" class="strong">"#
+        #"<text x="\#(x + 45)" y="\#(top - 7)" text-anchor="middle" class="strong">"#
         + Page.escaped(entry.row.amount("/balance")) + "</text>"
-      drawing += #"<text x="\#(x + 42)" y="\#(height + 48)" text-anchor="middle">\#(entry.day)</text>"#
+      drawing += #"<text x="\#(x + 45)" y="\#(height + 48)" text-anchor="middle">\#(entry.day)</text>"#
     }
     for (part, name) in names.enumerated() {
-      let x = 30 + part * 108
-      drawing += #"<rect x="\#(x)" y="262" width="12" height="12" class="age\#(part)"/>"#
-      drawing += #"<text x="\#(x + 17)" y="272">\#(name)</text>"#
+      let (x, y) = (part % 3 * 136, part / 3 * 20 + 258)
+      drawing += #"<rect x="\#(x)" y="\#(y)" width="12" height="12" class="age\#(part)"/>"#
+      drawing += #"<text x="\#(x + 17)" y="\#(y + 10)">\#(name)</text>"#
     }
-    return figure(drawing, width: 580, height: 282, caption: "Open items in GBP by lateness, on four days.")
+    return figure(drawing, width: 400, height: 294, caption: "Open items in GBP by lateness, on four days.")
   }
 
   private static func figure(_ drawing: String, width: Int, height: Int, caption: String) -> String {

@@ -37,7 +37,7 @@ struct Page {
       let row = { (cells: [String], tag: String) in
         "<tr>"
           + cells.enumerated().map { index, cell in
-            "<\(tag)\(figures.contains(index) ? #" class="figure""# : "")>\(escaped(cell))</\(tag)>"
+            "<\(tag)\(figures.contains(index) ? #" class="figure""# : cell.count > 28 ? #" class="long""# : "")>\(escaped(cell))</\(tag)>"
           }.joined() + "</tr>"
       }
       return #"<div class="scroll"><table><thead>"# + row(header, "th") + "</thead><tbody>"
@@ -86,13 +86,14 @@ struct Page {
     dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
     .scroll{overflow-x:auto;margin:.6rem 0}
     table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:tabular-nums}
-    th,td{text-align:left;padding:.3rem .7rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+    th,td{text-align:left;padding:.3rem .7rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
+    .long{white-space:normal;min-width:13rem}
     th{color:var(--soft);font-weight:500}.figure{text-align:right;white-space:nowrap}
     details{border:1px solid var(--line);border-radius:8px;margin:.6rem 0;padding:.4rem .8rem}
     summary{cursor:pointer;font-weight:600}summary small{color:var(--soft);font-weight:400;margin-left:.6rem}
     pre{white-space:pre-wrap;overflow-wrap:anywhere;font:13px/1.6 inherit;font-family:inherit;margin:.5rem 0}
-    figure{margin:.8rem 0}svg{width:100%;height:auto;max-width:44rem;font-size:12px}
-    svg text{fill:var(--ink)}.strong{font-weight:600}figcaption{color:var(--soft);font-size:.85rem}
+    figure{margin:.8rem 0}svg{width:100%;height:auto;max-width:30rem;font-size:12px}
+    svg text{font-family:inherit;fill:var(--ink)}.strong{font-weight:600}figcaption{color:var(--soft);font-size:.85rem}
     .possible{fill:var(--pale)}.reached{fill:var(--mark)}
     .age0{fill:var(--age0)}.age1{fill:var(--age1)}.age2{fill:var(--age2)}.age3{fill:var(--age3)}.age4{fill:var(--age4)}
     svg .on1,svg .on2{fill:#1c2430}svg .on3,svg .on4{fill:#fff}

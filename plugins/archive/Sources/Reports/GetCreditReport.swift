@@ -96,18 +96,32 @@ struct GetCreditReport: Method {
     return view
   }
 
+  /// Each value's element and line, from the places that the import wrote down in the order of the values; the record's
+  /// own place for a report that came without them.
   private static func provenance(_ root: JSONNode, _ source: Source) -> [Provenance] {
+    let paths = root["sources"]?["paths"].map { $0.elements.map { $0.string ?? "" } } ?? []
+    let places = root["sources"]?["at"].map { $0.elements.map { $0.int64 ?? 0 } } ?? []
     var list: [Provenance] = []
+    func place() -> (line: Int64, path: String) {
+      let index = list.count * 2
+      guard index + 1 < places.count, let inner = Int(exactly: places[index]), paths.indices.contains(inner) else {
+        return (source.line, source.path)
+      }
+      return (places[index + 1], paths[inner].isEmpty ? source.path : source.path + "/" + paths[inner])
+    }
     func walk(_ node: JSONNode, _ pointer: String) {
       switch node.kind {
-      case .object: for (key, value) in node.members { walk(value, pointer + "/" + JSONPointer.escape(key)) }
+      case .object:
+        for (key, value) in node.members where pointer != "" || key != "sources" {
+          walk(value, pointer + "/" + JSONPointer.escape(key))
+        }
       case .array: for (index, value) in node.elements.enumerated() { walk(value, "\(pointer)/\(index)") }
       case .null: break
       default:
+        let (line, path) = place()
         list.append(
           Provenance(
-            field: pointer, file: source.file, sha256: source.sha256, record: source.record, line: source.line,
-            path: source.path))
+            field: pointer, file: source.file, sha256: source.sha256, record: source.record, line: line, path: path))
       }
     }
     walk(root, "")
