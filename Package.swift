@@ -21,7 +21,7 @@ let package = Package(
     .testTarget(name: "AvalImportTests", dependencies: ["AvalImport", "AvalKit"]),
     .testTarget(name: "RatingModuleTests", dependencies: ["RatingModule"]),
     .testTarget(name: "SurveyModuleTests", dependencies: ["SurveyModule"]),
-    .testTarget(name: "ReceivablesModuleTests", dependencies: ["ReceivablesModule"]),
+    .testTarget(name: "ReceivablesModuleTests", dependencies: ["ReceivablesModule", "TestSupport"]),
     .testTarget(name: "CollectionsModuleTests", dependencies: ["CollectionsModule"]),
     .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
     .executableTarget(
