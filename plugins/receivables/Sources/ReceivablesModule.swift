@@ -14,6 +14,7 @@ package enum ReceivablesModule: Module {
     GetPeriod.self, ClosePeriod.self, ReopenPeriod.self,
     GetMetrics.self, GetConcentration.self, ComputeProvision.self, ComputeLossRate.self, ComputeRollRate.self,
     ComputeDiscountCost.self, GetForecast.self, ComputeLateFee.self, ChargeLateFee.self,
+    ExportVouchers.self, RenderPaper.self, FilePaper.self, GetStatistics.self,
     GetAgeing.self, GetStatement.self, VerifyLedger.self,
   ]
   /// Built once and only read afterwards.
