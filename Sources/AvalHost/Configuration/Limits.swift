@@ -44,6 +44,8 @@ package struct Limits: Sendable {
   package var queuedBytes: Int { self["queuedBytes"] }
   package var methodNameBytes: Int { self["methodNameBytes"] }
   package var idCharacters: Int { self["idCharacters"] }
+  package var idempotencyKeyCharacters: Int { self["idempotencyKeyCharacters"] }
+  package var batchReplyBytes: Int { self["batchReplyBytes"] }
   package var resultBytes: Int { self["resultBytes"] }
   package var moduleStart: Int { self["moduleStart"] }
   package var callDepth: Int { self["callDepth"] }
@@ -66,6 +68,8 @@ package struct Limits: Sendable {
     entry("queuedBytes", 64 << 20, 1 << 16...(1 << 30), "bytes of requests waiting or running", "等待或执行中请求的字节数"),
     entry("methodNameBytes", 128, 16...1024, "bytes of a method's name", "方法名的字节数"),
     entry("idCharacters", 1000, 16...65_536, "characters of a request's id", "请求标识的字符数"),
+    entry("idempotencyKeyCharacters", 255, 16...1024, "characters of an idempotency key", "幂等键的字符数"),
+    entry("batchReplyBytes", 64 << 20, 1 << 16...(512 << 20), "bytes of all replies to one batch", "单个批次全部回复的字节数"),
     entry("resultBytes", 64 << 20, 1 << 16...(512 << 20), "bytes of one result", "单个结果的字节数"),
     entry("moduleStart", 5000, 100...600_000, "milliseconds a module may take to load and start", "模块加载与启动的毫秒数"),
     entry("callDepth", 16, 1...64, "modules calling one another", "模块之间调用的深度"),

@@ -45,6 +45,8 @@ extension Limits {
     limits.queuedBytes = queuedBytes
     limits.methodNameBytes = methodNameBytes
     limits.idCharacters = idCharacters
+    limits.idempotencyKeyCharacters = idempotencyKeyCharacters
+    limits.batchReplyBytes = batchReplyBytes
     limits.drainMilliseconds = shutdownMilliseconds
     return limits
   }

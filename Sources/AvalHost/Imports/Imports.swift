@@ -19,6 +19,17 @@ final class Imports: Sendable {
     }
   }
 
+  /// Which formats a file looks like, best first.
+  func detect(_ path: String, _ language: Language) throws(Failure) -> [DetectImportFormat.Item] {
+    do {
+      return try registry.detect(path).map {
+        DetectImportFormat.Item(format: $0.format, confidence: $0.confidence, why: $0.why.in(language))
+      }
+    } catch {
+      throw error.path.isEmpty ? error.at("/path") : error
+    }
+  }
+
   /// The canonical records of a file's beginning.
   func preview(_ params: PreviewImport.Params, _ host: HostCall) throws -> PreviewImport.Result {
     let limits = host.engine.configuration.limits
