@@ -4,7 +4,7 @@ import TestSupport
 extension Story {
   /// Answers to the satisfaction form, from a file; left out, and said so, where the module is not enabled.
   func survey() throws {
-    chapter("Asked how satisfied", "module.list, import.run, survey.analysis.run")
+    chapter("Asked how satisfied", "module.list, import.run, survey.response.submit, survey.analysis.run")
     let modules = try call("module.list").list("/items")
     let module = modules.first { $0.text("/id") == "survey" }
     guard module?.text("/state") == "enabled" else {
@@ -23,6 +23,17 @@ extension Story {
         ),
         ("Rejected", reject.map { "line \($0.text("/line")): \($0.text("/reason"))" } ?? "–"),
       ]))
+    for (scores, overall, recommend) in Self.answers {
+      let items: [JSONValue] = zip(["quality", "delivery"], scores).map { item, score in
+        ["item": .string(item), "importance": 4, "score": .integer(score)]
+      }
+      _ = try call(
+        "survey.response.submit",
+        [
+          "template": "2-6", "items": .array(items), "overall": .integer(overall), "recommend": .integer(recommend),
+        ])
+    }
+    show(.note("\(Self.answers.count) more answers came through the channel, with survey.response.submit."))
     let analysis = try call("survey.analysis.run", ["template": "2-6"])
     show(
       .table(
@@ -33,6 +44,9 @@ extension Story {
           ]
         }, figures: [1, 2]))
   }
+
+  /// Scores of quality and delivery, overall satisfaction, recommendation.
+  private static let answers: [([Int64], Int64, Int64)] = [([5, 4], 5, 10), ([4, 4], 4, 8), ([2, 3], 2, 5)]
 
   /// The books and the record prove themselves.
   func prove() throws {
