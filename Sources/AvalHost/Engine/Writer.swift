@@ -121,6 +121,7 @@ final class Writer: @unchecked Sendable {
       if intact {
         do {
           try group.commit()
+          followSwitches(finished, group)
           return answer(finished)
         } catch {
           connection.rollback()
@@ -135,6 +136,13 @@ final class Writer: @unchecked Sendable {
     }
     // SQLite ended the transaction by itself, or the commit failed: one by one, so that only the culprit fails.
     answer(finished.map { Finished(task: $0.task, outcome: runAlone($0.task)) })
+  }
+
+  /// Whoever has read that a module was switched must find it so, also where nothing is written any more. What cannot be
+  /// read now is read when the next group starts: the commit stands.
+  private func followSwitches(_ finished: [Finished], _ group: WriteGroup) {
+    guard finished.contains(where: { $0.task.endsGroup }) else { return }
+    do { try onGroupStart(group) } catch { return }
   }
 
   /// Runs tasks until the queue is empty or the group is full; false when SQLite has ended the transaction.

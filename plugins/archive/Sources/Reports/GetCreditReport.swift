@@ -102,8 +102,9 @@ struct GetCreditReport: Method {
     let paths = root["sources"]?["paths"].map { $0.elements.map { $0.string ?? "" } } ?? []
     let places = root["sources"]?["at"].map { $0.elements.map { $0.int64 ?? 0 } } ?? []
     var list: [Provenance] = []
+    var scalars = 0
     func place() -> (line: Int64, path: String) {
-      let index = list.count * 2
+      let index = scalars * 2
       guard index + 1 < places.count, let inner = Int(exactly: places[index]), paths.indices.contains(inner) else {
         return (source.line, source.path)
       }
@@ -116,9 +117,10 @@ struct GetCreditReport: Method {
           walk(value, pointer + "/" + JSONPointer.escape(key))
         }
       case .array: for (index, value) in node.elements.enumerated() { walk(value, "\(pointer)/\(index)") }
-      case .null: break
+      case .null: scalars += 1
       default:
         let (line, path) = place()
+        scalars += 1
         list.append(
           Provenance(
             field: pointer, file: source.file, sha256: source.sha256, record: source.record, line: line, path: path))
