@@ -14,6 +14,7 @@ enum RatingModule: Module {
     Explain.self,
     GetAssessment.self,
     ListAssessments.self,
+    RecomputeAssessment.self,
     ProposeLimit.self,
     ApproveLimit.self,
     RejectLimit.self,

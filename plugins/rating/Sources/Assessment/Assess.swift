@@ -22,10 +22,15 @@ struct Assess: Method {
     try work.gather()
     let scoring = try model.score(work.sheet, scale: scale)
     let grading = try model.grade(scoring, work.sheet, scale, reportIsStale: work.reportIsStale)
-    let limit = try work.limit(grading)
+    let limits: LimitPolicy = try policies.read(model.limits)
+    let limitInputs = try work.limitInputs(grading)
+    let limit = try limits.computeLimit(limitInputs, grading)
+    let store = AssessmentStore(call)
+    let basis = try store.keep(AssessmentBasis(model: model, grades: scale, limits: limits))
     let assessment = try work.record(
-      id: params.model, stamp: stamp, scoring: scoring, grading: grading, limit: limit)
-    try AssessmentStore(call).insert(assessment)
+      id: params.model, stamp: stamp, basis: basis, scoring: scoring, grading: grading, limit: limit,
+      limitInputs: limitInputs)
+    try store.insert(assessment)
     return Result(assessment: assessment)
   }
 }
@@ -172,12 +177,10 @@ struct AssessmentWork {
 
   // MARK: Limit
 
-  /// The limit by the model's methods, for the sub-grade reached; nil steps where there is none.
-  func limit(_ grading: Grading) throws -> LimitResult {
-    guard let subGrade = grading.subGrade, let grade = grading.grade else {
-      return LimitResult(amount: nil, binding: nil, steps: [])
-    }
+  /// What the limit is computed from, for the grade reached; empty where there is none.
+  func limitInputs(_ grading: Grading) throws -> LimitInputs {
     var basis = LimitInputs()
+    guard let grade = grading.grade else { return basis }
     basis.creditDays = inputs?.creditDays ?? grade.term.creditDays
     if let given = inputs?.annualCreditSales {
       basis.bases["annualCreditSales"] = given
@@ -205,7 +208,7 @@ struct AssessmentWork {
       ("requestedLimit", inputs?.requestedLimit), ("insurerCap", inputs?.insurerCap),
       ("approverCap", inputs?.approverCap),
     ] { basis.caps[name] = amount }
-    return try policies.read(model.limits, as: LimitPolicy.self).compute(basis, subGrade)
+    return basis
   }
 
   private func money(_ amount: ExactDecimal?, _ currency: Currency) throws(Failure) -> Money? {
@@ -217,7 +220,8 @@ struct AssessmentWork {
   // MARK: Record
 
   func record(
-    id: String, stamp: PolicyStamp, scoring: Scoring, grading: Grading, limit: LimitResult
+    id: String, stamp: PolicyStamp, basis: String, scoring: Scoring, grading: Grading, limit: LimitResult,
+    limitInputs: LimitInputs
   ) throws -> Assessment {
     var missing = scoring.missing + grading.missing
     missing += limit.steps.compactMap { step in
@@ -242,10 +246,12 @@ struct AssessmentWork {
         scoring.score.map(Fraction.init) == exact ? nil : exact.description
       },
       evidencePercent: try scoring.evidence.percentText(), factors: scoring.factors, vetoes: grading.vetoes,
+      checks: grading.checks,
       caps: grading.caps, missing: missing, flags: flags, rigid: rigid, limit: limit.amount,
-      limitBinding: limit.binding, limitSteps: limit.steps, term: grading.grade.map(term),
+      limitBinding: limit.binding, limitSteps: limit.steps, limitInputs: limitInputs, reportIsStale: reportIsStale,
+      term: grading.grade.map(term),
       nextReview: try months.map { try call.asOf.adding(months: $0) }, reviewRule: "R-59",
-      safetyFactor: grading.grade?.safetyFactor, policies: policies.stamps)
+      safetyFactor: grading.grade?.safetyFactor, policies: policies.stamps, basis: basis)
   }
 
   private func term(_ grade: GradeScale.Grade) -> Assessment.Term {

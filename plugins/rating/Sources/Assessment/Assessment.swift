@@ -49,6 +49,8 @@ package struct Assessment: Codable, Sendable {
   package let evidencePercent: String
   package let factors: [FactorResult]
   package let vetoes: [Grading.VetoHit]
+  /// Every veto whose fact was known.
+  package let checks: [Grading.Check]
   package let caps: [Grading.Cap]
   package let missing: [MissingItem]
   package let flags: [String]
@@ -57,10 +59,14 @@ package struct Assessment: Codable, Sendable {
   /// The step of `limitSteps` that fixed the limit.
   package let limitBinding: String?
   package let limitSteps: [LimitStep]
+  package let limitInputs: LimitInputs
+  package let reportIsStale: Bool
   package let term: Term?
   /// Absent where every order is reviewed, or nothing is graded.
   package let nextReview: CivilDate?
   package let reviewRule: String
   package let safetyFactor: ExactDecimal?
   package let policies: [PolicyStamp]
+  /// The SHA-256 of model, grades and limit methods as they were applied.
+  package let basis: String
 }

@@ -29,6 +29,29 @@ struct AssessmentStore {
         grade: assessment.grade, subGrade: assessment.subGrade))
   }
 
+  /// Keeps what assessments are recomputed with, once; answers its hash.
+  func keep(_ basis: AssessmentBasis) throws -> String {
+    let bytes = try JSONCoding.encode(basis)
+    let sha256 = SHA256.hex(bytes)
+    try call.store.run(
+      "INSERT INTO rating_snapshot (sha256, content) VALUES (?1, ?2) ON CONFLICT DO NOTHING", sha256,
+      String(decoding: bytes, as: UTF8.self))
+    return sha256
+  }
+
+  /// What an assessment was made with; refused where the text no longer has its hash.
+  func basis(of assessment: Assessment) throws -> AssessmentBasis {
+    let content = try call.store.first(
+      "SELECT content FROM rating_snapshot WHERE sha256 = ?1", assessment.basis, decode: { $0.text(0) })
+    guard let content, SHA256.hex(content) == assessment.basis else {
+      throw Failure(
+        .corrupt,
+        "The rules that \(assessment.id) was made with are missing or changed in the database; restore a backup.",
+        zh: "数据库中 \(assessment.id) 所用的规则缺失或被改动;请从备份恢复。", path: "/assessment")
+    }
+    return try JSONCoding.decode(AssessmentBasis.self, parsing: Array(content.utf8))
+  }
+
   /// The record of an assessment; `notFound` at the path.
   func get(_ id: EntityID, path: String = "/assessment") throws -> Assessment {
     let number = try id.number(of: AssessmentStore.prefix, path: path)

@@ -16,6 +16,28 @@ package enum FactValue: Sendable, Equatable {
   case number(Fraction)
   case category(String)
 
+  /// A number as an exact fraction; nil for a category.
+  package var exact: String? {
+    switch self {
+    case .number(let number): number.description
+    case .category: nil
+    }
+  }
+
+  /// The value back from what a record keeps of it: the exact fraction, or the category's name.
+  package init(exact: String?, shown: String) throws(Failure) {
+    guard let exact else {
+      self = .category(shown)
+      return
+    }
+    let parts = exact.split(separator: "/").map { Int128($0) }
+    guard let numerator = parts.first ?? nil, let denominator = parts.count > 1 ? parts[1] : 1 else {
+      throw Failure(
+        .corrupt, "The record holds \"\(exact)\" where a fraction belongs.", zh: "记录中应为分数,实际是“\(exact)”。")
+    }
+    self = .number(try Fraction(numerator, denominator))
+  }
+
   /// The value as it is printed: rounded to so many digits, or the category's name.
   package func shown(digits: Int) throws(Failure) -> String {
     switch self {

@@ -18,6 +18,16 @@ package struct Grading: Sendable {
     package let source: FactSource
   }
 
+  /// A veto that was looked at, whether it applied or not.
+  package struct Check: Codable, Sendable {
+    package let code: String
+    package let title: Text
+    package let value: String
+    package let exactValue: String?
+    package let applies: Bool
+    package let source: FactSource
+  }
+
   /// A grade that was held down.
   package struct Cap: Codable, Sendable {
     package let flag: String
@@ -31,6 +41,7 @@ package struct Grading: Sendable {
   package let subGrade: GradeScale.SubGrade?
   package let grade: GradeScale.Grade?
   package let vetoes: [VetoHit]
+  package let checks: [Check]
   package let caps: [Cap]
   package let missing: [MissingItem]
 }
@@ -40,15 +51,18 @@ extension RatingModel {
   package func grade(
     _ scoring: Scoring, _ sheet: FactSheet, _ scale: GradeScale, reportIsStale: Bool
   ) throws(Failure) -> Grading {
-    let (hits, missing) = try checkVetoes(sheet)
+    let (hits, checks, missing) = try checkVetoes(sheet)
     if let worst = scale.subGrades.last, !hits.isEmpty {
       return Grading(
-        status: .vetoed, subGrade: worst, grade: scale.grade(worst.grade), vetoes: hits, caps: [], missing: missing)
+        status: .vetoed, subGrade: worst, grade: scale.grade(worst.grade), vetoes: hits, checks: checks, caps: [],
+        missing: missing)
     }
     guard let exact = scoring.exactScore, scoring.evidence >= Fraction(evidence.minimum),
       var row = scale.subGrade(of: exact)
     else {
-      return Grading(status: .incomplete, subGrade: nil, grade: nil, vetoes: [], caps: [], missing: missing)
+      return Grading(
+        status: .incomplete, subGrade: nil, grade: nil, vetoes: [], checks: checks, caps: [],
+        missing: missing)
     }
     var caps: [Grading.Cap] = []
     for cap in evidence.caps where scoring.evidence < Fraction(cap.below) {
@@ -66,7 +80,8 @@ extension RatingModel {
           zh: "最新资信报告距今已超过 \(evidence.reportMonths) 个月。"))
     }
     return Grading(
-      status: .graded, subGrade: row, grade: scale.grade(row.grade), vetoes: [], caps: caps, missing: missing)
+      status: .graded, subGrade: row, grade: scale.grade(row.grade), vetoes: [], checks: checks, caps: caps,
+      missing: missing)
   }
 
   private func hold(
@@ -79,16 +94,24 @@ extension RatingModel {
     row = capped
   }
 
-  private func checkVetoes(_ sheet: FactSheet) throws(Failure) -> ([Grading.VetoHit], [MissingItem]) {
+  private func checkVetoes(_ sheet: FactSheet) throws(Failure) -> (
+    [Grading.VetoHit], [Grading.Check], [MissingItem]
+  ) {
     var hits: [Grading.VetoHit] = []
+    var checks: [Grading.Check] = []
     var missing: [MissingItem] = []
     for veto in vetoes {
       if let fact = sheet[veto.fact] {
-        guard veto.condition.holds(fact.value) else { continue }
+        let applies = veto.condition.holds(fact.value)
+        let value = try fact.value.shown(digits: 2)
+        checks.append(
+          Grading.Check(
+            code: veto.code, title: veto.title, value: value, exactValue: fact.value.exact, applies: applies,
+            source: fact.source))
+        guard applies else { continue }
         hits.append(
           Grading.VetoHit(
-            code: veto.code, rule: veto.rule, title: veto.title, value: try fact.value.shown(digits: 2),
-            source: fact.source))
+            code: veto.code, rule: veto.rule, title: veto.title, value: value, source: fact.source))
       } else if veto.optional != true {
         let gap = sheet.gap(veto.fact)
         missing.append(
@@ -96,7 +119,7 @@ extension RatingModel {
             kind: .veto, code: veto.code, title: veto.title, declaredWeight: nil, reason: gap.reason, text: gap.text))
       }
     }
-    return (hits, missing)
+    return (hits, checks, missing)
   }
 }
 

@@ -97,7 +97,12 @@ package struct ReportFacts {
       total = try total + days
       count += 1
     }
-    guard count > 0 else { return }
+    guard count > 0 else {
+      // Some agencies give the average alone.
+      guard let days = ReportFacts.number(report.at("/paymentSummary/dbt")) else { return }
+      sheet.set("report.daysBeyondTerms", .number(Fraction(days)), at("/paymentSummary/dbt"))
+      return
+    }
     sheet.set(
       "report.daysBeyondTerms", .number(try Fraction(total) / Fraction(Int128(count))),
       at("/tradeLines", "\(total) ÷ \(count)"))

@@ -9,6 +9,8 @@ package struct FactorResult: Codable, Sendable {
   /// Rounded to the factor's digits, or the category's name; points come from the exact value.
   package let value: String
   package let valueTitle: Text?
+  /// A number as an exact fraction.
+  package let exactValue: String?
   package let unit: String
   package let unitTitle: Text
   /// The row of the points table that fitted, such as `≥ 1.5`, or `else` for the last; absent for a judgement that is its own score.
@@ -110,7 +112,8 @@ extension RatingModel {
     let value = try item.fact.value.shown(digits: factor.digits)
     return FactorResult(
       code: factor.code, title: factor.title, group: factor.group, rule: factor.rule, value: value,
-      valueTitle: categories[value], unit: factor.unit,
+      valueTitle: categories[value],
+      exactValue: item.fact.value.exact, unit: factor.unit,
       unitTitle: units[factor.unit] ?? Text(factor.unit, zh: factor.unit), band: item.band,
       points: item.points.normalized,
       weight: try weight.rounded(digits: 6).normalized, declaredWeight: factor.weight, contribution: contribution,

@@ -105,6 +105,12 @@ extension Assessment {
         ("source", say.source($0.source)))
     }
     if lines.isEmpty { lines.append(say("noVeto")) }
+    for check in checks where !check.applies {
+      lines.append(
+        say(
+          "vetoChecked", ("title", check.title.in(say.language)), ("value", check.value),
+          ("source", say.source(check.source))))
+    }
     return lines
       + missing.filter { $0.kind == .veto }.map {
         say("vetoUnchecked", ("title", $0.title.in(say.language)), ("why", $0.text.in(say.language)))

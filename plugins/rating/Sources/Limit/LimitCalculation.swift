@@ -1,7 +1,7 @@
 import AvalKit
 
 /// What a limit is computed from.
-package struct LimitInputs: Sendable {
+package struct LimitInputs: Codable, Sendable {
   /// Amounts by basis; what is missing here is explained in `gaps`.
   package var bases: [String: Money] = [:]
   package var gaps: [String: Gap] = [:]
