@@ -36,26 +36,17 @@ enum UTF8Check {
     return width
   }
 
-  /// Whether a sample is UTF-8, perhaps with single damaged places: a file with both stays UTF-8, and its damaged
-  /// records are rejected; read as GB18030 it would turn into wrong characters silently.
+  /// Whether a sample is UTF-8, perhaps with damaged lines: a file with both stays UTF-8, and its damaged records are
+  /// rejected; read as GB18030 the good ones would turn into wrong characters silently.
   static func looksLikeUTF8(_ sample: [UInt8]) -> Bool {
-    sample.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return true }
-      var good = 0
-      var bad = 0
-      var at = 0
-      while at < buffer.count {
-        if base[at] < 0x80 {
-          at += 1
-          continue
-        }
-        let width = sequence(base + at, buffer.count - at)
-        if width > 2 { good += 1 }
-        if width < 0 { break }
-        if width == 0 { bad += 1 }
-        at += max(1, width)
+    var good = 0
+    var bad = 0
+    for line in sample.split(separator: 0x0A) where line.contains(where: { $0 >= 0x80 }) {
+      line.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        if firstBad(base, buffer.count, partial: true) == nil { good += 1 } else { bad += 1 }
       }
-      return bad == 0 || good > bad
     }
+    return bad == 0 || good >= bad
   }
 }
