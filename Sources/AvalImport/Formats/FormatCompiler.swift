@@ -246,7 +246,8 @@ package struct FormatCompiler {
       parts.compiler.slots.enter("agency")
       options.slot = parts.compiler.slots.current()
       parts.compiler.slots.leave()
-      let spec = ValueSpec(name: "agency", source: .constant(Array(agency.utf8)), kind: .string, options: options)
+      let spec = ValueSpec(
+        name: "agency", source: .constant(FixedText(Array(agency.utf8))), kind: .string, options: options)
       fields.insert(NamedField("agency", .value(spec)), at: 0)
     }
     parts.compiler.slots.pop()

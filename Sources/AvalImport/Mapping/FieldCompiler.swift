@@ -73,12 +73,12 @@ struct FieldCompiler {
       switch name {
       case "path":
         guard xml else { throw member.problem("“path” is for XML; use “col”.", zh: "“path”用于 XML；请用“col”。") }
-        found = .paths(try paths(member, place, text: true))
+        found = .paths(PathList(try paths(member, place, text: true)))
       case "col":
         guard !xml else { throw member.problem("“col” is for CSV; use “path”.", zh: "“col”用于 CSV；请用“path”。") }
         found = .column(try column(member))
       case "pos": found = .column(try position(member))
-      case "const": found = .constant(Array(try member.scalar().utf8))
+      case "const": found = .constant(FixedText(Array(try member.scalar().utf8)))
       default:
         let name = try member.text()
         guard let index = variables[name] else {
@@ -91,7 +91,7 @@ struct FieldCompiler {
   }
 
   private mutating func plainSource(_ node: FormatNode, _ place: FieldPlace) throws(FormatProblem) -> ValueSource {
-    xml ? .paths(try paths(node, place, text: true)) : .column(try column(node))
+    xml ? .paths(PathList(try paths(node, place, text: true))) : .column(try column(node))
   }
 
   mutating func column(_ node: FormatNode) throws(FormatProblem) -> Int {

@@ -108,7 +108,7 @@ extension FieldCompiler {
       guard let member = members.first(where: { $0.name == name }) else {
         throw text.problem("“\(name)” is no canonical member here.", zh: "“\(name)”不是标准字段。")
       }
-      let given = ValueSource.constant(Array(try text.scalar().utf8))
+      let given = ValueSource.constant(FixedText(Array(try text.scalar().utf8)))
       let spec = ValueSpec(
         name: name, source: given, kind: try constantKind(member.type, text), options: ValueOptions())
       return NamedField(name, .value(spec))
@@ -212,7 +212,7 @@ extension FieldCompiler {
     let isText = if case .text = target[1].type { true } else { false }
     provenance.append(join(place.path, "*"))
     let spec = ValueSpec(
-      name: target[1].name, source: .constant([]), kind: isText ? .text : .decimal, options: options,
+      name: target[1].name, source: .constant(FixedText([])), kind: isText ? .text : .decimal, options: options,
       provenance: provenance.count - 1)
     let others = try wide.member("others")?.text() ?? "drop"
     guard others == "keep" || others == "drop" else {
@@ -247,11 +247,12 @@ extension FieldCompiler {
     for (key, child) in try node.required("take").members {
       var options = ValueOptions()
       options.nulls = nulls
-      var spec = ValueSpec(name: key, source: .constant([]), kind: .string, options: options, provenance: from)
+      var spec = ValueSpec(
+        name: key, source: .constant(FixedText([])), kind: .string, options: options, provenance: from)
       let source: String
       if child.isObject {
         source = try child.required("name").text()
-        spec = try self.value(child, named: key, type: .text, place: inner, given: .constant([]))
+        spec = try self.value(child, named: key, type: .text, place: inner, given: .constant(FixedText([])))
       } else {
         source = try child.text()
       }

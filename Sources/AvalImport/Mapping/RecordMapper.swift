@@ -10,24 +10,25 @@ final class RecordMapper {
   let csv: CSVReader?
   let out = ByteSink(capacity: 1 << 16)
   /// For every scalar written: position in the format's provenance list, and line.
-  var sources: [Int32] = []
-  var warnings: [ImportWarning] = []
-  var nulls: [(pointer: String, reason: String)] = []
-  var pointer: [PointerPart] = []
-  var frames: [SlotFrame] = []
+  @exclusivity(unchecked) var sources: [Int32] = []
+  @exclusivity(unchecked) var warnings: [ImportWarning] = []
+  @exclusivity(unchecked) var nulls: [(pointer: String, reason: String)] = []
+  @exclusivity(unchecked) var pointer: [PointerPart] = []
+  @exclusivity(unchecked) var frames: [SlotFrame] = []
   var variables: [[UInt8]?] = []
-  var currency: [UInt8]?
-  private var currencyKnown = false
-  private var unitExponent: Int?
-  var record: Int32 = 0
-  var line: Int32 = 0
+  @exclusivity(unchecked) var currency: [UInt8]?
+  @exclusivity(unchecked) private var currencyKnown = false
+  @exclusivity(unchecked) private var unitExponent: Int?
+  @exclusivity(unchecked) var record: Int32 = 0
+  @exclusivity(unchecked) var line: Int32 = 0
 
-  private var stamp = 0
-  private var stamps: [Int]
-  private var local: [Int32]
+  @exclusivity(unchecked) private var stamp = 0
+  @exclusivity(unchecked) private var stamps: [Int]
+  @exclusivity(unchecked) private var local: [Int32]
 
   enum PointerPart {
-    case member(String)
+    /// The format owns the field and outlives the mapper.
+    case member(Unmanaged<NamedField>)
     case index(Int)
   }
 
@@ -116,22 +117,20 @@ final class RecordMapper {
     var any = whole
     var first = true
     out.append(0x7B)
-    for fields in [group.constants, group.fields] {
-      for field in fields {
-        let before = out.count
-        if !first { out.append(0x2C) }
-        out.append(field.key)
-        pointer.append(.member(field.name))
-        let wrote = try write(field.spec, node)
-        if wrote == .nothing {
-          out.count = before
-          if field.required { throw rejection(.required) }
-        } else {
-          first = false
-          if wrote == .value { any = true }
-        }
-        pointer.removeLast()
+    for field in group.all {
+      let before = out.count
+      if !first { out.append(0x2C) }
+      out.append(field.key)
+      pointer.append(.member(Unmanaged.passUnretained(field)))
+      let wrote = try write(field.spec, node)
+      if wrote == .nothing {
+        out.count = before
+        if field.required { throw rejection(.required) }
+      } else {
+        first = false
+        if wrote == .value { any = true }
       }
+      pointer.removeLast()
     }
     guard any else {
       if scoped { frames.removeLast() }
@@ -149,7 +148,7 @@ final class RecordMapper {
 
   var keyFrame: SlotFrame?
   /// Where the scalar just written ends, when something stands behind it; else -1.
-  var scalarEnd = -1
+  @exclusivity(unchecked) var scalarEnd = -1
   let scratch = ByteSink(capacity: 1024)
 
   struct Mark {
@@ -249,7 +248,7 @@ final class RecordMapper {
     var text = ""
     for part in pointer {
       switch part {
-      case .member(let name): text += "/" + name
+      case .member(let field): text += "/" + field.takeUnretainedValue().name
       case .index(let index): text += "/\(index)"
       }
     }
@@ -278,22 +277,17 @@ final class RecordMapper {
   @inline(__always)
   func find(_ source: ValueSource, _ node: Int32, nulls: [[UInt8]], sentinel: inout Bool) -> Found? {
     switch source {
-    case .paths(let paths):
+    case .paths(let list):
       guard let tree else { return nil }
-      for index in paths.indices {
-        let path = paths[index]
-        var found: Found?
-        tree.each(path, from: node) { item in
-          let text = tree.text(of: item, localName: path.localName).trimmed()
-          if text.isEmpty { return true }
-          if Self.isNull(text, nulls) {
-            sentinel = true
-            return true
-          }
-          found = Found(text: text, line: tree.nodes[Int(item.node)].line, alternative: index)
-          return false
-        }
-        if let found { return found }
+      var index = 0
+      while index < list.count {
+        let simple = list.simple[index]
+        let hit =
+          simple.usable
+          ? tree.first(simple, from: node, nulls, &sentinel)
+          : slow(list.paths[simple.path], node, tree, nulls, &sentinel)
+        if let hit { return Found(text: hit.text, line: tree.nodes[Int(hit.node)].line, alternative: simple.path) }
+        index += 1
       }
       return nil
     case .column(let request):
@@ -303,11 +297,30 @@ final class RecordMapper {
         return nil
       }
       return Found(text: text, line: line, alternative: 0)
-    case .constant(let bytes): return bytes.isEmpty ? nil : Found(text: hold(bytes), line: line, alternative: 0)
+    case .constant(let fixed):
+      let text = fixed.slice
+      return text.isEmpty ? nil : Found(text: text, line: line, alternative: 0)
     case .variable(let index):
       guard let bytes = variables[safe: index] ?? nil else { return nil }
       return Found(text: hold(bytes), line: line, alternative: 0)
     }
+  }
+
+  private func slow(_ path: Path, _ node: Int32, _ tree: RecordTree, _ nulls: [[UInt8]], _ sentinel: inout Bool)
+    -> RecordTree.Hit?
+  {
+    var found: RecordTree.Hit?
+    tree.each(path, from: node) { item in
+      let text = tree.text(of: item, localName: path.localName).trimmed()
+      if text.isEmpty { return true }
+      if Self.isNull(text, nulls) {
+        sentinel = true
+        return true
+      }
+      found = RecordTree.Hit(text: text, node: item.node)
+      return false
+    }
+    return found
   }
 
   @inline(__always)
@@ -320,9 +333,9 @@ final class RecordMapper {
   /// Every text of a source, for lists and joins.
   func all(_ source: ValueSource, _ node: Int32, nulls: [[UInt8]]) -> [Found] {
     var list: [Found] = []
-    if case .paths(let paths) = source, let tree {
-      for index in paths.indices {
-        let path = paths[index]
+    if case .paths(let alternatives) = source, let tree {
+      for index in alternatives.paths.indices {
+        let path = alternatives.paths[index]
         tree.each(path, from: node) { item in
           let text = tree.text(of: item, localName: path.localName).trimmed()
           if !text.isEmpty, !Self.isNull(text, nulls) {
@@ -339,7 +352,7 @@ final class RecordMapper {
     return list
   }
 
-  private var held: [[UInt8]: UnsafeMutablePointer<UInt8>] = [:]
+  @exclusivity(unchecked) private var held: [[UInt8]: UnsafeMutablePointer<UInt8>] = [:]
 
   /// A stable place for bytes that do not stand in the document.
   func hold(_ bytes: [UInt8]) -> ByteSlice {

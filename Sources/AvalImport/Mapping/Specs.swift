@@ -3,12 +3,30 @@ import AvalKit
 /// Where the text of a value comes from.
 enum ValueSource: Sendable {
   /// The first path that leads to a text wins.
-  case paths([Path])
+  case paths(PathList)
   /// A column, by its number in the format's list of columns.
   case column(Int)
-  case constant([UInt8])
+  case constant(FixedText)
   /// A value read above the records, by its number in the format.
   case variable(Int)
+}
+
+/// Bytes that stay where they are as long as their format lives.
+///
+/// Unchecked: written in `init` only.
+final class FixedText: @unchecked Sendable {
+  private let storage: UnsafeMutablePointer<UInt8>
+  private let count: Int
+
+  init(_ bytes: [UInt8]) {
+    count = bytes.count
+    storage = .allocate(capacity: max(1, bytes.count))
+    storage.initialize(from: bytes, count: bytes.count)
+  }
+
+  deinit { storage.deallocate() }
+
+  var slice: ByteSlice { ByteSlice(start: UnsafePointer(storage), count: count) }
 }
 
 /// What is made of a text.
@@ -126,7 +144,7 @@ indirect enum Condition: Sendable {
   case not(Condition)
 }
 
-indirect enum FieldSpec: Sendable {
+enum FieldSpec: Sendable {
   case value(ValueSpec)
   /// The first that has a value.
   case first([FieldSpec])
@@ -136,7 +154,7 @@ indirect enum FieldSpec: Sendable {
   case map(PairsSpec)
 }
 
-struct NamedField: Sendable {
+final class NamedField: Sendable {
   let name: String
   /// `"name":` as bytes.
   let key: [UInt8]
@@ -161,11 +179,14 @@ final class GroupSpec: Sendable {
   let rules: [Rule]
   /// How many values its rules look at.
   let slots: Int
+  /// Constants, then fields.
+  let all: [NamedField]
 
   init(
     at: Path?, when: Condition?, constants: [NamedField] = [], fields: [NamedField], rules: [Rule] = [], slots: Int = 0
   ) {
     self.slots = slots
+    all = constants + fields
     self.at = at
     self.when = when
     self.constants = constants

@@ -40,7 +40,7 @@ extension FieldCompiler {
       )
     }
     if kind == .text, !node.isObject || node.member("maxLength") == nil { options.maxLength = 1 << 18 }
-    if case .constant(let text) = source { try checkConstant(text, kind, type, options, node) }
+    if case .constant(let text) = source { try checkConstant(text.slice.array, kind, type, options, node) }
     return ValueSpec(
       name: name, source: source, kind: kind, options: options, provenance: provenance(of: source, node, place))
   }
@@ -48,7 +48,8 @@ extension FieldCompiler {
   private mutating func provenance(of source: ValueSource, _ node: FormatNode, _ place: FieldPlace) -> Int {
     let texts: [String]
     switch source {
-    case .paths(let paths): texts = paths.map { place.path.isEmpty ? $0.text : place.path + "/" + $0.text }
+    case .paths(let list):
+      texts = list.paths.map { place.path.isEmpty ? $0.text : place.path + "/" + $0.text }
     case .column(let index):
       switch columns[index] {
       case .names(let names): texts = [names.first ?? ""]

@@ -3,18 +3,17 @@ import AvalKit
 extension RecordMapper {
   /// Writes one value in its canonical form.
   func write(_ spec: ValueSpec, _ node: Int32) throws(RecordRejection) -> Written {
-    let options = spec.options
-    if let when = options.when, !holds(when, node) { return .nothing }
+    if let when = spec.options.when, !holds(when, node) { return .nothing }
     var sentinel = false
     var found: Found?
-    if let join = options.join {
+    if let join = spec.options.join {
       found = joined(spec, node, join)
     } else {
-      found = find(spec.source, node, nulls: options.nulls, sentinel: &sentinel)
+      found = find(spec.source, node, nulls: spec.options.nulls, sentinel: &sentinel)
     }
-    if let match = options.match, let text = found?.text {
+    if let match = spec.options.match, let text = found?.text {
       let taken = match.take(text).map { hold(scratch: $0) }
-      if let taken, !taken.isEmpty, !Self.isNull(taken, options.nulls) {
+      if let taken, !taken.isEmpty, !Self.isNull(taken, spec.options.nulls) {
         found?.text = taken
       } else {
         found = nil
@@ -26,14 +25,14 @@ extension RecordMapper {
       let from = out.count
       scalarEnd = -1
       try convert(found.text, spec, node, origin: (Int32(spec.provenance + found.alternative), found.line))
-      if options.slot >= 0, spec.kind != .money { capture(options.slot, from) }
+      if spec.options.slot >= 0, spec.kind != .money { capture(spec.options.slot, from) }
       if case .constant = spec.source { return .constant }
       return .value
     } catch {
-      guard options.onError == .warn else { throw rejection(error, path: format.provenance[spec.provenance]) }
+      guard spec.options.onError == .warn else { throw rejection(error, path: format.provenance[spec.provenance]) }
       restore(mark)
       warn(error)
-      return options.required ? try absent(spec, sentinel: false) : .nothing
+      return spec.options.required ? try absent(spec, sentinel: false) : .nothing
     }
   }
 
@@ -150,8 +149,8 @@ extension RecordMapper {
   func number(_ text: ByteSlice, _ spec: ValueSpec, _ node: Int32, extra: Int = 0) throws(ValueProblem) {
     let scale = try self.scale(spec, node) + extra
     let negated = spec.options.negativeWhen.map { holds($0, node) } ?? false
-    if scale + spec.options.number.exponent == 0, !negated, !spec.options.absolute,
-      FastNumber.write(text, spec.options.number, to: out)
+    if !negated, !spec.options.absolute,
+      FastNumber.write(text, spec.options.number, shift: scale + spec.options.number.exponent, to: out)
     {
       return
     }
@@ -370,12 +369,13 @@ extension RecordMapper {
       out.append(0x2C)
       out.append(spec.valueMember)
       let from = out.count
+      scalarEnd = -1
       do throws(ValueProblem) {
         try mapper.convert(text, spec.value, node, origin: origin)
       } catch {
         throw mapper.rejection(error, path: name.string)
       }
-      if let known, let slot = spec.slots[known] { capture(slot, from) }
+      if let known, let slot = spec.slots[known] { capture(slot, from, member: "/" + spec.value.name) }
       out.append(0x7D)
       return true
     }
@@ -388,7 +388,7 @@ extension RecordMapper {
       let mark = Mark(out.count, sources.count, nulls.count)
       if any { out.append(0x2C) }
       out.append(field.key)
-      pointer.append(.member(field.name))
+      pointer.append(.member(Unmanaged.passUnretained(field)))
       let wrote = try body()
       pointer.removeLast()
       if wrote { any = true } else { restore(mark) }

@@ -8,7 +8,7 @@ package struct ImportSummary: Sendable {
   package internal(set) var delivered = 0
   /// Records rejected while reading.
   package internal(set) var rejected = 0
-  /// SHA-256 of the file as it lies there, lower-case hexadecimal; empty when reading stopped early.
+  /// SHA-256 of the whole file as it lies there, lower-case hexadecimal; empty without `ImportOptions.hashAll`.
   package internal(set) var sha256 = ""
   package internal(set) var bytes = 0
   /// The encoding the file was read in.
@@ -36,7 +36,7 @@ package struct ImportOptions: Sendable {
   package var batchesAhead = 4
   /// Collects the elements that no field reads.
   package var coverage = false
-  /// Reads to the end for the hash even when the records end early.
+  /// Computes the file's SHA-256, and so reads it to its end whatever happens; off where the digest is known.
   package var hashAll = true
 
   package init() {}

@@ -46,7 +46,7 @@ final class ImportWorker {
     var decoder: TextDecoder?
     while true {
       let count = try file.read(into: chunk)
-      if count > 0 { hash.update(UnsafeRawBufferPointer(rebasing: chunk[..<count])) }
+      if count > 0, options.hashAll { hash.update(UnsafeRawBufferPointer(rebasing: chunk[..<count])) }
       summary.bytes += count
       if !stopping {
         if decoder == nil { decoder = try open(Array(chunk[..<count])) }
@@ -56,7 +56,7 @@ final class ImportWorker {
       if count == 0 || (stopping && !options.hashAll) { break }
     }
     if !stopping { finishReaders() }
-    if options.hashAll || !stopping { summary.sha256 = Hex.encode(hash.finish()) }
+    if options.hashAll { summary.sha256 = Hex.encode(hash.finish()) }
   }
 
   private func readUnwrapped() throws(FileProblem) {
@@ -72,7 +72,7 @@ final class ImportWorker {
     }
     bytes.removeLast(bytes.count - filled)
     summary.bytes = filled
-    summary.sha256 = SHA256.hex(bytes)
+    if options.hashAll { summary.sha256 = SHA256.hex(bytes) }
     for step in format.unwrap { bytes = try Envelope.unwrap(bytes, step, format.limits) }
     let decoder = try open(Array(bytes.prefix(256 << 10)))
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 16)

@@ -1,8 +1,8 @@
 /// A growing run of bytes that is reused from record to record, so that a long file allocates as little as a short one.
 final class ByteSink {
-  private(set) var base: UnsafeMutablePointer<UInt8>
-  private(set) var capacity: Int
-  var count = 0
+  @exclusivity(unchecked) private(set) var base: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) private(set) var capacity: Int
+  @exclusivity(unchecked) var count = 0
 
   init(capacity: Int = 4096) {
     self.capacity = max(64, capacity)

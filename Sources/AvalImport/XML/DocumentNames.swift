@@ -8,12 +8,12 @@ final class DocumentNames {
   }
 
   private let tests: [NameTest]
-  private var slots: [Int32]
-  private(set) var entries: [Entry] = []
+  @exclusivity(unchecked) private var slots: [Int32]
+  @exclusivity(unchecked) private(set) var entries: [Entry] = []
   /// Name tests with a local name that accept the name; almost always none or one.
-  private(set) var symbols: [[Symbol]] = []
+  @exclusivity(unchecked) private(set) var symbols: [[Symbol]] = []
   /// The only symbol of a name, -1 for none, -2 for several.
-  private(set) var single: [Symbol] = []
+  @exclusivity(unchecked) private(set) var single: [Symbol] = []
   private let byLocal: [[UInt8]: [Symbol]]
   private let wildcards: [Symbol]
 

@@ -43,16 +43,19 @@ extension RecordTree {
   }
 
   @inline(__always)
-  private func accepts(_ node: Int32, _ symbol: Symbol) -> Bool {
-    let name = nodes[Int(node)].name
-    return name >= 0 && names.accepts(name, symbol)
+  func accepts(_ node: Int32, _ symbol: Symbol) -> Bool {
+    let own = nodes[Int(node)].symbol
+    return own == symbol || (own == -2 && names.accepts(nodes[Int(node)].name, symbol))
   }
 
   private func attributeStep(_ step: PathStep, _ node: Int32, _ body: (PathItem) -> Bool) -> Bool {
     let entry = nodes[Int(node)]
     var index = entry.firstAttribute
     while index < entry.firstAttribute + entry.attributes {
-      if names.accepts(attributes[Int(index)].name, step.symbol), !body(PathItem(node: node, attribute: index)) {
+      let own = attributes[Int(index)].symbol
+      if own == step.symbol || (own == -2 && names.accepts(attributes[Int(index)].name, step.symbol)),
+        !body(PathItem(node: node, attribute: index))
+      {
         return false
       }
       index += 1

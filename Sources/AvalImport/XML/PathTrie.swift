@@ -69,27 +69,35 @@ struct PathTrie: Sendable {
 }
 
 /// The trie as a deterministic automaton over one document's names, built as the document needs it.
+///
+/// Unchecked accesses: used by the reading thread alone, and never while one of its own methods runs.
 final class LiveStates {
-  struct State {
-    let members: [Int]
-    let keepAll: Bool
+  /// What is wanted of an element in a state.
+  struct Wanted {
     let text: Bool
     let record: Bool
-    let attributes: [Symbol]
-    /// By name number: -1 not yet known, 0 nobody wants it, else the next state.
-    var next: [Int32] = []
-    var wantsAttribute: [Int8] = []
+    /// Above a record.
+    let above: Bool
+    let attributes: Bool
+    let keepAll: Bool
   }
 
   private let trie: PathTrie
   private let names: DocumentNames
-  private(set) var states: [State] = []
+  private let recordPrefixes: Set<Int>
+  private var members: [[Int]] = []
+  @exclusivity(unchecked) private(set) var wanted: [Wanted] = []
+  private var attributes: [[Symbol]] = []
+  /// By state and name number: -1 not yet known, 0 nobody wants it, else the next state.
+  @exclusivity(unchecked) private var next: [[Int32]] = []
+  @exclusivity(unchecked) private var attributeWanted: [[Int8]] = []
   private var known: [[Int]: Int32] = [:]
 
   /// State 0 is “nobody wants it”, state 1 the document.
-  init(_ trie: PathTrie, _ names: DocumentNames) {
+  init(_ trie: PathTrie, _ names: DocumentNames, recordPrefixes: Set<Int>) {
     self.trie = trie
     self.names = names
+    self.recordPrefixes = recordPrefixes
     _ = state([])
     _ = state([0])
   }
@@ -97,54 +105,62 @@ final class LiveStates {
   @inline(__always)
   func step(_ from: Int32, _ name: Int32) -> Int32 {
     let index = Int(name)
-    if index < states[Int(from)].next.count {
-      let to = states[Int(from)].next[index]
+    if index < next[Int(from)].count {
+      let to = next[Int(from)][index]
       if to >= 0 { return to }
     }
     return compute(from, name)
   }
 
   private func compute(_ from: Int32, _ name: Int32) -> Int32 {
-    let index = Int(name)
-    if states[Int(from)].next.count <= index {
-      let missing = names.count - states[Int(from)].next.count
-      states[Int(from)].next.append(contentsOf: [Int32](repeating: -1, count: missing))
+    if next[Int(from)].count <= Int(name) {
+      next[Int(from)].append(contentsOf: [Int32](repeating: -1, count: names.count - next[Int(from)].count))
     }
-    var members: Set<Int> = []
-    for member in states[Int(from)].members {
-      if trie.nodes[member].keepAll { members.insert(member) }
-      for child in trie.nodes[member].children where names.accepts(name, child.symbol) { members.insert(child.node) }
+    var reached: Set<Int> = []
+    for member in members[Int(from)] {
+      if trie.nodes[member].keepAll { reached.insert(member) }
+      for child in trie.nodes[member].children where names.accepts(name, child.symbol) { reached.insert(child.node) }
     }
-    let to = state(members.sorted())
-    states[Int(from)].next[index] = to
+    let to = state(reached.sorted())
+    next[Int(from)][Int(name)] = to
     return to
   }
 
   private func state(_ members: [Int]) -> Int32 {
     if let found = known[members] { return found }
-    let index = Int32(truncatingIfNeeded: states.count)
+    let index = Int32(truncatingIfNeeded: self.members.count)
     let parts = members.map { trie.nodes[$0] }
     let keepAll = parts.contains { $0.keepAll }
-    states.append(
-      State(
-        members: members, keepAll: keepAll, text: keepAll || parts.contains { $0.text },
-        record: parts.contains { $0.record }, attributes: Array(Set(parts.flatMap { $0.attributes }))))
+    let symbols = Array(Set(parts.flatMap { $0.attributes }))
+    self.members.append(members)
+    attributes.append(symbols)
+    next.append([])
+    attributeWanted.append([])
+    wanted.append(
+      Wanted(
+        text: keepAll || parts.contains { $0.text }, record: parts.contains { $0.record },
+        above: members.contains { recordPrefixes.contains($0) }, attributes: keepAll || !symbols.isEmpty,
+        keepAll: keepAll))
     known[members] = index
     return index
   }
 
   /// Whether an attribute of an element in this state is wanted.
+  @inline(__always)
   func wantsAttribute(_ state: Int32, _ name: Int32) -> Bool {
     let index = Int(name)
-    if states[Int(state)].wantsAttribute.count <= index {
-      let missing = names.count - states[Int(state)].wantsAttribute.count
-      states[Int(state)].wantsAttribute.append(contentsOf: [Int8](repeating: -1, count: missing))
+    if index < attributeWanted[Int(state)].count {
+      let cached = attributeWanted[Int(state)][index]
+      if cached >= 0 { return cached == 1 }
     }
-    let cached = states[Int(state)].wantsAttribute[index]
-    if cached >= 0 { return cached == 1 }
-    let wanted =
-      states[Int(state)].keepAll || states[Int(state)].attributes.contains { names.accepts(name, $0) }
-    states[Int(state)].wantsAttribute[index] = wanted ? 1 : 0
-    return wanted
+    return computeAttribute(state, name)
+  }
+
+  private func computeAttribute(_ state: Int32, _ name: Int32) -> Bool {
+    let missing = names.count - attributeWanted[Int(state)].count
+    if missing > 0 { attributeWanted[Int(state)].append(contentsOf: [Int8](repeating: -1, count: missing)) }
+    let wants = wanted[Int(state)].keepAll || attributes[Int(state)].contains { names.accepts(name, $0) }
+    attributeWanted[Int(state)][Int(name)] = wants ? 1 : 0
+    return wants
   }
 }

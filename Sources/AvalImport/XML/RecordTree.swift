@@ -5,6 +5,8 @@
 final class RecordTree {
   struct Node {
     var name: Int32
+    /// The only name test that accepts the name, -1 for none, -2 for several.
+    var symbol: Symbol
     var parent: Int32
     var firstChild: Int32 = -1
     var lastChild: Int32 = -1
@@ -18,15 +20,16 @@ final class RecordTree {
 
   struct Attribute {
     var name: Int32
+    var symbol: Symbol
     var from: Int32
     var count: Int32
   }
 
   let names: DocumentNames
-  private(set) var nodes: UnsafeMutablePointer<Node>
-  private var capacity = 256
-  private(set) var count = 0
-  private(set) var attributes: [Attribute] = []
+  @exclusivity(unchecked) private(set) var nodes: UnsafeMutablePointer<Node>
+  @exclusivity(unchecked) private var capacity = 256
+  @exclusivity(unchecked) private(set) var count = 0
+  @exclusivity(unchecked) private(set) var attributes: [Attribute] = []
   private let text = ByteSink(capacity: 16_384)
   private let values = ByteSink(capacity: 4096)
 
@@ -40,7 +43,7 @@ final class RecordTree {
 
   /// Bytes held, for the cap on a record.
   @inline(__always)
-  var size: Int { text.count + values.count + count * 40 + attributes.count * 12 }
+  var size: Int { text.count + values.count + count * 44 + attributes.count * 16 }
 
   func open(name: Int32, parent: Int32, line: Int32) -> Int32 {
     if count == capacity {
@@ -52,7 +55,8 @@ final class RecordTree {
     }
     let index = Int32(truncatingIfNeeded: count)
     nodes[count] = Node(
-      name: name, parent: parent, firstAttribute: Int32(truncatingIfNeeded: attributes.count),
+      name: name, symbol: name < 0 ? -1 : names.single[Int(name)], parent: parent,
+      firstAttribute: Int32(truncatingIfNeeded: attributes.count),
       textFrom: Int32(truncatingIfNeeded: text.count), line: line)
     count += 1
     if parent >= 0 {
@@ -73,7 +77,8 @@ final class RecordTree {
   func addAttribute(name: Int32, value: ByteSlice) {
     attributes.append(
       Attribute(
-        name: name, from: Int32(truncatingIfNeeded: values.count), count: Int32(truncatingIfNeeded: value.count)))
+        name: name, symbol: names.single[Int(name)], from: Int32(truncatingIfNeeded: values.count),
+        count: Int32(truncatingIfNeeded: value.count)))
     values.append(value)
     nodes[count - 1].attributes += 1
   }

@@ -32,25 +32,25 @@ final class XMLReader {
   /// Names of elements nobody wants, with how often they occurred; nil when not asked for.
   let coverage: ElementCoverage?
 
-  private var context: xmlParserCtxtPtr?
-  private var stateStack: [Int32] = [1]
-  private var nodeStack: [Int32] = [0]
-  private var deadDepth = 0
-  private var depth = 0
-  private var textDepth = 0
+  @exclusivity(unchecked) private var context: xmlParserCtxtPtr?
+  @exclusivity(unchecked) private var stateStack: [Int32] = [1]
+  @exclusivity(unchecked) private var nodeStack: [Int32] = [0]
+  @exclusivity(unchecked) private var deadDepth = 0
+  @exclusivity(unchecked) private var depth = 0
+  @exclusivity(unchecked) private var textDepth = 0
   private var ordinals: [[Int32: Int]] = [[:]]
   private var rootClosed = false
   private var sawRoot = false
-  private var inRecord = false
-  private var recordNode: Int32 = -1
-  private var recordSkipping = false
-  private var recordProblem: ValueProblem?
+  @exclusivity(unchecked) private var inRecord = false
+  @exclusivity(unchecked) private var recordNode: Int32 = -1
+  @exclusivity(unchecked) private var recordSkipping = false
+  @exclusivity(unchecked) private var recordProblem: ValueProblem?
   private var place = RecordPlace()
   private(set) var records = 0
   /// Whether any path of the format begins with the document's root.
   private(set) var rootWanted = false
-  private(set) var problem: FileProblem?
-  private(set) var stopped = false
+  @exclusivity(unchecked) private(set) var problem: FileProblem?
+  @exclusivity(unchecked) private(set) var stopped = false
   private var finishing = false
   private var headBase = 0
 
@@ -60,23 +60,15 @@ final class XMLReader {
   ) {
     names = DocumentNames(symbols)
     tree = RecordTree(names: names)
-    states = LiveStates(trie, names)
+    states = LiveStates(trie, names, recordPrefixes: recordPrefixes)
     self.limits = limits
     self.coverage = coverage
     self.onRecord = onRecord
     self.onHeadEnd = onHeadEnd
-    prefixes = recordPrefixes
   }
-
-  private let prefixes: Set<Int>
 
   deinit {
     if let context { xmlFreeParserCtxt(context) }
-  }
-
-  /// Whether an element in this state may hold records.
-  private func leadsToRecord(_ state: Int32) -> Bool {
-    states.states[Int(state)].members.contains { prefixes.contains($0) }
   }
 
   /// Reads on. After a problem or a stop, further bytes are ignored.
@@ -127,20 +119,20 @@ final class XMLReader {
     var handler = xmlSAXHandler()
     handler.initialized = UInt32(XML_SAX2_MAGIC)
     handler.startElementNs = { user, local, _, uri, spaces, _, count, _, attributes in
-      XMLReader.from(user)?.start(local, uri, Int(spaces), Int(count), attributes)
+      XMLReader.with(user) { $0.start(local, uri, Int(spaces), Int(count), attributes) }
     }
-    handler.endElementNs = { user, _, _, _ in XMLReader.from(user)?.end() }
+    handler.endElementNs = { user, _, _, _ in XMLReader.with(user) { $0.end() } }
     let characters: charactersSAXFunc = { user, bytes, count in
       guard let bytes else { return }
-      XMLReader.from(user)?.characters(bytes, Int(count))
+      XMLReader.with(user) { $0.characters(bytes, Int(count)) }
     }
     handler.characters = characters
     handler.ignorableWhitespace = characters
     handler.cdataBlock = characters
-    handler.internalSubset = { user, _, _, _ in XMLReader.from(user)?.fail(.doctype) }
+    handler.internalSubset = { user, _, _, _ in XMLReader.with(user) { $0.fail(.doctype) } }
     handler.serror = { user, error in
       guard let error else { return }
-      XMLReader.from(user)?.note(error.pointee)
+      XMLReader.with(user) { $0.note(error.pointee) }
     }
     context = xmlCreatePushParserCtxt(&handler, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
     guard let context else { return }
@@ -148,9 +140,11 @@ final class XMLReader {
     xmlCtxtUseOptions(context, Int32(truncatingIfNeeded: options))
   }
 
-  private static func from(_ user: UnsafeMutableRawPointer?) -> XMLReader? {
-    guard let user else { return nil }
-    return Unmanaged<XMLReader>.fromOpaque(user).takeUnretainedValue()
+  /// The reader behind a callback's user data; it outlives its parser, so nothing is retained.
+  @inline(__always)
+  private static func with(_ user: UnsafeMutableRawPointer?, _ body: (XMLReader) -> Void) {
+    guard let user else { return }
+    Unmanaged<XMLReader>.fromOpaque(user)._withUnsafeGuaranteedRef(body)
   }
 
   private var line: Int { Int(context?.pointee.input?.pointee.line ?? 0) }
@@ -239,15 +233,15 @@ final class XMLReader {
     let node = tree.open(name: name, parent: parent, line: Int32(truncatingIfNeeded: line))
     stateStack.append(state)
     nodeStack.append(node)
-    let wanted = states.states[Int(state)]
+    let wanted = states.wanted[Int(state)]
     if wanted.text { textDepth += 1 }
     coverage?.keep()
-    if !inRecord, wanted.record || leadsToRecord(state) {
+    if !inRecord, wanted.record || wanted.above {
       ordinals[ordinals.count - 1][name, default: 0] += 1
       ordinals.append([:])
       if wanted.record { beginRecord(node) }
     }
-    guard count > 0, let attributes, wanted.keepAll || !wanted.attributes.isEmpty else { return }
+    guard count > 0, let attributes, wanted.attributes else { return }
     for index in 0..<count {
       let base = index * 5
       let attribute = names.number(attributes[base], attributes[base + 2])
@@ -335,10 +329,11 @@ final class XMLReader {
     let node = nodeStack.removeLast()
     let state = stateStack.removeLast()
     tree.close(node)
-    if states.states[Int(state)].text, textDepth > 0 { textDepth -= 1 }
+    let wanted = states.wanted[Int(state)]
+    if wanted.text, textDepth > 0 { textDepth -= 1 }
     if node == recordNode, inRecord {
       endRecord(node)
-    } else if !inRecord, leadsToRecord(state), depth > 0 {
+    } else if !inRecord, wanted.above, depth > 0 {
       ordinals.removeLast()
       if records == 0 { onHeadEnd() }
       tree.drop(from: node)

@@ -1,0 +1,191 @@
+import AvalImport
+import AvalKit
+import Testing
+
+/// What the mapping language promises beyond the shipped formats.
+@Suite("Mapping language")
+struct LanguageTests {
+  static func xml(_ fields: String, _ more: String = "", _ document: String) throws -> ImportFixtures.Read {
+    let format = try ImportFixtures.format(
+      """
+      {"mappingVersion": 1, "id": "t", "title": "t", "target": "creditReport", "agency": "T",
+       "input": {"format": "xml"}, "namespaces": {"n": ["urn:n:*", ""]}, "record": {"path": "/n:R/n:C"},
+       "defaults": {"currency": {"const": "CNY"}}, "fields": {"names": [{"as": {"kind": "LEGAL"}, "path": "n:N"}],
+       "ids": [{"scheme": "LOCAL", "path": "@id"}], \(fields)}\(more)}
+      """)
+    return try ImportFixtures.read(format, .bytes(Array(document.utf8)))
+  }
+
+  @Test(
+    "Paths: predicates, unions, ancestors, descendants and names",
+    arguments: [
+      ("n:L[2]", "b"), ("n:L[last()]", "c"), ("n:L[@k='y']", "b"), ("n:L[not(@k)]", "c"), ("n:L[@k!='x']", "b"),
+      ("n:X|n:L", "a"), (".//@deep", "d"), ("//n:Deep", "dd"), ("../n:Head/n:H", "h"), ("/n:R/@top", "t"),
+      ("n:G/*", "g1"), ("*:G/n:A", "g1"), ("n:L[@k='x' or @k='y'][2]", "b"), ("n:L[starts-with(.,'c')]", "c"),
+      ("n:L[contains(.,'b')]", "b"), ("self::n:C/@id", "1"), ("n:G/n:A/..", "g1"), ("n:L[@k and not(@k='x')]", "b"),
+    ])
+  func paths(_ path: String, _ want: String) throws {
+    let read = try Self.xml(
+      "\"reportNo\": \"\(path)\"", "",
+      """
+      <R xmlns="urn:n:7" top="t"><Head><H>h</H></Head><C id="1"><N>n</N><L k="x">a</L><L k="y">b</L><L>c</L>
+      <G><A>g1</A><B deep="d"><Deep>dd</Deep></B></G></C></R>
+      """)
+    let number = read.records.first?["reportNo"]?.stringValue
+    #expect(path.hasSuffix("..") ? number?.hasPrefix(want) == true : number == want, "\(number ?? "nil")")
+  }
+
+  @Test("Values above the record stay reachable, siblings' content does not leak into the next record")
+  func above() throws {
+    let read = try Self.xml(
+      "\"reportNo\": {\"var\": \"v\"}, \"orderedFor\": \"n:P\"",
+      ", \"file\": {\"vars\": {\"v\": {\"path\": \"/n:R/n:Head\"}}}",
+      "<R><Head>H7</Head><C id=\"1\"><N>a</N><P>only one</P></C><C id=\"2\"><N>b</N></C></R>")
+    #expect(read.records.map { $0["reportNo"]?.stringValue } == ["H7", "H7"])
+    #expect(read.records[1]["orderedFor"] == nil)
+  }
+
+  @Test("0 is not null, a sentinel is null with its reason, and absent stays absent")
+  func nulls() throws {
+    let fields = #""limits": {"fields": {"recommended": {"path": "n:L", "null": ["-1"]}}}"#
+    let read = try Self.xml(
+      fields, "", "<R><C id='1'><N>a</N><L>0</L></C><C id='2'><N>a</N><L>-1</L></C><C id='3'><N>a</N></C></R>")
+    #expect(read.records[0]["limits"]?["recommended"]?["amount"]?.stringValue == "0")
+    #expect(read.records[1]["limits"] == nil || read.records[1]["limits"]?["recommended"] == .null)
+    #expect(read.records[2]["limits"] == nil)
+  }
+
+  @Test("Fractions are hundredfold, percent are not; ranges keep both ends")
+  func percent() throws {
+    let fields = """
+      "ratings": [{"fields": {"pdPercent": {"path": "n:F", "type": "fraction"}, "failurePercent": "n:P",
+        "pdRange": {"path": "n:R", "decimal": ","}}}]
+      """
+    let read = try Self.xml(
+      fields, "", "<R><C id='1'><N>a</N><F>0.0110</F><P>1.46%</P><R>0,0 % - 0,8 %</R></C></R>")
+    let rating = try #require(read.records.first?["ratings"]?.arrayValue?.first)
+    #expect(rating["pdPercent"]?.stringValue == "1.1" && rating["failurePercent"]?.stringValue == "1.46")
+    #expect(rating["pdRange"]?["high"]?.stringValue == "0.8")
+  }
+
+  @Test(
+    "F-I4: dates in every form, partial ones stay partial",
+    arguments: [
+      ("yyyy年M月d日", "2024年3月31日", "2024-03-31"), ("yyyy/M/d", "2024/3/31", "2024-03-31"),
+      ("yyyyMMdd", "20240331", "2024-03-31"),
+      ("yyyy", "1903", "1903"), ("yyyy-MM", "2016-11", "2016-11"), ("yyyyMM-monthEnd", "202402", "2024-02-29"),
+      ("excelSerial", "45382", "2024-03-31"), ("dd MMM yyyy", "05 Mar 2024", "2024-03-05"),
+      ("dd.MM.yyyy", "31.04.2024", "NO_SUCH_DAY"),
+      ("MM/dd/yyyy", "31/12/2024", "NO_SUCH_DAY"), ("yyyy-MM-dd", "27/10/26", "NOT_A_DATE"),
+      ("yyyyMMdd", "2024033", "NOT_A_DATE"),
+    ])
+  func dates(_ form: String, _ text: String, _ want: String) throws {
+    let read = try Self.xml(
+      #""reportDate": {"path": "n:D", "format": "\#(form)"}"#, "", "<R><C id='1'><N>a</N><D>\(text)</D></C></R>")
+    #expect((read.records.first?["reportDate"]?.stringValue ?? read.rejects.first?.code) == want)
+  }
+
+  @Test("Rules compare exactly, warn, refuse and set to null with a reason")
+  func rules() throws {
+    let fields = """
+      "statements": {"each": "n:S", "fields": {"periodEnd": "@e", "lines": {"wide": {"codes": {"Rev": "IS.REVENUE", "A": "BS.TOTAL_ASSETS", "L": "BS.TOTAL_LIAB", "E": "BS.EQUITY"}}}},
+        "rules": [{"when": "lines[BS.TOTAL_ASSETS] != lines[BS.TOTAL_LIAB] + lines[BS.EQUITY]", "then": {"warn": "UNBALANCED"}},
+                  {"when": "lines[IS.REVENUE] = 0.00", "then": {"warn": "ZERO", "setNull": "lines[IS.REVENUE]", "reason": "NOT_FILED"}}]}
+      """
+    let read = try Self.xml(
+      fields, #", "rules": [{"when": "ids[LOCAL] = '2'", "then": {"reject": "TWO"}}]"#,
+      """
+      <R><C id='1'><N>a</N><S e='2025-12-31'><Rev>0</Rev><A>0.3</A><L>0.1</L><E>0.2</E></S><S e='2024-12-31'><A>3</A><L>1</L></S></C>
+      <C id='2'><N>b</N></C></R>
+      """)
+    #expect(read.rejects.map { $0.code } == ["TWO"])
+    #expect(read.summary.warningCounts == ["UNBALANCED": 1, "ZERO": 1])
+    let record = try #require(read.records.first)
+    #expect(record["nulls"]?["/statements/0/lines/0/amount"]?.stringValue == "NOT_FILED")
+  }
+
+  @Test("Every scalar names the path and line that it was read from")
+  func sources() throws {
+    let read = try Self.xml(
+      "\"reportNo\": \"n:No\"", "", "<R>\n<C id='1'>\n<N>a</N>\n<No>7</No></C></R>")
+    let record = try #require(read.records.first)
+    let paths = record["sources"]?["paths"]?.arrayValue?.compactMap { $0.stringValue } ?? []
+    let at = record["sources"]?["at"]?.arrayValue ?? []
+    // agency, kind, value, scheme, value, reportNo
+    #expect(at.count == 12)
+    let last = Array(at.suffix(2))
+    #expect(last == [.integer(Int64(paths.firstIndex(of: "n:No") ?? -1)), .integer(4)])
+  }
+
+  @Test(
+    "A format file that is wrong is refused with its place",
+    arguments: [
+      (#"{"mappingVersion": 1, "id": "x", "reord": {}}"#, "reord"),
+      (#"{"mappingVersion": 1, "id": "a", "id": "b"}"#, "id"),
+      (#"{"mappingVersion": 1, "id": "../x", "title": "t", "target": "customer"}"#, "id"),
+      (#"{"mappingVersion": 1, "id": "x", "title": "t", "target": "nothing"}"#, "nothing"),
+      (String(repeating: "[", count: 100_000), "deep"),
+      (
+        #"{"mappingVersion": 1, "id": "x", "title": "t", "target": "customer", "validate": {"xsd": "../../../etc/passwd"}, "input": {"format": "xml"}}"#,
+        "XSD"
+      ),
+      (
+        #"{"mappingVersion": 1, "id": "x", "title": "t", "target": "customer", "input": {"format": "xml"}, "record": {"path": "//*[contains(.,'"}, "fields": {}}"#,
+        "path"
+      ),
+      (
+        #"{"mappingVersion": 1, "id": "x", "title": "t", "target": "customer", "input": {"format": "csv"}, "fields": {"name": {"col": "n", "match": "(a)\\1"}}}"#,
+        "expression"
+      ),
+      (
+        #"{"mappingVersion": 1, "id": "x", "title": "t", "target": "customer", "input": {"format": "csv"}, "fields": {"nmae": "n"}}"#,
+        "nmae"
+      ),
+      (
+        #"{"mappingVersion": 1, "id": "x", "title": "t", "target": "openItem", "input": {"format": "csv"}, "fields": {"amount": "a"}}"#,
+        "currency"
+      ),
+    ])
+  func refused(_ text: String, _ word: String) throws {
+    let problem = #expect(throws: FormatProblem.self) { try ImportFixtures.format(text) }
+    #expect(problem.map { $0.line > 0 } == true)
+    #expect(problem?.message.zhHans.isEmpty == false)
+    if word != "deep", word != "id" { #expect(problem?.text.en.contains(word) == true, "\(problem?.text.en ?? "")") }
+  }
+
+  @Test("Fixed-width columns are cut by characters, not bytes")
+  func fixed() throws {
+    let format = try ImportFixtures.format(
+      """
+      {"mappingVersion": 1, "id": "t", "title": "t", "target": "customer", "input": {"format": "fixed", "encodings": ["utf-8"]},
+       "fields": {"name": {"pos": [5, 12]}, "ids": [{"scheme": "LOCAL", "pos": [1, 4]}]}}
+      """)
+    let read = try ImportFixtures.read(format, .bytes(Array("0001杭州示例公司  x\n0002Acme\n".utf8)))
+    #expect(read.records.map { $0["name"]?.stringValue } == ["杭州示例公司", "Acme"])
+  }
+
+  @Test("A run can be resumed behind any record and gives the same rest")
+  func resume() throws {
+    let format = try FormatRegistry(paths: [ImportFixtures.formats]).format("openitem-csv")
+    let sample = ImportFixtures.formats + "/openitem-csv/sample.csv"
+    let whole = try ImportFixtures.read(format, .path(sample))
+    for skip in 0...7 {
+      var options = ImportOptions()
+      options.resumeAfter = skip
+      let rest = try ImportFixtures.read(format, .path(sample), options: options)
+      #expect(rest.list.map { $0.number } == whole.list.map { $0.number }.filter { $0 > skip })
+      #expect(rest.rejects == whole.rejects.filter { $0.number > skip })
+      #expect(rest.records == Array(whole.records.suffix(rest.records.count)))
+    }
+  }
+
+  @Test("import.format.detect names the format of every shipped sample first", arguments: ShippedSampleTests.ids)
+  func detect(_ id: String) throws {
+    let sample = try #require(ImportFixtures.sample(in: ImportFixtures.formats + "/" + id))
+    let candidates = try ShippedSampleTests.registry.detect(sample)
+    if id == "dnb-batch-csv" {
+      return #expect(!candidates.contains { $0.format == id }, "it has no header to know it by")
+    }
+    #expect(candidates.first?.format == id, "\(candidates.map { "\($0.format) \($0.confidence)" })")
+  }
+}
