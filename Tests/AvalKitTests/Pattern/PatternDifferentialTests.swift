@@ -21,7 +21,7 @@ private struct PatternSource {
   }
 
   mutating func text() -> String {
-    (0..<Int.random(in: 0...8, using: &generator)).map { _ in
+    (0..<Int.random(in: 0...6, using: &generator)).map { _ in
       ["a", "b", "c", "€", "-"].randomElement(using: &generator) ?? "a"
     }.joined()
   }
@@ -49,11 +49,12 @@ private struct OtherEngines {
 @Suite("Patterns against other engines")
 struct PatternDifferentialTests {
   @Test(
-    "random patterns match where two other engines say, and the table agrees with the machine", .timeLimit(.minutes(2)))
+    "random patterns match where two other engines say, and the table agrees with the machine", .timeLimit(.minutes(20))
+  )
   func random() throws {
     var source = PatternSource(generator: .announced("patterns"))
     var compared = 0
-    for _ in 0..<repetitions(inRelease: 10_000) {
+    for _ in 0..<repetitions(inRelease: 2_000) {
       let pattern = source.pattern(depth: 3)
       let compiled = try Pattern(pattern)
       let others = try OtherEngines(pattern)
@@ -73,6 +74,6 @@ struct PatternDifferentialTests {
         #expect(compiled.matches(text, .whole) == (compiled.wholeMatch(of: text) != nil), "\(pattern) on \(text)")
       }
     }
-    #expect(compared > repetitions(inRelease: 10_000))
+    #expect(compared > repetitions(inRelease: 2_000))
   }
 }
