@@ -6,7 +6,7 @@ package enum ReceivablesModule: Module {
   package static let id = "receivables"
   package static let version = "0.1.0"
   package static let methods: [any Method.Type] = [
-    PostInvoice.self, PostInvoices.self, ListItems.self, ImportOpenItems.self,
+    PostInvoice.self, PostInvoices.self, ListItems.self, ImportOpenItems.self, ImportBankLines.self,
     RecordPayment.self, ApplyPayment.self, UnapplyPayment.self, MatchPayments.self,
     PostDelivery.self, CheckOrder.self, ReleaseOrder.self, CancelOrder.self, ListStops.self,
     PostCreditNote.self, PostDebitNote.self, RecordClaim.self, PostAdjustment.self,

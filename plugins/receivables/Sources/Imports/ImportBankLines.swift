@@ -1,0 +1,142 @@
+import AvalKit
+
+/// Takes bank statement lines over (V-4, V-30): a receipt becomes a payment waiting to be matched, each detail of a batch
+/// booking one of its own; money going out is kept as a line and becomes none.
+struct ImportBankLines: Method {
+  static let name = "receivables.bankStatementLine.import"
+
+  struct Line: Decodable {
+    struct Counterparty: Decodable {
+      let name: String?
+      let account: String?
+    }
+
+    struct Detail: Decodable {
+      let amount: Money?
+      let reference: String?
+      let endToEnd: String?
+      let counterparty: String?
+      let account: String?
+    }
+
+    let account: String?
+    let line: String?
+    let bookedOn: CivilDate
+    let bookedAt: String?
+    let valueOn: CivilDate?
+    let amount: Money
+    let balance: Money?
+    let counterparty: Counterparty?
+    let reference: String?
+    let endToEnd: String?
+    let text: String?
+    let status: String?
+    let statement: String?
+    let reversal: Bool?
+    let details: [Detail]?
+  }
+
+  /// What a line, or a detail of it, pays.
+  private struct Receipt {
+    let amount: Money
+    let payer: String?
+    let account: String?
+    let reference: String?
+  }
+
+  func run(_ batch: ImportBatch, in call: Call) throws -> ImportOutcomes {
+    let ledger = Ledger(call)
+    let outcomes = try batch.records.map { record in
+      do {
+        let line = try JSONCoding.decode(Line.self, parsing: record.value.bytes)
+        return try call.store.savepoint { try take(line, batch.source, ledger) }
+      } catch let failure as Failure where failure.isOfRecord {
+        return .rejected(failure)
+      }
+    }
+    return ImportOutcomes(outcomes: outcomes)
+  }
+
+  private func take(_ line: Line, _ source: RawJSON, _ ledger: Ledger) throws -> ImportOutcome {
+    let fingerprint = fingerprint(of: line)
+    let known = try ledger.store.first(
+      "SELECT credit FROM receivables_bank_line WHERE fingerprint = ?1", fingerprint + "/0"
+    ) { $0.optionalInt(0) }
+    if let known { return .duplicate(known.map { EntityID(prefix: Credit.Kind.payment.prefix, number: $0) }) }
+    if line.reversal == true {
+      throw Failure(
+        .unsupported, "The booking takes an earlier one back; unapply that payment and correct it by hand.",
+        zh: "该流水冲正此前入账;请手工撤销并更正相应收款。", path: "/reversal")
+    }
+    if let status = line.status, ["PDNG", "INFO", "FUTR"].contains(status) {
+      throw Failure(
+        .failedPrecondition, "The booking is not final (\(status)); import it once it is booked.",
+        zh: "该流水尚未入账(\(status));请待入账后导入。", path: "/status")
+    }
+    var first: EntityID?
+    for (index, receipt) in try receipts(of: line).enumerated() {
+      let credit = try record(receipt, line, ledger)
+      first = first ?? credit?.entityID
+      try ledger.store.run(
+        """
+        INSERT INTO receivables_bank_line (fingerprint, credit, account, line, day, currency, amount, payer,
+          payer_account, reference, source, recorded)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        """,
+        "\(fingerprint)/\(index)", credit?.id, line.account, line.line, line.bookedOn, receipt.amount.currency.code,
+        receipt.amount.minor, receipt.payer, receipt.account, receipt.reference,
+        String(decoding: source.bytes, as: UTF8.self), ledger.now)
+    }
+    return .accepted(first)
+  }
+
+  private func record(_ receipt: Receipt, _ line: Line, _ ledger: Ledger) throws -> Credit? {
+    guard receipt.amount.isPositive else { return nil }
+    let day = line.bookedOn
+    try ledger.requireOpenPeriod(day, path: "/bookedOn")
+    let payment = Credit(
+      id: try ledger.call.nextID(Credit.Kind.payment.prefix).number, kind: .payment, customer: nil,
+      number: receipt.reference, day: day, amount: receipt.amount, bankAccount: receipt.account)
+    _ = try ledger.open(payment)
+    try ledger.call.emit("receivables.payment.recorded", PaymentRecorded(payment))
+    try ledger.call.change(payment.entityID.description, after: CreditView(payment))
+    return payment
+  }
+
+  /// The details of a batch booking where they add up to it, else the line as a whole.
+  private func receipts(of line: Line) throws -> [Receipt] {
+    let details = line.details ?? []
+    let amounts = details.compactMap(\.amount)
+    if details.count > 1, amounts.count == details.count, amounts.allSatisfy({ $0.currency == line.amount.currency }),
+      try amounts.sum(in: line.amount.currency) == line.amount, amounts.allSatisfy(\.isPositive)
+    {
+      return zip(details, amounts).map { detail, amount in
+        Receipt(
+          amount: amount, payer: detail.counterparty, account: detail.account,
+          reference: words(detail.reference, detail.endToEnd))
+      }
+    }
+    return [
+      Receipt(
+        amount: line.amount, payer: line.counterparty?.name, account: line.counterparty?.account,
+        reference: words(line.reference, line.endToEnd, line.text))
+    ]
+  }
+
+  private func words(_ parts: String?...) -> String? {
+    let words = parts.compactMap { $0 }.filter { !$0.isEmpty }
+    return words.isEmpty ? nil : String(words.joined(separator: " ").prefix(512))
+  }
+
+  /// The bank's reference where it gives one, else everything that tells two lines apart.
+  private func fingerprint(of line: Line) -> String {
+    let account = line.account ?? ""
+    if let reference = line.line, !reference.isEmpty { return SHA256.hex("\(account)\u{1F}\(reference)") }
+    let parts = [
+      account, line.bookedOn.description, line.bookedAt ?? "", line.amount.description,
+      line.balance?.description ?? "", line.counterparty?.name ?? "", line.counterparty?.account ?? "",
+      line.reference ?? "", line.endToEnd ?? "", line.text ?? "", line.statement ?? "",
+    ]
+    return SHA256.hex(parts.joined(separator: "\u{1F}"))
+  }
+}
