@@ -16,6 +16,8 @@ let package = Package(
     .target(name: "AvalImport", dependencies: ["AvalKit", "CLibXML2"], exclude: ["README.md"]),
     .target(name: "AvalHost", dependencies: ["AvalKit", "AvalImport", "ModuleABI", "CSQLite"]),
     .executableTarget(name: "aval", dependencies: ["AvalHost"]),
+    .executableTarget(
+      name: "host-bench", dependencies: ["TestSupport", "AvalKit", "CSQLite"], path: "Tests/Bench/HostBench"),
     .executableTarget(name: "import-bench", dependencies: ["AvalImport"], path: "Tests/Bench/ImportBench"),
     .testTarget(name: "AvalKitTests", dependencies: ["AvalKit"]),
     .testTarget(name: "AvalImportTests", dependencies: ["AvalImport", "AvalKit"]),

@@ -12,6 +12,7 @@ public final class ServedProcess: @unchecked Sendable {
   public let errors: Int32
   private var buffer: [UInt8] = []
   private var inputOpen = true
+  private var outputOpen = true
   private var waited: Int32?
 
   public struct SpawnFailed: Error, CustomStringConvertible {
@@ -34,7 +35,7 @@ public final class ServedProcess: @unchecked Sendable {
       wait()
     }
     if inputOpen { close(input) }
-    close(output)
+    closeOutput()
     close(errors)
   }
 
@@ -110,6 +111,13 @@ public final class ServedProcess: @unchecked Sendable {
     close(input)
   }
 
+  /// The client goes: nobody reads the child's standard output any more.
+  public func closeOutput() {
+    guard outputOpen else { return }
+    outputOpen = false
+    close(output)
+  }
+
   /// The next line of standard output without its newline; nil at its end, or when nothing came in time.
   public func line(withinSeconds seconds: Double = 30) -> String? {
     let deadline = Self.monotonic() + seconds
@@ -125,6 +133,14 @@ public final class ServedProcess: @unchecked Sendable {
         return String(decoding: buffer, as: UTF8.self)
       }
     }
+  }
+
+  /// How many lines of standard output have arrived; waits for at least a part of one, nil when none comes.
+  public func countLines(withinSeconds seconds: Double = 30) -> Int? {
+    guard fill(until: Self.monotonic() + seconds) else { return nil }
+    guard let last = buffer.lastIndex(of: 0x0A) else { return 0 }
+    defer { buffer.removeSubrange(...last) }
+    return buffer[...last].count { $0 == 0x0A }
   }
 
   /// Everything that is still to come on standard output.

@@ -1,0 +1,1 @@
+HostBench.run()
