@@ -30,6 +30,9 @@ final class CSVReader {
 
   var row: CSVRow { scanner.row }
 
+  /// Decoded bytes up to the record under way.
+  var consumed: Int { scanner.consumed }
+
   init(
     dialect: CSVDialect, requests: [ColumnRequest], limits: ImportLimits,
     onRecord: @escaping (Event, RecordPlace) -> Bool

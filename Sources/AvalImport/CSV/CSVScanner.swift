@@ -51,6 +51,9 @@ final class CSVScanner {
 
   func finish() { ended = true }
 
+  /// Decoded bytes of the rows given out so far.
+  var consumed: Int { offset + start }
+
   /// The next record that is not empty of characters; its place is in `rowLine`, `rowFrom`, `rowTo`.
   func next() -> Outcome {
     if discarding, !discard() { return ended ? .end : .starved }

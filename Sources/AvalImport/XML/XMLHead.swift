@@ -23,7 +23,7 @@ final class XMLHead {
 
   /// Reads the first elements of `text`, which is UTF-8 and may be cut off anywhere; none where it is no XML or has a
   /// DOCTYPE.
-  static func read(_ text: [UInt8], limit: Int = 12) -> [Element] {
+  static func read(_ text: [UInt8], limit: Int = 64) -> [Element] {
     let head = XMLHead(limit)
     head.parse(text)
     return head.elements

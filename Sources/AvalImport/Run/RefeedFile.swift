@@ -1,0 +1,189 @@
+import AvalKit
+import Glibc
+
+/// Writes a file of the same shape that holds only certain records, so that rejected ones can be corrected and imported
+/// again: the head, the envelope and everything between stay, the other records are left out.
+package final class RefeedFile {
+  private let format: ImportFormat
+  private let numbers: Set<Int>
+  private let output: OutputFile
+  private var encoder: TextEncoder?
+  private var reader: XMLReader?
+  private var csv: CSVReader?
+  private var mapper: RecordMapper?
+  /// Decoded text that is not yet written, from `pendingFrom` on.
+  private var pending: [UInt8] = []
+  private var pendingFrom = 0
+  private var droppedSpace = false
+  private var number = 0
+  private var written = 0
+
+  /// - Parameters:
+  ///   - numbers: the records that are kept, as `ImportRecord.number` and `ImportReject.number` count them.
+  ///   - path: the file to write; it is written aside and renamed.
+  /// - Returns: how many records were written.
+  package static func write(_ format: ImportFormat, _ source: ImportSource, keeping numbers: Set<Int>, to path: String)
+    throws(Failure) -> Int
+  {
+    do throws(FileProblem) {
+      guard format.unwrap.isEmpty else {
+        throw FileProblem(
+          "UNSUPPORTED", "A packed document is one record; correct the original.", zh: "封装文件只含一条记录，请直接更正原件。")
+      }
+      let refeed = RefeedFile(format, numbers, try OutputFile(path))
+      try refeed.copy(source)
+      return refeed.written
+    } catch {
+      throw error.failure
+    }
+  }
+
+  private init(_ format: ImportFormat, _ numbers: Set<Int>, _ output: OutputFile) {
+    self.format = format
+    self.numbers = numbers
+    self.output = output
+  }
+
+  private func copy(_ source: ImportSource) throws(FileProblem) {
+    let file = try FileBytes(source, limits: format.limits)
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+    defer { chunk.deallocate() }
+    var decoder: TextDecoder?
+    while true {
+      let count = try file.read(into: chunk)
+      if decoder == nil { decoder = try open(Array(chunk[..<count])) }
+      if let base = chunk.baseAddress {
+        decoder?.decode(base.assumingMemoryBound(to: UInt8.self), count, last: count == 0) { text, length in
+          pending.append(contentsOf: UnsafeBufferPointer(start: text, count: length))
+          reader?.feed(text, length)
+          csv?.feed(text, length)
+        }
+      }
+      if count == 0 { break }
+      try flush(to: reader?.brokenRecord?.from ?? csv?.consumed ?? pendingFrom + pending.count)
+      guard pending.count <= 64 << 20 else { throw FileProblem.limit("a record of more than 64 MiB", "有超过 64 MiB 的记录") }
+    }
+    csv?.finish()
+    try flush(to: pendingFrom + pending.count)
+    try output.finish()
+  }
+
+  private func open(_ head: [UInt8]) throws(FileProblem) -> TextDecoder {
+    let encoding = try TextEncoding.detect(head, xml: format.media == .xml, allowed: format.encodings)
+    encoder = TextEncoder(encoding)
+    if encoding == .utf16LittleEndian { try output.write([0xFF, 0xFE]) }
+    if encoding == .utf16BigEndian { try output.write([0xFE, 0xFF]) }
+    if format.media == .xml {
+      let reader = XMLReader(
+        trie: format.trie, symbols: format.symbols, recordPrefixes: format.recordPrefixes, limits: format.limits,
+        coverage: nil, onRecord: { [unowned self] event, place in record(event, place) }, onHeadEnd: {})
+      self.reader = reader
+      mapper = RecordMapper(format, tree: reader.tree, csv: nil)
+    } else {
+      let csv = CSVReader(dialect: format.dialect, requests: format.columns, limits: format.limits) {
+        [unowned self] event, place in
+        var counts = true
+        if case .row = event, let when = format.recordWhen { counts = mapper?.holds(when, -1) ?? true }
+        return decide(place, counts: counts)
+      }
+      self.csv = csv
+      mapper = RecordMapper(format, tree: nil, csv: csv)
+    }
+    return TextDecoder(encoding)
+  }
+
+  private func record(_ event: XMLReader.RecordEvent, _ place: RecordPlace) -> Bool {
+    var counts = true
+    if case .complete(let node) = event, let when = format.recordWhen { counts = mapper?.holds(when, node) ?? true }
+    return decide(place, counts: counts)
+  }
+
+  /// Keeps or drops the record that has just ended.
+  private func decide(_ place: RecordPlace, counts: Bool) -> Bool {
+    if counts { number += 1 }
+    emit(to: place.from)
+    if counts, numbers.contains(number) {
+      written += 1
+      droppedSpace = false
+      emit(to: place.to)
+    } else {
+      drop(to: place.to)
+      droppedSpace = true
+    }
+    return true
+  }
+
+  private var ready: [UInt8] = []
+
+  private func take(to offset: Int) -> ArraySlice<UInt8> {
+    let count = max(0, min(pending.count - head, offset - pendingFrom))
+    let slice = pending[head..<(head + count)]
+    head += count
+    pendingFrom += count
+    return slice
+  }
+
+  /// How much of `pending` is dealt with.
+  private var head = 0
+
+  private func emit(to offset: Int) {
+    var slice = take(to: offset)
+    if droppedSpace { slice = slice.drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 } }
+    if !slice.isEmpty { droppedSpace = false }
+    ready.append(contentsOf: slice)
+  }
+
+  private func drop(to offset: Int) { _ = take(to: offset) }
+
+  private func flush(to offset: Int) throws(FileProblem) {
+    emit(to: offset)
+    pending.removeFirst(head)
+    head = 0
+    guard let encoder, !ready.isEmpty else { return }
+    try output.write(encoder.encode(ready))
+    ready = []
+  }
+}
+
+/// A file written aside and renamed when it is whole.
+private final class OutputFile {
+  private let path: String
+  private let aside: String
+  private var descriptor: Int32
+
+  init(_ path: String) throws(FileProblem) {
+    self.path = path
+    aside = path + ".partial"
+    descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Self.problem(path) }
+  }
+
+  deinit {
+    guard descriptor >= 0 else { return }
+    close(descriptor)
+    unlink(aside)
+  }
+
+  private static func problem(_ path: String) -> FileProblem {
+    let reason = String(cString: strerror(errno))
+    return FileProblem("CANNOT_WRITE", "“\(path)” cannot be written: \(reason).", zh: "无法写入“\(path)”：\(reason)。")
+  }
+
+  func write(_ bytes: [UInt8]) throws(FileProblem) {
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress?.advanced(by: done), bytes.count - done)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw Self.problem(path) }
+      done += count
+    }
+  }
+
+  func finish() throws(FileProblem) {
+    guard fsync(descriptor) == 0, rename(aside, path) == 0 else { throw Self.problem(path) }
+    close(descriptor)
+    descriptor = -1
+  }
+}
