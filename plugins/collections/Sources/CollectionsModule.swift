@@ -7,6 +7,7 @@ package enum CollectionsModule: Module {
   package static let methods: [any Method.Type] = [
     RunDunning.self, ListNotices.self,
     ListCases.self, GetCase.self, AssignCase.self, LogAction.self, GetWorklist.self,
+    EscalateCase.self, SuggestStrategy.self, GetPerformance.self, ExportEvidence.self, GetPolicy.self, PutPolicy.self,
     RenderLetter.self,
     RecordPromise.self, ListPromises.self, SettlePromises.self,
     OpenDispute.self, ResolveDispute.self, ListDisputes.self,

@@ -14,7 +14,7 @@ enum Notices {
 
   static func issue(
     _ raised: [DunningDecision.Raised], _ level: Ladder.Level, _ currency: Currency, to customer: Int64, run: Int64,
-    _ policy: Policy, _ call: Call
+    _ policy: LadderInForce, _ call: Call
   ) throws -> EntityID {
     let caseID = try Cases.open(for: customer, level: level.level, in: call)
     let id = try call.nextID("ntc")

@@ -73,8 +73,8 @@ struct RunDunning: JobMethod {
     _ params: Params, from checkpoint: Checkpoint?, in call: Call
   ) throws -> JobSlice<Checkpoint, Result> {
     let name = params.policy ?? "default"
-    let policy = try Ladders.policy(name, in: call)
-    let ladder = try policy.decode(Ladder.self)
+    let policy = try Ladders.inForce(name, in: call)
+    let ladder = policy.ladder
     var state = try checkpoint ?? Checkpoint(run: call.nextID("run"), after: 0)
     let customers = try Debtors.next(after: state.after, limit: RunDunning.customersPerSlice, on: call.asOf, in: call)
     for customer in customers {
@@ -95,7 +95,7 @@ struct RunDunning: JobMethod {
   }
 
   private func dun(
-    _ customer: Int64, _ ladder: Ladder, _ policy: Policy, dryRun: Bool, _ state: inout Checkpoint, _ call: Call
+    _ customer: Int64, _ ladder: Ladder, _ policy: LadderInForce, dryRun: Bool, _ state: inout Checkpoint, _ call: Call
   ) throws {
     let items = try DueItem.all(of: customer, on: call.asOf, in: call)
     var noticed = false
@@ -160,19 +160,6 @@ struct RunDunning: JobMethod {
       skipped.append(Skipped(reason: reason, items: count))
       skipped.sort { $0.reason < $1.reason }
     }
-  }
-}
-
-/// The ladders by name.
-enum Ladders {
-  static func policy(_ name: String, in call: Call) throws -> Policy {
-    let names = try call.policies(in: "ladder")
-    guard names.contains(where: { $0 == name || $0 == "ladder/" + name }) else {
-      throw Failure(
-        .notFound, "There is no ladder \(name); choose one of \(names.joined(separator: ", ")).",
-        zh: "没有名为 \(name) 的催收阶梯;请从 \(names.joined(separator: "、")) 中选择。", path: "/policy")
-    }
-    return try call.policy("ladder/" + name)
   }
 }
 

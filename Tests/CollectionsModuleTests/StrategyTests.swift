@@ -1,0 +1,50 @@
+import AvalKit
+import CollectionsModule
+import Testing
+
+@Suite("Collection strategy")
+struct StrategyTests {
+  private func cny(_ text: String) throws -> Money { try Money(parsing: text, currency: .cny) }
+
+  @Test(
+    "F-C5: court fees by tier",
+    arguments: [
+      ("500000.00", "8800.00"), ("1200000.00", "15600.00"), ("10000.00", "50.00"), ("10000.01", "50.00"),
+      ("100000.00", "2300.00"), ("0.00", "50.00"), ("20000000.00", "141800.00"), ("30000000.00", "191800.00"),
+    ])
+  func courtFee(_ claim: String, _ fee: String) throws {
+    #expect(try Shipped.decode(StrategyPolicy.self, "strategy").courtFee(on: cny(claim)) == cny(fee))
+  }
+
+  @Test("F-C6: a payment order costs a third")
+  func paymentOrder() throws {
+    #expect(
+      try Shipped.decode(StrategyPolicy.self, "strategy").paymentOrderFee(on: cny("500000.00")) == cny("2933.33"))
+  }
+
+  @Test("F-C4: channels by net present value; litigation wins, own collection is fastest")
+  func presentValues() throws {
+    let policy = try Shipped.decode(StrategyPolicy.self, "strategy")
+    let values = try policy.channels.map { try policy.presentValue(of: cny("500000.00"), by: $0).amountText }
+    #expect(values == ["258068.34", "175668.45", "263028.72", "265909.09"])
+    #expect(policy.channels.min { $0.days < $1.days }?.channel == "own")
+  }
+
+  @Test("F-C2: three years from the due day; a claim within them begins three new ones, one after them does not")
+  func limitation() throws {
+    let policy = try Shipped.decode(StrategyPolicy.self, "strategy")
+    func day(_ text: String) throws -> CivilDate { try CivilDate(parsing: text) }
+    let due = try day("2024-03-15")
+    #expect(try policy.limitation(due: due, restarts: []) == day("2027-03-15"))
+    #expect(try policy.limitation(due: due, restarts: [day("2025-06-01")]) == day("2028-06-01"))
+    #expect(try policy.limitation(due: due, restarts: [day("2027-03-16")]) == day("2027-03-15"))
+    #expect(try policy.limitation(due: due, restarts: [day("2028-01-01"), day("2026-01-01")]) == day("2031-01-01"))
+  }
+
+  @Test("C-19, C-20: the schemer's tactics are the two of the exam, in a table")
+  func tactics() throws {
+    let tactics = try Shipped.decode(StrategyPolicy.self, "strategy").tactics
+    #expect(tactics["schemer"]?.map(\.zhHans) == ["反“车轮战”策略", "“兵临城下”策略"])
+    #expect(tactics.count == 6)
+  }
+}

@@ -1,0 +1,133 @@
+import AvalKit
+
+/// A ladder in force: put through the channel, or shipped.
+struct LadderInForce {
+  let name: String
+  let version: String
+  let sha256: String
+  let origin: String
+  let document: RawJSON
+  let ladder: Ladder
+}
+
+/// The ladders by name.
+enum Ladders {
+  static func inForce(_ name: String, in call: Call) throws -> LadderInForce {
+    let put = try call.store.first(
+      """
+      SELECT version, document, sha256 FROM collections_ladder
+      WHERE name = ?1 AND effective <= ?2 ORDER BY effective DESC, id DESC LIMIT 1
+      """, name, call.asOf
+    ) { ($0.text(0), $0.text(1), $0.text(2)) }
+    if let put {
+      let bytes = Array(put.1.utf8)
+      return LadderInForce(
+        name: name, version: put.0, sha256: put.2, origin: "channel", document: RawJSON(trusted: bytes),
+        ladder: try JSONCoding.decode(Ladder.self, parsing: bytes))
+    }
+    let names = try call.policies(in: "ladder")
+    guard names.contains(where: { $0 == name || $0 == "ladder/" + name }) else {
+      throw Failure(
+        .notFound, "There is no ladder \(name); choose one of \(names.joined(separator: ", ")).",
+        zh: "没有名为 \(name) 的催收阶梯;请从 \(names.joined(separator: "、")) 中选择。", path: "/policy")
+    }
+    let policy = try call.policy("ladder/" + name)
+    return LadderInForce(
+      name: name, version: policy.version, sha256: policy.sha256, origin: policy.origin,
+      document: RawJSON(policy.document.root), ladder: try policy.decode(Ladder.self))
+  }
+}
+
+/// The ladder in force on a day.
+struct GetPolicy: Method {
+  static let name = "collections.policy.get"
+
+  struct Params: Decodable {
+    let policy: String?
+  }
+
+  struct Result: Encodable {
+    let policy: String
+    let version: String
+    let sha256: String
+    let origin: String
+    let document: RawJSON
+
+    init(_ found: LadderInForce) {
+      policy = found.name
+      version = found.version
+      sha256 = found.sha256
+      origin = found.origin
+      document = found.document
+    }
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    Result(try Ladders.inForce(params.policy ?? "default", in: call))
+  }
+}
+
+/// Puts a ladder in force from a day on; the ones before stay for the days they held (C-13).
+struct PutPolicy: Method {
+  static let name = "collections.policy.put"
+
+  struct Params: Decodable {
+    let policy: String?
+    let document: RawJSON
+    let effectiveFrom: CivilDate?
+  }
+
+  private struct Put: Encodable {
+    let policy: String
+    let version: String
+    let sha256: String
+    let effectiveFrom: CivilDate
+    let document: RawJSON
+  }
+
+  func run(_ params: Params, in call: Call) throws -> GetPolicy.Result {
+    let name = params.policy ?? "default"
+    let ladder: Ladder
+    do {
+      ladder = try JSONCoding.decode(Ladder.self, parsing: params.document.bytes)
+    } catch let failure as Failure {
+      throw failure.at("/document")
+    }
+    try ladder.validate()
+    let day = params.effectiveFrom ?? call.today
+    let sha256 = SHA256.hex(params.document.bytes)
+    let id = try call.nextID("pol")
+    try call.store.run(
+      """
+      INSERT INTO collections_ladder (id, name, version, document, sha256, effective, recorded, actor)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+      """,
+      id, name, ladder.version, String(decoding: params.document.bytes, as: UTF8.self), sha256, day, call.now,
+      call.actor)
+    try call.change(
+      id.description,
+      after: Put(policy: name, version: ladder.version, sha256: sha256, effectiveFrom: day, document: params.document))
+    return GetPolicy.Result(
+      LadderInForce(
+        name: name, version: ladder.version, sha256: sha256, origin: "channel", document: params.document,
+        ladder: ladder))
+  }
+}
+
+extension Ladder {
+  /// Refuses a ladder whose levels do not rise with the days.
+  package func validate() throws {
+    guard !levels.isEmpty else {
+      throw Failure(.invalidParams, "A ladder has at least one level.", zh: "阶梯至少有一级。", path: "/document/levels")
+    }
+    guard !minimum.isNegative else {
+      throw Failure(.invalidParams, "The minimum is not negative.", zh: "最低金额不能为负。", path: "/document/minimum")
+    }
+    for index in levels.indices.dropFirst()
+    where levels[index].fromDays <= levels[index - 1].fromDays || levels[index].level <= levels[index - 1].level {
+      throw Failure(
+        .invalidParams, "Levels and days rise from each level to the next.", zh: "级别与天数须逐级递增。",
+        path: "/document/levels/\(index)")
+    }
+  }
+}

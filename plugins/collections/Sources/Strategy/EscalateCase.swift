@@ -1,0 +1,87 @@
+import AvalKit
+
+/// Switches the channel a case is collected through, with day and reason (C-11, C-12, C-14 … C-16).
+struct EscalateCase: Method {
+  static let name = "collections.case.escalate"
+
+  struct Mandate: Decodable {
+    let agency: String
+    /// In percent of what is recovered.
+    let commission: ExactDecimal
+    let from: CivilDate
+    let until: CivilDate?
+  }
+
+  struct Params: Decodable {
+    let `case`: EntityID
+    let channel: String
+    let reason: String
+    let date: CivilDate?
+    /// The arbitration clause or agreement.
+    let clause: String?
+    let mandate: Mandate?
+    /// Why earlier stages are skipped.
+    let override: String?
+  }
+
+  struct Result: Encodable {
+    let `case`: CaseView
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    let before = try Cases.get(params.case, in: call)
+    let rules = try call.policy("strategy").decode(StrategyPolicy.self)
+    try check(params, before, rules)
+    let day = params.date ?? call.today
+    try call.store.run(
+      """
+      INSERT INTO collections_escalation (id, case_id, channel, day, reason, override_reason, clause, agency, commission,
+        mandate_from, mandate_until, recorded, actor)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+      """,
+      call.nextID("esc"), before.id, params.channel, day, params.reason, params.override, params.clause,
+      params.mandate?.agency, params.mandate?.commission.description, params.mandate?.from, params.mandate?.until,
+      call.now, call.actor)
+    try call.store.run("UPDATE collections_case SET channel = ?2 WHERE id = ?1", before.id, params.channel)
+    try call.store.run(
+      """
+      INSERT INTO collections_action (id, case_id, kind, day, at, actor, channel, detail, recorded)
+      VALUES (?1, ?2, 'escalation', ?3, ?4, ?5, ?6, ?7, ?4)
+      """,
+      call.nextID("act"), before.id, day, call.now, call.actor, params.channel,
+      params.override.map { "\(params.reason) [\($0)]" } ?? params.reason)
+    let after = try Cases.get(params.case, in: call)
+    try call.change(after.id.description, before: before, after: after)
+    return Result(case: after)
+  }
+
+  private func check(_ params: Params, _ found: CaseView, _ rules: StrategyPolicy) throws {
+    guard found.state == "open" else {
+      throw Failure(.failedPrecondition, "The case is closed.", zh: "案件已关闭。", path: "/case")
+    }
+    guard found.channel != params.channel else {
+      throw Failure(
+        .failedPrecondition, "The case is collected through \(params.channel) already.",
+        zh: "案件已采用 \(params.channel) 渠道。", path: "/channel")
+    }
+    switch params.channel {
+    case "arbitration" where params.clause == nil:
+      throw Failure(
+        .failedPrecondition, "Arbitration needs an arbitration clause or agreement; name it.",
+        zh: "仲裁须有仲裁条款或仲裁协议;请注明。", path: "/clause")
+    case "entrusted" where params.mandate == nil:
+      throw Failure(
+        .failedPrecondition, "Entrusted collection needs a mandate: agency, commission and dates.",
+        zh: "委托追账须有委托:机构、佣金与期限。", path: "/mandate")
+    default: break
+    }
+    let isLegal = params.channel == "arbitration" || params.channel == "litigation"
+    guard !isLegal || found.level >= rules.legalFromLevel || params.override != nil else {
+      throw Failure(
+        .failedPrecondition,
+        "Legal steps follow all earlier ones: the case is at level \(found.level), not \(rules.legalFromLevel). Give override with a reason to go ahead.",
+        zh: "法律手段须在前序阶段之后:本案为第 \(found.level) 级,未到第 \(rules.legalFromLevel) 级。如需提前,请在 override 中说明理由。",
+        path: "/override")
+    }
+  }
+}
