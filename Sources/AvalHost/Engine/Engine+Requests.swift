@@ -8,7 +8,7 @@ extension Engine: RequestHandler {
     let cancellation = Cancellation()
     request.onCancel { cancellation.raise() }
     do {
-      let snapshot = modules.current
+      let snapshot = try snapshot(for: request.method)
       guard let method = try snapshot.method(request.method)?.get(), !method.declaration.internal else {
         return finish(request, .unknownMethod(hint: nil))
       }
@@ -23,6 +23,19 @@ extension Engine: RequestHandler {
 
   /// What a request without params has.
   private static func noParams() throws -> JSONNode { try JSONDocument(parsing: Array("{}".utf8)).root }
+
+  /// The modules as they are; looked at again in the database before a method is called unavailable, because another
+  /// process may have switched its module on.
+  private func snapshot(for method: String) throws -> ModuleSnapshot {
+    if case .failure = modules.current.method(method) { try refreshModules() }
+    return modules.current
+  }
+
+  /// Takes notice of what another process has switched since.
+  func refreshModules() throws {
+    guard try readers.probe() != modules.current.generation else { return }
+    try readers.withSnapshot { try modules.refreshIfChanged($0) }
+  }
 
   private static func checkShape(_ params: JSONNode) throws(Failure) {
     guard params.kind == .object else {

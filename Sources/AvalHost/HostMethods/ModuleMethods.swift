@@ -36,7 +36,8 @@ struct ListModules: HostMethod {
   }
 
   func run(_ params: Empty, in host: HostCall) throws -> Result {
-    Result(items: host.engine.modules.states(in: host.context.language))
+    try host.engine.refreshModules()
+    return Result(items: host.engine.modules.states(in: host.context.language))
   }
 }
 
@@ -73,6 +74,7 @@ struct DescribeModule: HostMethod {
   }
 
   func run(_ params: ModuleID, in host: HostCall) throws -> Result {
+    try host.engine.refreshModules()
     let modules = host.engine.modules
     let state = try modules.state(of: params.id, in: host.context.language)
     let module = modules.module(params.id)
