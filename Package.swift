@@ -18,7 +18,7 @@ let package = Package(
     .executableTarget(name: "aval", dependencies: ["AvalHost"]),
     .executableTarget(
       name: "host-bench", dependencies: ["TestSupport", "AvalKit", "CSQLite"], path: "Tests/Bench/HostBench"),
-    .executableTarget(name: "import-bench", dependencies: ["AvalImport"], path: "Tests/Bench/ImportBench"),
+    .executableTarget(name: "import-bench", dependencies: ["AvalImport", "CLibXML2"], path: "Tests/Bench/ImportBench"),
     .testTarget(name: "AvalKitTests", dependencies: ["AvalKit"]),
     .testTarget(name: "AvalImportTests", dependencies: ["AvalImport", "AvalKit"]),
     .testTarget(name: "RatingModuleTests", dependencies: ["RatingModule"]),

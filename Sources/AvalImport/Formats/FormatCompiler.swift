@@ -125,8 +125,7 @@ package struct FormatCompiler {
   }
 
   private mutating func acceptance(_ node: FormatNode) throws(FormatProblem) {
-    try node.allow(["mode", "stopAfter", "stopAtPercent"])
-    if let mode = node.member("mode") { parts.acceptance.mode = try mode.choice(Acceptance.Mode.self) }
+    try node.allow(["stopAfter", "stopAtPercent"])
     if let count = node.member("stopAfter") { parts.acceptance.stopAfter = try count.integer(1...1_000_000_000) }
     if let percent = node.member("stopAtPercent") { parts.acceptance.stopAtPercent = try percent.integer(1...100) }
   }

@@ -35,6 +35,8 @@ package final class ImportFormat: Sendable {
   let unit: ValueSpec?
   let key: [Int]
   let fields: GroupSpec
+  /// Some rule turns values into null, and so has to name them.
+  let setsNull: Bool
   let columns: [ColumnRequest]
   let dialect: CSVDialect
   let detection: Detection
@@ -73,6 +75,7 @@ package final class ImportFormat: Sendable {
     unit = parts.compiler.unit
     key = parts.key
     fields = parts.fields
+    setsNull = parts.compiler.setsNull
     columns = parts.compiler.columns
     dialect = parts.dialect
     detection = parts.detection
@@ -81,12 +84,6 @@ package final class ImportFormat: Sendable {
 
 /// When a file with bad records is given up.
 struct Acceptance: Sendable {
-  enum Mode: String, Sendable {
-    case skipBadRecords = "skip-bad-records"
-    case allOrNothing = "all-or-nothing"
-  }
-
-  var mode = Mode.skipBadRecords
   var stopAfter = Int.max
   var stopAtPercent = 100
 }

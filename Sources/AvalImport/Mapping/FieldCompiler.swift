@@ -25,6 +25,7 @@ struct FieldCompiler {
   var provenance = [""]
   var provenanceIndex: [String: Int] = [:]
   var depth = 0
+  var setsNull = false
   var slots = RuleSlots()
 
   // MARK: sources

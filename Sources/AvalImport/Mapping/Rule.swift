@@ -80,7 +80,9 @@ struct RuleSlots {
 
 extension FieldCompiler {
   /// The rules of a group, and the names that they use, in the order of their slots.
-  func rules(_ node: FormatNode?, extra: [String] = []) throws(FormatProblem) -> (rules: [Rule], names: [String]) {
+  mutating func rules(_ node: FormatNode?, extra: [String] = []) throws(FormatProblem) -> (
+    rules: [Rule], names: [String]
+  ) {
     var names = extra
     var rules: [Rule] = []
     for element in node?.elements ?? [] {
@@ -101,7 +103,8 @@ extension FieldCompiler {
     return (rules, names)
   }
 
-  private func rule(_ node: FormatNode, _ condition: RuleExpression, _ names: inout [String]) throws(FormatProblem)
+  private mutating func rule(_ node: FormatNode, _ condition: RuleExpression, _ names: inout [String])
+    throws(FormatProblem)
     -> Rule
   {
     let then = try node.required("then")
@@ -123,6 +126,7 @@ extension FieldCompiler {
       return names.count - 1
     }
     if let member = then.member("setNull") {
+      setsNull = true
       actions.append(.setNull(slot: try slot(member), reason: try then.member("reason")?.text() ?? "NOT_APPLICABLE"))
     }
     if let member = then.member("set") {

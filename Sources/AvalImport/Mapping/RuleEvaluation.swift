@@ -4,7 +4,7 @@ extension RecordMapper {
   func capture(_ slot: Int, _ from: Int, member: String = "") {
     guard let last = frames.indices.last, slot < frames[last].values.count else { return }
     frames[last].values[slot] = SlotFrame.Value(
-      from: from, to: scalarEnd >= 0 ? scalarEnd : out.count, pointer: pointerText + member)
+      from: from, to: scalarEnd >= 0 ? scalarEnd : out.count, pointer: format.setsNull ? pointerText + member : "")
   }
 
   /// Carries out the rules of the group just written.

@@ -1,9 +1,19 @@
 import AvalImport
 import Glibc
 
-/// Runs a format over a file: `show FORMAT FILE` prints the canonical records and rejects.
+/// Without arguments: reading against floors of the same run. `show FORMAT FILE` prints the canonical records and rejects
+/// of a file, `expected FORMAT FILE` the text of an `expected.json`, `time FORMAT FILE` the counts alone, `schema KIND`
+/// the JSON Schema of a canonical record.
 enum ImportBench {
   static func main(_ arguments: [String]) {
+    if arguments.isEmpty || arguments[0] == "floors" {
+      do {
+        return try Floors.run(megabytes: arguments.count > 1 ? Int(arguments[1]) ?? 100 : 100)
+      } catch {
+        print(error)
+        exit(1)
+      }
+    }
     if arguments.first == "schema", arguments.count == 2 {
       return print(CanonicalKind.named(arguments[1])?.schema ?? "", terminator: "")
     }
