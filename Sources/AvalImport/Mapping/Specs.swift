@@ -102,6 +102,8 @@ struct ValueOptions: Sendable {
   var join: [UInt8]?
   /// Put before a text.
   var prefix: [UInt8] = []
+  /// The same inside a JSON string.
+  var prefixText: [UInt8] = []
   /// The sign of a number is dropped: it says something else.
   var absolute = false
   var number = NumberStyle()

@@ -121,7 +121,10 @@ extension FieldCompiler {
     }
     if let member = node.member("match") { options.match = try match(member, group: node.member("matchGroup")) }
     if let member = node.member("join") { options.join = Array(try member.text().utf8) }
-    if let member = node.member("prefix") { options.prefix = Array(try member.text().utf8) }
+    if let member = node.member("prefix") {
+      options.prefix = Array(try member.text().utf8)
+      options.prefixText = Array(JSONText.literal(try member.text()).dropFirst().dropLast())
+    }
     if let member = node.member("absolute") { options.absolute = try member.bool() }
     if let member = node.member("required") { options.required = try member.bool() }
     if let member = node.member("onError") { options.onError = try member.choice(OnError.self) }

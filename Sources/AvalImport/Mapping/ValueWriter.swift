@@ -137,7 +137,7 @@ extension RecordMapper {
       guard let date = pattern.read(text) else { continue }
       guard date.exists else { throw ValueProblem.noSuchDay(text) }
       out.append(0x22)
-      out.append(spec.options.prefix)
+      out.append(spec.options.prefixText)
       date.adding(days: spec.options.plusDays).write(to: out, time: spec.kind == .dateTime)
       out.append(0x22)
       return leaf(origin)
@@ -360,10 +360,10 @@ extension RecordMapper {
       if let known {
         out.append(known)
       } else {
-        out.append(0x22)
-        out.append(spec.prefix)
-        out.append(name)
-        out.append(0x22)
+        scratch.count = 0
+        scratch.append(spec.prefix)
+        scratch.append(name)
+        JSONText.append(scratch.slice(0, scratch.count), to: out, collapsing: true)
       }
       leaf(origin)
       out.append(0x2C)
