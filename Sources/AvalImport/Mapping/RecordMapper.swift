@@ -17,11 +17,13 @@ final class RecordMapper {
   @exclusivity(unchecked) var frames: [SlotFrame] = []
   var variables: [[UInt8]?] = []
   @exclusivity(unchecked) var currency: [UInt8]?
-  @exclusivity(unchecked) private var currencyKnown = false
-  @exclusivity(unchecked) private var unitExponent: Int?
+  @exclusivity(unchecked) var currencyKnown = false
+  @exclusivity(unchecked) var unitExponent: Int?
   @exclusivity(unchecked) var record: Int32 = 0
   @exclusivity(unchecked) var line: Int32 = 0
 
+  /// Bytes that do not stand in the document, see `hold`.
+  @exclusivity(unchecked) var held: [[UInt8]: UnsafeMutablePointer<UInt8>] = [:]
   @exclusivity(unchecked) private var stamp = 0
   @exclusivity(unchecked) private var stamps: [Int]
   @exclusivity(unchecked) private var local: [Int32]
@@ -39,6 +41,8 @@ final class RecordMapper {
     stamps = [Int](repeating: 0, count: format.provenance.count)
     local = [Int32](repeating: 0, count: format.provenance.count)
   }
+
+  deinit { for copy in held.values { copy.deallocate() } }
 
   /// Writes the canonical record; `node` is the record's element, or -1 for a row.
   func map(_ node: Int32, line: Int) throws(RecordRejection) {
@@ -262,174 +266,5 @@ final class RecordMapper {
   func warn(_ problem: ValueProblem) {
     guard warnings.count < 100 else { return }
     warnings.append(ImportWarning(code: problem.code, message: problem.message, pointer: pointerText))
-  }
-
-  // MARK: sources
-
-  /// A text found in the source.
-  struct Found {
-    var text: ByteSlice
-    var line: Int32
-    var alternative: Int
-  }
-
-  /// The first text that is neither empty nor a sentinel.
-  @inline(__always)
-  func find(_ source: ValueSource, _ node: Int32, nulls: [[UInt8]], sentinel: inout Bool) -> Found? {
-    switch source {
-    case .paths(let list):
-      guard let tree else { return nil }
-      var index = 0
-      while index < list.count {
-        let simple = list.simple[index]
-        let hit =
-          simple.usable
-          ? tree.first(simple, from: node, nulls, &sentinel)
-          : slow(list.paths[simple.path], node, tree, nulls, &sentinel)
-        if let hit { return Found(text: hit.text, line: tree.nodes[Int(hit.node)].line, alternative: simple.path) }
-        index += 1
-      }
-      return nil
-    case .column(let request):
-      guard let text = csv?.text(request)?.trimmed(), !text.isEmpty else { return nil }
-      if Self.isNull(text, nulls) {
-        sentinel = true
-        return nil
-      }
-      return Found(text: text, line: line, alternative: 0)
-    case .constant(let fixed):
-      let text = fixed.slice
-      return text.isEmpty ? nil : Found(text: text, line: line, alternative: 0)
-    case .variable(let index):
-      guard let bytes = variables[safe: index] ?? nil else { return nil }
-      return Found(text: hold(bytes), line: line, alternative: 0)
-    }
-  }
-
-  private func slow(_ path: Path, _ node: Int32, _ tree: RecordTree, _ nulls: [[UInt8]], _ sentinel: inout Bool)
-    -> RecordTree.Hit?
-  {
-    var found: RecordTree.Hit?
-    tree.each(path, from: node) { item in
-      let text = tree.text(of: item, localName: path.localName).trimmed()
-      if text.isEmpty { return true }
-      if Self.isNull(text, nulls) {
-        sentinel = true
-        return true
-      }
-      found = RecordTree.Hit(text: text, node: item.node)
-      return false
-    }
-    return found
-  }
-
-  @inline(__always)
-  static func isNull(_ text: ByteSlice, _ nulls: [[UInt8]]) -> Bool {
-    if nulls.isEmpty { return false }
-    for null in nulls where text.equals(null) { return true }
-    return false
-  }
-
-  /// Every text of a source, for lists and joins.
-  func all(_ source: ValueSource, _ node: Int32, nulls: [[UInt8]]) -> [Found] {
-    var list: [Found] = []
-    if case .paths(let alternatives) = source, let tree {
-      for index in alternatives.paths.indices {
-        let path = alternatives.paths[index]
-        tree.each(path, from: node) { item in
-          let text = tree.text(of: item, localName: path.localName).trimmed()
-          if !text.isEmpty, !Self.isNull(text, nulls) {
-            list.append(Found(text: text, line: tree.nodes[Int(item.node)].line, alternative: index))
-          }
-          return list.count < 10_000
-        }
-        if !list.isEmpty { break }
-      }
-      return list
-    }
-    var sentinel = false
-    if let found = find(source, node, nulls: nulls, sentinel: &sentinel) { list.append(found) }
-    return list
-  }
-
-  @exclusivity(unchecked) private var held: [[UInt8]: UnsafeMutablePointer<UInt8>] = [:]
-
-  /// A stable place for bytes that do not stand in the document.
-  func hold(_ bytes: [UInt8]) -> ByteSlice {
-    if let known = held[bytes] { return ByteSlice(start: UnsafePointer(known), count: bytes.count) }
-    let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, bytes.count))
-    for (index, byte) in bytes.enumerated() { copy[index] = byte }
-    held[bytes] = copy
-    return ByteSlice(start: UnsafePointer(copy), count: bytes.count)
-  }
-
-  /// A place for text of one value; valid until the next such text.
-  func hold(scratch text: String) -> ByteSlice {
-    scratch.count = 0
-    scratch.append(text)
-    return scratch.slice(0, scratch.count).trimmed()
-  }
-
-  deinit { for copy in held.values { copy.deallocate() } }
-
-  func holds(_ condition: Condition, _ node: Int32) -> Bool {
-    var ignored = false
-    switch condition {
-    case .path(let predicate): return tree?.holds(predicate, node) ?? false
-    case .oneOf(let source, let list):
-      guard let found = find(source, node, nulls: [], sentinel: &ignored) else { return list.contains([]) }
-      return Self.isNull(found.text, list)
-    case .matches(let source, let match):
-      guard let found = find(source, node, nulls: [], sentinel: &ignored) else { return false }
-      return match.matches(found.text)
-    case .present(let source): return find(source, node, nulls: [], sentinel: &ignored) != nil
-    case .nonZero(let source, let style):
-      guard let found = find(source, node, nulls: [], sentinel: &ignored),
-        let number = try? NumberText.read(found.text, style)
-      else { return false }
-      return !number.isZero
-    case .all(let list): return list.allSatisfy { holds($0, node) }
-    case .any(let list): return list.contains { holds($0, node) }
-    case .not(let inner): return !holds(inner, node)
-    }
-  }
-
-  /// The currency of the file or record, read once a record.
-  func defaultCurrency() -> [UInt8]? {
-    if !currencyKnown, let spec = format.currency {
-      currency = plain(spec, record)
-      currencyKnown = true
-    }
-    return currency
-  }
-
-  /// Ten to which power the unit of the file or record is, read once a record.
-  func unit() throws(ValueProblem) -> Int {
-    if let unitExponent { return unitExponent }
-    guard let spec = format.unit, let text = plain(spec, record) else { return 0 }
-    let exponent = try Self.exponent(text)
-    unitExponent = exponent
-    return exponent
-  }
-
-  static func exponent(_ text: [UInt8]) throws(ValueProblem) -> Int {
-    guard text.first == 0x31, text.dropFirst().allSatisfy({ $0 == 0x30 }), text.count <= 13 else {
-      let seen = String(decoding: text.prefix(40), as: UTF8.self)
-      throw ValueProblem("BAD_UNIT", "The unit “\(seen)” is not a power of ten.", zh: "金额单位“\(seen)”不是 10 的幂。")
-    }
-    return text.count - 1
-  }
-
-  /// The text of a value without any canonical form: currencies, scales, variables.
-  func plain(_ spec: ValueSpec, _ node: Int32) -> [UInt8]? {
-    var sentinel = false
-    guard let found = find(spec.source, node, nulls: spec.options.nulls, sentinel: &sentinel) else { return nil }
-    var text = found.text
-    if let match = spec.options.match {
-      guard let taken = match.take(text) else { return nil }
-      text = hold(scratch: taken)
-    }
-    if let codes = spec.options.codes { return codes.code(text).map { Array($0.utf8) } }
-    return text.array
   }
 }

@@ -1,0 +1,139 @@
+import AvalKit
+
+extension RecordMapper {
+  func texts(_ spec: ValueSpec, _ node: Int32, _ count: inout Int) throws(RecordRejection) {
+    if spec.options.join != nil || spec.options.match != nil {
+      return try item(&count) { mapper throws(RecordRejection) in try mapper.write(spec, node) == .value }
+    }
+    if let when = spec.options.when, !holds(when, node) { return }
+    for found in all(spec.source, node, nulls: spec.options.nulls) {
+      try item(&count) { mapper throws(RecordRejection) in
+        do throws(ValueProblem) {
+          try mapper.convert(
+            found.text, spec, node, origin: (Int32(spec.provenance + found.alternative), found.line))
+          return true
+        } catch {
+          guard spec.options.onError == .warn else { throw mapper.rejection(error) }
+          mapper.warn(error)
+          return false
+        }
+      }
+    }
+  }
+
+  func wide(_ spec: WideSpec, _ node: Int32, _ count: inout Int) throws(RecordRejection) {
+    guard spec.columns else {
+      guard let tree else { return }
+      var contexts: [Int32] = spec.from.isEmpty ? [node] : []
+      for path in spec.from {
+        tree.each(path, from: node) {
+          if $0.attribute < 0 { contexts.append($0.node) }
+          return true
+        }
+      }
+      for context in contexts {
+        var child = tree.nodes[Int(context)].firstChild
+        while child >= 0 {
+          let entry = tree.nodes[Int(child)]
+          if entry.firstChild < 0 {
+            try wideLine(spec, tree.localName(child), tree.text(of: child).trimmed(), entry.line, node, &count)
+          }
+          child = entry.next
+        }
+      }
+      return
+    }
+    guard let csv else { return }
+    for (index, name) in csv.names.enumerated() where !name.isEmpty {
+      guard let text = csv.row.slice(index)?.trimmed() else { continue }
+      let label = hold(Array(name.utf8))
+      try wideLine(spec, label, text, line, node, &count)
+    }
+  }
+
+  private func wideLine(
+    _ spec: WideSpec, _ name: ByteSlice, _ text: ByteSlice, _ line: Int32, _ node: Int32, _ count: inout Int
+  ) throws(RecordRejection) {
+    guard !text.isEmpty, !Self.isNull(text, spec.value.options.nulls) else { return }
+    let known = spec.codes.isEmpty ? nil : spec.codes[name.array]
+    if known == nil {
+      guard spec.keepOthers, !spec.ignored.contains(name.array) else { return }
+      if spec.value.kind == .decimal, (try? NumberText.read(text, spec.value.options.number)) == nil { return }
+    }
+    let origin = (path: Int32(spec.value.provenance), line: line)
+    try item(&count) { mapper throws(RecordRejection) in
+      out.append(0x7B)
+      out.append(spec.codeMember)
+      if let known {
+        out.append(known)
+      } else {
+        scratch.count = 0
+        scratch.append(spec.prefix)
+        scratch.append(name)
+        JSONText.append(scratch.slice(0, scratch.count), to: out, collapsing: true)
+      }
+      leaf(origin)
+      out.append(0x2C)
+      out.append(spec.valueMember)
+      let from = out.count
+      scalarEnd = -1
+      do throws(ValueProblem) {
+        try mapper.convert(text, spec.value, node, origin: origin)
+      } catch {
+        throw mapper.rejection(error, path: name.string)
+      }
+      if let known, let slot = spec.slots[known] { capture(slot, from, member: "/" + spec.value.name) }
+      out.append(0x7D)
+      return true
+    }
+  }
+
+  func write(_ pairs: PairsSpec, _ node: Int32) throws(RecordRejection) -> Bool {
+    var any = false
+    out.append(0x7B)
+    func member(_ field: NamedField, _ body: () throws(RecordRejection) -> Bool) throws(RecordRejection) {
+      let mark = Mark(out.count, sources.count, nulls.count)
+      if any { out.append(0x2C) }
+      out.append(field.key)
+      pointer.append(.member(Unmanaged.passUnretained(field)))
+      let wrote = try body()
+      pointer.removeLast()
+      if wrote { any = true } else { restore(mark) }
+    }
+    for field in pairs.direct {
+      try member(field) { () throws(RecordRejection) in try write(field.spec, node) != .nothing }
+    }
+    if let tree, let items = pairs.items, let name = pairs.name, let value = pairs.value {
+      var known: [[UInt8]: Found] = [:]
+      tree.each(items, from: node) { item in
+        var label: ByteSlice?
+        tree.each(name, from: item.node) {
+          label = tree.text(of: $0, localName: name.localName).trimmed()
+          return false
+        }
+        guard let label, !label.isEmpty, known.count < 10_000, known[label.array] == nil else { return true }
+        tree.each(value, from: item.node) {
+          let text = tree.text(of: $0, localName: false).trimmed()
+          if !text.isEmpty {
+            known[label.array] = Found(text: text, line: tree.nodes[Int(item.node)].line, alternative: 0)
+          }
+          return false
+        }
+        return true
+      }
+      for entry in pairs.take {
+        guard let found = known[entry.source], !Self.isNull(found.text, entry.spec.options.nulls) else { continue }
+        try member(entry.field) { () throws(RecordRejection) in
+          do throws(ValueProblem) {
+            try convert(found.text, entry.spec, node, origin: (Int32(entry.spec.provenance), found.line))
+            return true
+          } catch {
+            throw rejection(error)
+          }
+        }
+      }
+    }
+    out.append(0x7D)
+    return any
+  }
+}

@@ -1,0 +1,105 @@
+import AvalKit
+
+extension RecordMapper {
+  /// A text found in the source.
+  struct Found {
+    var text: ByteSlice
+    var line: Int32
+    var alternative: Int
+  }
+
+  /// The first text that is neither empty nor a sentinel.
+  @inline(__always)
+  func find(_ source: ValueSource, _ node: Int32, nulls: [[UInt8]], sentinel: inout Bool) -> Found? {
+    switch source {
+    case .paths(let list):
+      guard let tree else { return nil }
+      var index = 0
+      while index < list.count {
+        let simple = list.simple[index]
+        let hit =
+          simple.usable
+          ? tree.first(simple, from: node, nulls, &sentinel)
+          : slow(list.paths[simple.path], node, tree, nulls, &sentinel)
+        if let hit { return Found(text: hit.text, line: tree.nodes[Int(hit.node)].line, alternative: simple.path) }
+        index += 1
+      }
+      return nil
+    case .column(let request):
+      guard let text = csv?.text(request)?.trimmed(), !text.isEmpty else { return nil }
+      if Self.isNull(text, nulls) {
+        sentinel = true
+        return nil
+      }
+      return Found(text: text, line: line, alternative: 0)
+    case .constant(let fixed):
+      let text = fixed.slice
+      return text.isEmpty ? nil : Found(text: text, line: line, alternative: 0)
+    case .variable(let index):
+      guard let bytes = variables[safe: index] ?? nil else { return nil }
+      return Found(text: hold(bytes), line: line, alternative: 0)
+    }
+  }
+
+  private func slow(_ path: Path, _ node: Int32, _ tree: RecordTree, _ nulls: [[UInt8]], _ sentinel: inout Bool)
+    -> RecordTree.Hit?
+  {
+    var found: RecordTree.Hit?
+    tree.each(path, from: node) { item in
+      let text = tree.text(of: item, localName: path.localName).trimmed()
+      if text.isEmpty { return true }
+      if Self.isNull(text, nulls) {
+        sentinel = true
+        return true
+      }
+      found = RecordTree.Hit(text: text, node: item.node)
+      return false
+    }
+    return found
+  }
+
+  @inline(__always)
+  static func isNull(_ text: ByteSlice, _ nulls: [[UInt8]]) -> Bool {
+    if nulls.isEmpty { return false }
+    for null in nulls where text.equals(null) { return true }
+    return false
+  }
+
+  /// Every text of a source, for lists and joins.
+  func all(_ source: ValueSource, _ node: Int32, nulls: [[UInt8]]) -> [Found] {
+    var list: [Found] = []
+    if case .paths(let alternatives) = source, let tree {
+      for index in alternatives.paths.indices {
+        let path = alternatives.paths[index]
+        tree.each(path, from: node) { item in
+          let text = tree.text(of: item, localName: path.localName).trimmed()
+          if !text.isEmpty, !Self.isNull(text, nulls) {
+            list.append(Found(text: text, line: tree.nodes[Int(item.node)].line, alternative: index))
+          }
+          return list.count < 10_000
+        }
+        if !list.isEmpty { break }
+      }
+      return list
+    }
+    var sentinel = false
+    if let found = find(source, node, nulls: nulls, sentinel: &sentinel) { list.append(found) }
+    return list
+  }
+
+  /// A stable place for bytes that do not stand in the document.
+  func hold(_ bytes: [UInt8]) -> ByteSlice {
+    if let known = held[bytes] { return ByteSlice(start: UnsafePointer(known), count: bytes.count) }
+    let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, bytes.count))
+    for (index, byte) in bytes.enumerated() { copy[index] = byte }
+    held[bytes] = copy
+    return ByteSlice(start: UnsafePointer(copy), count: bytes.count)
+  }
+
+  /// A place for text of one value; valid until the next such text.
+  func hold(scratch text: String) -> ByteSlice {
+    scratch.count = 0
+    scratch.append(text)
+    return scratch.slice(0, scratch.count).trimmed()
+  }
+}

@@ -1,0 +1,128 @@
+import AvalKit
+
+extension RecordMapper {
+  func string(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem) {
+    guard text.count <= spec.options.maxLength else {
+      throw ValueProblem(
+        "TEXT_TOO_LONG", "The text is longer than \(spec.options.maxLength) bytes.",
+        zh: "文本超过 \(spec.options.maxLength) 字节。")
+    }
+    var kept = text
+    if !spec.options.prefix.isEmpty {
+      kept = hold(scratch: String(decoding: spec.options.prefix, as: UTF8.self) + text.string)
+    }
+    var cleaned: [UInt8] = []
+    if csv != nil { try TextHygiene.refuseMangled(text) }
+    let findings = TextHygiene.inspect(text)
+    if findings.formula { warn(TextHygiene.formula) }
+    if findings.invisible { warn(TextHygiene.invisible) }
+    if findings.mojibake { warn(TextHygiene.mojibake) }
+    if findings.control {
+      warn(TextHygiene.control)
+      cleaned = TextHygiene.withoutControls(text)
+      cleaned.withUnsafeBufferPointer { buffer in
+        if let base = buffer.baseAddress {
+          kept = ByteSlice(start: base, count: buffer.count)
+          JSONText.append(kept, to: out, collapsing: spec.kind == .string)
+        }
+      }
+    } else {
+      JSONText.append(kept, to: out, collapsing: spec.kind == .string)
+    }
+    leaf(origin)
+    guard let scheme = spec.options.check else { return }
+    scalarEnd = out.count
+    guard let valid = scheme.check(text.string).isValid else { return }
+    out.append(valid ? ",\"checkOk\":true" : ",\"checkOk\":false")
+    leaf(origin)
+    guard !valid else { return }
+    let problem = ValueProblem(
+      "CHECK_DIGIT", "“\(text.excerpt())” is no valid \(scheme.rawValue): its form or check digit is wrong.",
+      zh: "“\(text.excerpt())”不是有效的 \(scheme.rawValue)：格式或校验位有误。")
+    guard spec.options.onBadCheck == .warn else { throw problem }
+    warn(problem)
+  }
+
+  func date(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem) {
+    for pattern in spec.options.dates {
+      guard let date = pattern.read(text) else { continue }
+      guard date.exists else { throw ValueProblem.noSuchDay(text) }
+      out.append(0x22)
+      out.append(spec.options.prefixText)
+      date.adding(days: spec.options.plusDays).write(to: out, time: spec.kind == .dateTime)
+      out.append(0x22)
+      return leaf(origin)
+    }
+    throw ValueProblem.notADate(text, spec.options.dateNames)
+  }
+
+  func bool(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem) {
+    let isTrue = Self.isNull(text, spec.options.trueTexts)
+    if !isTrue, let falseTexts = spec.options.falseTexts, !Self.isNull(text, falseTexts) {
+      throw ValueProblem(
+        "NOT_A_BOOL", "“\(text.excerpt())” is neither yes nor no here.", zh: "“\(text.excerpt())”不是此处的是或否。")
+    }
+    out.append(isTrue ? "true" : "false")
+    leaf(origin)
+  }
+
+  private func unknown(_ text: ByteSlice, _ spec: ValueSpec) throws(ValueProblem) {
+    let problem = ValueProblem(
+      "UNKNOWN_CODE", "The code “\(text.excerpt())” is not in the format's table.",
+      zh: "代码“\(text.excerpt())”不在该格式的代码表中。")
+    switch spec.options.onUnknown {
+    case .reject: throw problem
+    case .warn: warn(problem)
+    case .keep, .null: break
+    }
+  }
+
+  func coded(_ text: ByteSlice, _ spec: ValueSpec, _ node: Int32, _ origin: (path: Int32, line: Int32))
+    throws(ValueProblem)
+  {
+    var isConstant = false
+    if case .constant = spec.source { isConstant = true }
+    out.append(0x7B)
+    if let table = spec.options.codes {
+      var code = table.code(text)
+      if code == nil {
+        try unknown(text, spec)
+        code = "UNMAPPED"
+      }
+      out.append("\"code\":")
+      JSONText.append(code ?? "", to: out)
+      leaf(origin)
+      out.append(",\"source\":")
+      JSONText.append(text, to: out, collapsing: true)
+      leaf(origin)
+    } else {
+      out.append(isConstant ? "\"code\":" : "\"text\":")
+      JSONText.append(text, to: out, collapsing: true)
+      leaf(origin)
+    }
+    if let label = spec.options.codedText, let words = plain(label, node), !words.isEmpty {
+      out.append(",\"text\":")
+      words.withUnsafeBufferPointer { buffer in
+        if let base = buffer.baseAddress {
+          JSONText.append(ByteSlice(start: base, count: buffer.count), to: out, collapsing: true)
+        }
+      }
+      leaf(origin)
+    }
+    out.append(0x7D)
+  }
+
+  func code(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem) {
+    guard let table = spec.options.codes else {
+      JSONText.append(text, to: out, collapsing: true)
+      return leaf(origin)
+    }
+    if let code = table.code(text) {
+      JSONText.append(code, to: out)
+      return leaf(origin)
+    }
+    try unknown(text, spec)
+    throw ValueProblem(
+      "UNKNOWN_CODE", "The code “\(text.excerpt())” is not in the format's table.", zh: "代码不在该格式的代码表中。")
+  }
+}
