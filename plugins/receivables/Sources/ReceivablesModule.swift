@@ -15,6 +15,7 @@ package enum ReceivablesModule: Module {
     GetMetrics.self, GetConcentration.self, ComputeProvision.self, ComputeLossRate.self, ComputeRollRate.self,
     ComputeDiscountCost.self, GetForecast.self, ComputeLateFee.self, ChargeLateFee.self,
     ExportVouchers.self, RenderPaper.self, FilePaper.self, GetStatistics.self,
+    PutRate.self, PutRates.self, ListRates.self, ConvertPayment.self, GetRevaluation.self, PostRevaluation.self,
     GetAgeing.self, GetStatement.self, VerifyLedger.self,
   ]
   /// Built once and only read afterwards.

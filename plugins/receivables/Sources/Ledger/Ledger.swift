@@ -8,11 +8,14 @@ struct Ledger {
   let call: Call
   let store: Store
   let now: Instant
+  /// The same movements in the house currency.
+  let house: HouseBook
 
   init(_ call: Call) {
     self.call = call
     store = call.store
     now = call.now
+    house = HouseBook(call)
   }
 
   /// The most that all journal rows of one currency may add up to, signs left out: no sum of rows can then overflow.
@@ -49,6 +52,7 @@ struct Ledger {
       try daily(item.currency, .item, due: item.due, day: item.day, item.amount)
       try turn(item.currency, item.amount, item.day)
     }
+    try house.open(items)
     return true
   }
 
@@ -68,8 +72,9 @@ struct Ledger {
 
   /// Inserts a credit and its opening row.
   ///
+  /// - Parameter worth: what it is worth in the house currency, where a conversion says so.
   /// - Returns: false, with nothing written, where the number is used already.
-  func open(_ credit: Credit) throws -> Bool {
+  func open(_ credit: Credit, worth: Int64? = nil) throws -> Bool {
     let inserted = try store.run(
       """
       INSERT INTO receivables_credit (id, kind, customer, assigned, number, day, currency, amount, unapplied, last_day,
@@ -83,6 +88,7 @@ struct Ledger {
     try entry(credit.id, credit.id, "post", credit.day, -credit.amount, nil)
     try daily(credit.currency, .credit, due: nil, day: credit.day, -credit.amount)
     try turn(credit.currency, credit.amount, credit.day)
+    try house.open(credit, worth: worth)
     return true
   }
 
@@ -99,6 +105,13 @@ struct Ledger {
     try daily(item.currency, .item, due: item.due, day: day, -amount)
     try daily(credit.currency, .credit, due: nil, day: day, amount)
     try turn(item.currency, 2 * abs(amount), day)
+    try house.follow(
+      item.id, currency: item.currency, posting: posting, counter: credit.id, kind: kind, on: day, before: item.open,
+      after: item.open - amount, later: day < item.lastDay)
+    try house.follow(
+      credit.id, currency: credit.currency, posting: posting, counter: item.id, kind: kind, on: day,
+      before: -credit.unapplied, after: amount - credit.unapplied, later: day < credit.lastDay)
+    try house.settle(cause: posting)
     try setBalance(of: &item, item.open - amount, day)
     try setBalance(of: &credit, credit.unapplied - amount, day)
   }
@@ -119,15 +132,26 @@ struct Ledger {
     try turn(item.currency, abs(amount), day)
     let (open, overflow) = item.open.addingReportingOverflow(amount)
     guard !overflow else { throw Ledger.turnoverFailure(item.currency, path: "/amount") }
+    try house.follow(
+      item.id, currency: item.currency, posting: posting, counter: counter, kind: kind, on: day, before: item.open,
+      after: open, later: day < item.lastDay)
+    try house.settle(cause: posting)
     try setBalance(of: &item, open, day)
     return posting
   }
 
-  /// Changes a credit's balance against an account outside the ledger, such as a refund.
-  func adjust(_ credit: inout Credit, by amount: Int64, kind: String, on day: CivilDate, posting: Int64) throws {
-    try entry(credit.id, posting, kind, day, amount, nil)
+  /// Lowers a credit's balance against an account outside the items: what was turned into another currency.
+  ///
+  /// - Parameter counter: the credit that it became. Its exchange difference is settled by the caller.
+  func adjust(
+    _ credit: inout Credit, by amount: Int64, kind: String, on day: CivilDate, counter: Int64?, posting: Int64
+  ) throws {
+    try entry(credit.id, posting, kind, day, amount, counter)
     try daily(credit.currency, .credit, due: nil, day: day, amount)
     try turn(credit.currency, abs(amount), day)
+    try house.follow(
+      credit.id, currency: credit.currency, posting: posting, counter: counter, kind: kind, on: day,
+      before: -credit.unapplied, after: amount - credit.unapplied, later: day < credit.lastDay)
     try setBalance(of: &credit, credit.unapplied - amount, day)
   }
 

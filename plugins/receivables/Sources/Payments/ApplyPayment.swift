@@ -1,6 +1,7 @@
 import AvalKit
 
-/// Applies a payment or credit note to items a person chose (V-4).
+/// Applies a payment or credit note to items a person chose (V-4), in another currency too: an allocation then says what
+/// was `paid` for its amount.
 struct ApplyPayment: Method {
   static let name = "receivables.payment.apply"
 
@@ -8,6 +9,8 @@ struct ApplyPayment: Method {
     struct Allocation: Decodable {
       let item: EntityID
       let amount: Money
+      /// What was given for `amount`, in the payment's currency.
+      let paid: Money?
     }
 
     let payment: EntityID
@@ -18,6 +21,8 @@ struct ApplyPayment: Method {
   struct Result: Encodable {
     let payment: CreditView
     let items: [OpenItem]
+    /// The payments that parts of this one became in the items' currencies, in the order of the allocations.
+    let converted: [CreditView]?
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
@@ -42,10 +47,24 @@ struct ApplyPayment: Method {
       }
       return Ledger.Allocation(item: item, amount: allocation.amount.minor, path: path)
     }
-    let items = try ledger.apply(&credit, allocations, on: params.date)
+    var items: [Item] = []
+    var converted: [CreditView] = []
+    for (asked, allocation) in zip(params.allocations, allocations) {
+      guard let paid = asked.paid else {
+        items += try ledger.apply(&credit, [allocation], on: params.date)
+        continue
+      }
+      let day = try params.date ?? ledger.naturalDay(credit, allocation.item)
+      var part = try ledger.convert(
+        &credit, paid, into: asked.amount, on: day,
+        path: Ledger.ConversionPaths(given: allocation.path + "/paid", received: allocation.path + "/amount"))
+      items += try ledger.apply(&part, [allocation], on: day)
+      converted.append(CreditView(part))
+    }
     let after = CreditView(credit)
     try call.change(credit.entityID.description, before: before, after: after)
     let today = call.today
-    return Result(payment: after, items: items.map { OpenItem($0, on: today) })
+    return Result(
+      payment: after, items: items.map { OpenItem($0, on: today) }, converted: converted.isEmpty ? nil : converted)
   }
 }

@@ -65,6 +65,19 @@ struct Ageing {
     self.sums = sums
   }
 
+  /// Turns every figure into one currency at the day's rate: each customer's figure of each column is rounded once, half
+  /// away from zero, and rows and totals are added up from those.
+  mutating func convert(to target: Currency, with rates: ExchangeRates) throws {
+    var converted: [Group: AgeingSum] = [:]
+    for (group, sum) in sums where !sum.isEmpty {
+      let factor = try rates.factor(
+        from: Currency(parsing: group.currency), to: target, on: day, path: "/reportCurrency")
+      converted[Group(customer: group.customer, currency: target.code), default: AgeingSum(buckets)] +=
+        try sum.multiplied(by: factor)
+    }
+    sums = converted
+  }
+
   /// The rows by key, then currency; rows of nothing but zeros are left out.
   func rows(by keys: AgeingKeys) throws -> [Row] {
     struct Cell: Hashable {

@@ -45,6 +45,18 @@ package struct AgeingSum: Sendable {
     for index in left.buckets.indices { left.buckets[index] += right.buckets[index] }
   }
 
+  /// Every figure times a factor, each rounded once, half away from zero.
+  func multiplied(by factor: Fraction) throws -> AgeingSum {
+    func scaled(_ figure: Int64) throws -> Int64 {
+      figure == 0 ? 0 : try Int64(checked: (Fraction(Int128(figure)) * factor).rounded(digits: 0).units)
+    }
+    var sum = self
+    sum.notDue = try scaled(notDue)
+    sum.unapplied = try scaled(unapplied)
+    sum.buckets = try buckets.map(scaled)
+    return sum
+  }
+
   /// What is owed on balance; every row of a report adds up to it.
   package var balance: Int64 { buckets.reduce(notDue, +) - unapplied }
 

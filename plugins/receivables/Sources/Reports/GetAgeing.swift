@@ -11,6 +11,8 @@ struct GetAgeing: Method {
     let by: Key?
     let buckets: [Int]?
     let customer: CustomerRef?
+    /// Everything in this currency, at the day's rates.
+    let reportCurrency: Currency?
     let limit: Int?
     let cursor: String?
   }
@@ -41,13 +43,17 @@ struct GetAgeing: Method {
     let key = params.by ?? .customer
     let clocks = Clocks(call)
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
-    let filter = "\(key.rawValue) \(buckets.bounds) \(customer ?? 0) \(clocks.day) \(clocks.known)"
+    let filter =
+      "\(key.rawValue) \(buckets.bounds) \(customer ?? 0) \(clocks.day) \(clocks.known) \(params.reportCurrency?.code ?? "")"
     let first = Int(try params.cursor.map { try PageCursor.position(of: $0, filter: filter) } ?? 0)
     var ageing = Ageing(buckets: buckets, day: clocks.day)
-    if key == .total, customer == nil, clocks.wholeJournal {
+    if key == .total, customer == nil, clocks.wholeJournal, params.reportCurrency == nil {
       try ageing.readDaily(call.store)
     } else {
       try ageing.read(Balances(store: call.store, clocks: clocks, customer: customer))
+    }
+    if let target = params.reportCurrency {
+      try ageing.convert(to: target, with: ExchangeRates(call, known: clocks.known))
     }
     let names = try AgeingKeys(key, call.store)
     let rows = try ageing.rows(by: names)

@@ -19,13 +19,14 @@ struct VerifyLedger: Method {
 
   func run(_ params: Empty, in call: Call) throws -> Result {
     var checks: [Check] = []
-    for proof in VerifyLedger.proofs {
+    for proof in VerifyLedger.proofs + HouseProofs.proofs {
       try call.checkCancelled()
       let (examined, wrong) = try call.store.first(proof.sql) { ($0.int(0), $0.int(1)) } ?? (0, 0)
       checks.append(
         Check(
           name: proof.name, ok: wrong == 0, examined: examined, wrong: wrong, detail: proof.detail.in(call.language)))
     }
+    checks.append(try HouseProofs.carrying(call))
     return Result(ok: checks.allSatisfy(\.ok), checks: checks)
   }
 

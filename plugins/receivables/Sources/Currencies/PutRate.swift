@@ -1,0 +1,170 @@
+import AvalKit
+
+/// Records published exchange rates (dated, exact, with their source) and values the documents that waited for them.
+struct PutRate: Method {
+  static let name = "receivables.rate.put"
+
+  struct Params: Decodable {
+    let currency: Currency
+    let date: CivilDate
+    /// Units of the house currency for `per` units of `currency`.
+    let rate: ExactDecimal
+    let per: ExactDecimal?
+    let source: String
+  }
+
+  struct Result: Encodable {
+    let rate: RateView
+    let valued: Int
+    let waiting: Int64
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    var table = try RateTable(call)
+    let rate = try table.put(params)
+    let (valued, waiting) = try table.value()
+    return Result(rate: RateView(rate), valued: valued, waiting: waiting)
+  }
+}
+
+/// Records up to 1,000 rates, all or none.
+struct PutRates: Method {
+  static let name = "receivables.rate.putMany"
+
+  struct Params: Decodable {
+    let items: [PutRate.Params]
+  }
+
+  struct Result: Encodable {
+    let recorded: Int
+    let valued: Int
+    let waiting: Int64
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    var table = try RateTable(call)
+    for (index, rate) in params.items.enumerated() {
+      do { _ = try table.put(rate) } catch let failure as Failure { throw failure.at("/items/\(index)") }
+    }
+    let (valued, waiting) = try table.value()
+    return Result(recorded: params.items.count, valued: valued, waiting: waiting)
+  }
+}
+
+/// The writing of rates within one request.
+private struct RateTable {
+  private let call: Call
+  private let ledger: Ledger
+  private let house: Currency
+  /// The earliest day by currency that got a new rate, and the latest.
+  private var changed: [Currency: ClosedRange<CivilDate>] = [:]
+
+  init(_ call: Call) throws {
+    self.call = call
+    ledger = Ledger(call)
+    house = try ledger.house.rates.policy().house
+    let kept = try call.store.first("SELECT house FROM receivables_carrying WHERE house <> ?1 LIMIT 1", house.code) {
+      $0.text(0)
+    }
+    if let kept {
+      throw Failure(
+        .failedPrecondition,
+        "The books are kept in \(kept), the policy currencies now says \(house); the house currency of books with "
+          + "foreign documents cannot change.",
+        zh: "账簿本位币为 \(kept),而策略 currencies 为 \(house);已有外币单据的账簿不能更改本位币。")
+    }
+  }
+
+  mutating func put(_ params: PutRate.Params) throws -> ExchangeRate {
+    guard params.currency != house else {
+      throw Failure(
+        .invalidParams, "\(house) is the house currency; rates are of other currencies in \(house).",
+        zh: "\(house) 是本位币;请登记其他货币兑 \(house) 的汇率。", path: "/currency")
+    }
+    let per = params.per ?? ExactDecimal(1)
+    try require(params.rate, "/rate")
+    try require(per, "/per")
+    if try !ledger.house.rates.lists(params.currency) { try ledger.house.begin(params.currency) }
+    let id = try call.nextID("fxr")
+    try call.store.run(
+      """
+      INSERT INTO receivables_rate (id, currency, house, day, rate, per, source, recorded, actor)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+      """, id, params.currency.code, house.code, params.date, params.rate, per, params.source, call.now, call.actor)
+    ledger.house.rates.forget(params.currency)
+    let range = changed[params.currency] ?? params.date...params.date
+    changed[params.currency] = min(range.lowerBound, params.date)...max(range.upperBound, params.date)
+    let stored = try call.store.first(
+      "SELECT \(ExchangeRate.columns) FROM receivables_rate WHERE id = ?1", id, decode: ExchangeRate.init(row:))
+    guard let stored else {
+      throw Failure(.corrupt, "The rate \(id) was not stored; verify the database.", zh: "汇率 \(id) 未能存储;请检查数据库。")
+    }
+    try call.change(id.description, after: RateView(stored))
+    return stored
+  }
+
+  /// Above zero, and within digits that every sum of the ledger can be converted with.
+  private func require(_ decimal: ExactDecimal, _ path: String) throws {
+    guard !decimal.isNegative, !decimal.isZero, decimal <= ExactDecimal(1_000_000_000), decimal.normalized.scale <= 9
+    else {
+      throw Failure(
+        .invalidParams, "A rate is above zero, at most 1000000000, with at most 9 digits after the point.",
+        zh: "汇率须大于零、不超过 1000000000,小数不超过 9 位。", path: path)
+    }
+  }
+
+  /// Values what waited for the rates recorded.
+  func value() throws -> (valued: Int, waiting: Int64) {
+    let closed = try ledger.closedThrough()
+    var sum = (valued: 0, waiting: Int64(0))
+    for (currency, days) in changed.sorted(by: { $0.key < $1.key }) {
+      let (valued, waiting) = try ledger.house.valueWaiting(currency, in: days, closedThrough: closed)
+      sum = (sum.valued + valued, sum.waiting + waiting)
+    }
+    return sum
+  }
+}
+
+/// The rates recorded, newest day first; of one day the one recorded last counts.
+struct ListRates: Method {
+  static let name = "receivables.rate.list"
+
+  struct Params: Decodable {
+    let currency: Currency?
+    let from: CivilDate?
+    let to: CivilDate?
+    let limit: Int?
+    let cursor: String?
+  }
+
+  struct Result: Encodable {
+    let items: [RateView]
+    let nextCursor: String?
+
+    private enum CodingKeys: String, CodingKey { case items, nextCursor }
+
+    func encode(to encoder: any Encoder) throws {
+      var members = encoder.container(keyedBy: CodingKeys.self)
+      try members.encode(items, forKey: .items)
+      try members.encode(nextCursor, forKey: .nextCursor)
+    }
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    let limit = params.limit ?? 100
+    let filter =
+      "rates \(params.currency?.code ?? "") \(params.from?.description ?? "") \(params.to?.description ?? "")"
+    let first = try params.cursor.map { try PageCursor.position(of: $0, filter: filter) } ?? 0
+    var rates = try call.store.all(
+      """
+      SELECT \(ExchangeRate.columns) FROM receivables_rate
+      WHERE (?1 IS NULL OR currency = ?1) AND (?2 IS NULL OR day >= ?2) AND (?3 IS NULL OR day <= ?3)
+      ORDER BY day DESC, currency, id DESC LIMIT ?4 OFFSET ?5
+      """, params.currency?.code, params.from, params.to, Int64(limit) + 1, first, decode: ExchangeRate.init(row:))
+    let more = rates.count > limit
+    if more { rates.removeLast() }
+    return Result(
+      items: rates.map(RateView.init),
+      nextCursor: more ? PageCursor.text(position: first + Int64(limit), filter: filter) : nil)
+  }
+}
