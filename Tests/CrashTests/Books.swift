@@ -6,7 +6,7 @@ enum Books {
     let code: Int32
   }
 
-  /// The first column of every row, as text.
+  /// Every row as text, its columns parted by bars.
   static func rows(_ sql: String, in path: String) throws -> [String] {
     var handle: OpaquePointer?
     var code = sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, nil)
@@ -20,7 +20,10 @@ enum Books {
       code = sqlite3_step(statement)
       if code == SQLITE_DONE { return rows }
       guard code == SQLITE_ROW else { throw Unreadable(code: code) }
-      rows.append(sqlite3_column_text(statement, 0).map { String(cString: $0) } ?? "")
+      let columns = (0..<sqlite3_column_count(statement)).map { column in
+        sqlite3_column_text(statement, column).map { String(cString: $0) } ?? ""
+      }
+      rows.append(columns.joined(separator: "|"))
     }
   }
 }

@@ -23,6 +23,7 @@ extension Story {
         ),
       ]))
 
+    try review()
     chapter(
       "The archive is open", "archive.creditReport.list, archive.card.get, archive.folder.get, archive.quality.get")
     let report = try call("archive.creditReport.list")
@@ -49,6 +50,27 @@ extension Story {
       ]))
     try provenance(customer, report.text("/items/0/id"))
     return customer
+  }
+
+  /// What came in counts only once somebody has looked at it.
+  private func review() throws {
+    chapter("It is reviewed before it counts", "archive.review.list, archive.review.decide")
+    let waiting = try call("archive.review.list", ["status": "pending"])
+    let decided = try call(
+      "archive.review.decide",
+      [
+        "review": .string(waiting.text("/items/0/id")), "decision": "accept", "reason": "Compared with the register",
+        "checked": [
+          "objectivity": "stronger", "truthfulness": "stronger", "completeness": "average", "timeliness": "strong",
+          "cost": "fairlyHigh",
+        ],
+      ])
+    show(
+      .facts([
+        ("Waiting", "\(waiting.list("/items").count) report from \(waiting.text("/items/0/provider"))"),
+        ("Decision", "\(decided.text("/reviews/0/status")): \(decided.text("/reviews/0/reason"))"),
+        ("Checked", "objectivity, truthfulness, completeness, timeliness and cost"),
+      ]))
   }
 
   /// Where two values on the card come from, down to the line of the file.

@@ -21,7 +21,7 @@ struct ExplainTests {
   @Test("R-42: every flag that the code or a shipped model can raise has words")
   func flags() throws {
     let policy: ExplainPolicy = try Shipped.policy("explain")
-    var raised: Set = ["staleArchive", "inputOverrides", "incomplete", "seedSilent"]
+    var raised: Set = ["staleArchive", "pendingEvidence", "inputOverrides", "incomplete", "seedSilent"]
     let rigid: RigidPolicy = try Shipped.policy("rigid")
     raised.formUnion(rigid.collection.compactMap(\.flag) + rigid.interval.compactMap(\.flag))
     for name in ["standard", "six-c", "feature-18"] {

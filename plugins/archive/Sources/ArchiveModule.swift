@@ -10,7 +10,8 @@ struct ArchiveModule: Module {
     AddDocument.self, GetDocument.self, GetFolder.self,
     ListCreditReports.self, GetCreditReport.self, AssignCreditReport.self, FileCreditReport.self,
     ImportCreditReports.self,
-    ImportCustomers.self, UpdatesDue.self,
+    ImportFinancialStatements.self, ImportTradeExperiences.self, ImportCustomers.self, UpdatesDue.self,
+    ListSources.self, ListReviews.self, GetReview.self, DecideReview.self, ListFacts.self, ListConflicts.self,
   ]
   nonisolated(unsafe) static let entry = ModuleEntry.make(Self.self)
 }

@@ -1,5 +1,10 @@
--- Every value ever recorded for a field of the customer card, with its source; which one counts is F-I10.
+-- Every value ever recorded for a field of the customer card, with its source; which one counts is F-I10, among those
+-- that are accepted: accepted_at is set.
 CREATE VIEW archive_field_v1 AS
 SELECT field.id, coalesce(customer.merged_into, customer.id) AS customer_id, field.field, field.value, field.source,
-  field.dated_on, field.report AS report_id, field.recorded_at
-FROM archive_field AS field JOIN archive_customer AS customer ON customer.id = field.customer;
+  field.provider, field.dated_on, field.report AS report_id, field.recorded_at,
+  CASE WHEN field.review IS NULL THEN field.recorded_at
+    WHEN review.status = 'accepted' THEN review.decided_at END AS accepted_at
+FROM archive_field AS field
+JOIN archive_customer AS customer ON customer.id = field.customer
+LEFT JOIN archive_review AS review ON review.id = field.review;

@@ -1,10 +1,15 @@
--- Financial statements of reports that are filed (neither parked nor superseded); period_end is a day number.
+-- Financial statements of reports, and those filed without one, that belong to a customer; period_end is a day number.
+-- They count from accepted_at until superseded_at, where there is one; without accepted_at and rejected_at one is
+-- pending.
 CREATE VIEW archive_statement_v1 AS
 SELECT statement.id, statement.report AS report_id, coalesce(customer.merged_into, customer.id) AS customer_id,
-  report.agency, report.report_no, report.report_day, statement.position, statement.period_end, statement.period_start,
-  statement.months, statement.currency, statement.consolidated, statement.audited, statement.gaap, statement.template,
-  report.recorded_at
+  report.kind AS report_kind, report.agency, report.report_no, report.report_day, statement.position,
+  statement.period_end, statement.period_start, statement.months, statement.currency, statement.consolidated,
+  statement.audited, statement.gaap, statement.template, report.source_file, report.source_sha256, report.recorded_at,
+  CASE review.status WHEN 'accepted' THEN review.decided_at END AS accepted_at,
+  CASE review.status WHEN 'rejected' THEN review.decided_at END AS rejected_at, report.superseded_at
 FROM archive_statement AS statement
 JOIN archive_credit_report AS report ON report.id = statement.report
+JOIN archive_review AS review ON review.report = report.id
 JOIN archive_customer AS customer ON customer.id = report.customer
-WHERE report.status = 'filed';
+WHERE report.status <> 'parked';

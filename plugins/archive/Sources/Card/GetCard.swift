@@ -46,7 +46,7 @@ struct GetCard: Method {
     let name = params.template ?? "general"
     let (template, version) = try CardTemplate.load(name, call)
     let sources = try Sources.load(call)
-    let values = try FieldValues(call).all(of: id.number)
+    let values = try FieldValues(call).accepted(of: id.number)
     let blocks = try template.blocks.map { block in
       let items = try block.items.map { item in
         try Self.item(item, customer, values[item.key] ?? [], sources, call)

@@ -8,23 +8,36 @@ enum CanonicalFields {
     ("premises", "/operations/premises/tenure"), ("companyNature", "/legalForm/text"), ("paymentTerms", "/terms"),
   ]
 
-  static func record(
-    _ node: JSONNode, of customer: Int64, source: String, report: EntityID?, on day: CivilDate, _ call: Call
-  ) throws {
-    let values = FieldValues(call)
-    func keep(_ field: String, _ value: String?, _ pointer: String) throws {
-      guard let value else { return }
-      try values.record(
-        field, value, of: customer, source: source, on: day, report: report, pointer: report == nil ? nil : pointer)
+  struct Value {
+    let field: String
+    let value: String
+    /// Into the canonical record.
+    let pointer: String
+  }
+
+  /// What a record says of the card's fields.
+  static func values(_ node: JSONNode) -> [Value] {
+    var values: [Value] = []
+    func keep(_ field: String, _ value: String?, _ pointer: String) {
+      if let value { values.append(Value(field: field, value: value, pointer: pointer)) }
     }
-    for (field, pointer) in texts { try keep(field, node.at(pointer)?.string?.nonBlank, pointer) }
-    try keep("registeredCapital", money(node["registeredCapital"]), "/registeredCapital")
-    try keep("creditLimitAsked", money(node["creditLimit"]), "/creditLimit")
-    try keep(
+    for (field, pointer) in texts { keep(field, node.at(pointer)?.string?.nonBlank, pointer) }
+    keep("registeredCapital", money(node["registeredCapital"]), "/registeredCapital")
+    keep("creditLimitAsked", money(node["creditLimit"]), "/creditLimit")
+    keep(
       "employees", node.at("/employees/count")?.int64.map(String.init) ?? node.at("/employees/band")?.string,
       "/employees")
     let products = node.at("/operations/products").list.compactMap { $0.text("name") }
-    try keep("products", products.isEmpty ? nil : products.joined(separator: ", "), "/operations/products")
+    keep("products", products.isEmpty ? nil : products.joined(separator: ", "), "/operations/products")
+    return values
+  }
+
+  static func record(_ values: [Value], of customer: Int64, _ origin: FieldValues.Origin, _ call: Call) throws {
+    let store = FieldValues(call)
+    for value in values {
+      try store.record(
+        value.field, value.value, of: customer, origin, pointer: origin.report == nil ? nil : value.pointer)
+    }
   }
 
   /// `1000000.00 CNY`.

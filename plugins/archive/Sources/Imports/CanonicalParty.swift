@@ -7,18 +7,27 @@ struct CanonicalParty {
 
   /// Reads `ids`. A number whose check digit does not fit refuses the record; one of a scheme without a check digit
   /// whose shape is odd stays in the document and is not used to find anybody.
-  init(ids node: JSONNode?) throws {
+  init(ids node: JSONNode?, path: String = "/ids") throws {
     var identifiers: [PartyIdentifier] = []
     for (index, element) in node.list.enumerated() {
-      guard let scheme = element.text("scheme"), let value = element.text("value") else { continue }
-      let identifier = try PartyIdentifier(scheme: scheme, value: value)
-      if case .invalid(let reason) = identifier.check {
-        guard !identifier.hasCheckDigit else { throw Failure(.invalidParams, reason, path: "/ids/\(index)/value") }
-        continue
-      }
+      guard let identifier = try Self.identifier(element, path: "\(path)/\(index)") else { continue }
       if !identifiers.contains(where: { $0.scheme == identifier.scheme }) { identifiers.append(identifier) }
     }
     self.identifiers = identifiers
+  }
+
+  /// The number that a record names its customer by, before the others.
+  init(first node: JSONNode, path: String, then others: CanonicalParty) throws {
+    let first = try Self.identifier(node, path: path)
+    identifiers = [first].compactMap(\.self) + others.identifiers.filter { $0.scheme != first?.scheme }
+  }
+
+  private static func identifier(_ element: JSONNode, path: String) throws -> PartyIdentifier? {
+    guard let scheme = element.text("scheme"), let value = element.text("value") else { return nil }
+    let identifier = try PartyIdentifier(scheme: scheme, value: value)
+    guard case .invalid(let reason) = identifier.check else { return identifier }
+    guard !identifier.hasCheckDigit else { throw Failure(.invalidParams, reason, path: path + "/value") }
+    return nil
   }
 
   /// Addresses as the archive keeps them.

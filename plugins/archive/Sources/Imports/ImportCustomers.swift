@@ -5,28 +5,54 @@ import AvalKit
 struct ImportCustomers: Method {
   static let name = "archive.customer.import"
 
-  struct Options: Decodable {
-    let industry: String?
-    let match: [String]?
-  }
-
-  func run(_ params: ImportBatch<Options>, in call: Call) throws -> ImportResult {
+  func run(_ params: ImportBatch<EvidenceOptions>, in call: Call) throws -> ImportResult {
     let industries = try Industries.load(call)
     let fallback = try params.options?.industry ?? call.settings(as: Settings.self).defaultIndustry
-    let outcomes = try params.outcomes(call) { _, node in
-      let party = try CanonicalParty(ids: node["ids"])
-      let industry = node.text("industry").flatMap { industries.matching($0) }?.key
-      switch try CustomerMatch(party.identifiers, order: params.options?.match, Registry(call)) {
-      case .ambiguous(let reason): throw Failure(.conflict, reason, path: "/ids")
-      case .found(let id, _): return try Self.update(id, node, industry, call)
-      case .none: return try Self.create(node, party, industry ?? fallback, call)
+    let format = params.source.format
+    let arrival = try Arrival(
+      .customer, way: .import, provider: format, format: format, job: params.source.job, params.options, call)
+    let outcomes = try params.outcomes(call) { record, node in
+      let sha256 = params.source.sha256
+      if let known = try Self.known(sha256, record, call) { return .duplicate(known) }
+      let outcome = try Self.land(record, node, params.options, industries, fallback, arrival, call)
+      if let id = outcome.id {
+        try call.store.run(
+          "INSERT INTO archive_customer_record (sha256, record, value_sha256, customer) VALUES (?1, ?2, ?3, ?4)",
+          sha256,
+          record.record, SHA256.hex(record.value.bytes), id)
       }
+      return outcome
     }
     return ImportResult(outcomes: outcomes)
   }
 
+  /// The customer that this record of this file led to before (F-I11).
+  private static func known(_ sha256: String, _ record: ImportRecord, _ call: Call) throws -> EntityID? {
+    try call.store.first(
+      """
+      SELECT coalesce(customer.merged_into, customer.id) FROM archive_customer_record AS known
+      JOIN archive_customer AS customer ON customer.id = known.customer
+      WHERE known.sha256 = ?1 AND known.record = ?2 AND known.value_sha256 = ?3
+      """, sha256, record.record, SHA256.hex(record.value.bytes)
+    ) { $0.id(0, CustomerRef.prefix) }
+  }
+
+  private static func land(
+    _ record: ImportRecord, _ node: JSONNode, _ options: EvidenceOptions?, _ industries: Industries,
+    _ fallback: String, _ arrival: Arrival, _ call: Call
+  ) throws -> ImportOutcome {
+    let title = "\(arrival.provider) \(record.record)"
+    let party = try CanonicalParty(ids: node["ids"])
+    let industry = node.text("industry").flatMap { industries.matching($0) }?.key
+    switch try CustomerMatch(party.identifiers, order: options?.match, Registry(call)) {
+    case .ambiguous(let reason): throw Failure(.conflict, reason, path: "/ids")
+    case .found(let id, _): return try update(id, node, industry, title, arrival, call)
+    case .none: return try create(node, party, industry ?? fallback, title, arrival, call)
+    }
+  }
+
   private static func create(
-    _ node: JSONNode, _ party: CanonicalParty, _ industry: String, _ call: Call
+    _ node: JSONNode, _ party: CanonicalParty, _ industry: String, _ title: String, _ arrival: Arrival, _ call: Call
   ) throws -> ImportOutcome {
     let name = node.text("name") ?? ""
     if party.identifiers.isEmpty, let known = try unnumbered(name, call) { return .duplicate(known) }
@@ -41,9 +67,35 @@ struct ImportCustomers: Method {
         region: node.text("region"), salesperson: node.text("salesperson"), source: "import",
         identifiers: party.identifiers, contacts: contacts, addresses: CanonicalParty.addresses(node["addresses"])))
     try CanonicalNames.record(node, of: id.number, call)
-    try CanonicalFields.record(node, of: id.number, source: "department", report: nil, on: call.today, call)
+    try Self.take(CanonicalFields.values(node), of: id.number, title, arrival, call)
     try call.change(id.description, after: try CustomerView.load(id.number, call.store))
     return .accepted(id)
+  }
+
+  /// Puts values up for review; what the same source said last is not said again.
+  private static func take(
+    _ values: [CanonicalFields.Value], of customer: Int64, _ title: String, _ arrival: Arrival, _ call: Call
+  ) throws {
+    guard !values.isEmpty else { return }
+    let reviews = Reviews(call)
+    let review = try reviews.open(
+      Reviews.Subject(customer: customer, report: nil, title: title, observedOn: call.today), arrival)
+    try CanonicalFields.record(
+      values, of: customer,
+      FieldValues.Origin(
+        source: arrival.source, provider: arrival.provider, day: call.today, report: nil, review: review), call)
+    if let why = arrival.accepted { try reviews.acceptAtOnce(review, why) }
+  }
+
+  /// The values that differ from what the source said last, whatever became of that.
+  private static func news(
+    _ node: JSONNode, of customer: Int64, _ source: String, _ call: Call
+  ) throws -> [CanonicalFields.Value] {
+    let known = try call.store.all(
+      "SELECT field, value FROM archive_field WHERE \(customerAndMerged) AND source = ?2 ORDER BY id", customer, source
+    ) { ($0.text(0), $0.text(1)) }
+    let last = Dictionary(known) { _, newer in newer }
+    return CanonicalFields.values(node).filter { last[$0.field] != $0.value }
   }
 
   /// The customer without any number that bears exactly this name: the only trace that a file without numbers leaves.
@@ -58,7 +110,7 @@ struct ImportCustomers: Method {
   }
 
   private static func update(
-    _ id: Int64, _ node: JSONNode, _ industry: String?, _ call: Call
+    _ id: Int64, _ node: JSONNode, _ industry: String?, _ title: String, _ arrival: Arrival, _ call: Call
   ) throws -> ImportOutcome {
     let before = try CustomerView.load(id, call.store)
     let region = node.text("region") ?? before.region
@@ -67,7 +119,9 @@ struct ImportCustomers: Method {
     let isSame =
       name == before.name && region == before.region && salesperson == before.salesperson
       && (industry ?? before.industry) == before.industry
-    guard !isSame else { return .duplicate(before.id) }
+    let news = try Self.news(node, of: id, arrival.source, call)
+    try Self.take(news, of: id, title, arrival, call)
+    guard !isSame else { return news.isEmpty ? .duplicate(before.id) : .accepted(before.id) }
     try call.store.run(
       """
       UPDATE archive_customer SET name = ?2, industry = ?3, region = ?4, salesperson = ?5, version = version + 1,

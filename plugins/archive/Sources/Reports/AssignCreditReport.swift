@@ -1,6 +1,6 @@
 import AvalKit
 
-/// Gives a parked report to the customer that a person has found for it.
+/// Gives a parked report, statement or trade experience to the customer that a person has found for it.
 struct AssignCreditReport: Method {
   static let name = "archive.creditReport.assign"
 
@@ -23,19 +23,21 @@ struct AssignCreditReport: Method {
     }
     let customer = try params.customer.resolve(in: call).id
     try call.store.run(
-      """
-      UPDATE archive_credit_report SET status = 'superseded', superseded_by = ?1
-      WHERE agency = ?2 AND report_no = ?3 AND status = 'filed'
-      """, number, before.agency, before.reportNo)
-    try call.store.run(
       "UPDATE archive_credit_report SET status = 'filed', customer = ?2 WHERE id = ?1", number, customer)
-    let stored = try call.store.first("SELECT document, report_day FROM archive_credit_report WHERE id = ?1", number) {
-      (document: RawJSON(trusted: Array($0.text(0).utf8)), day: $0.optionalDay(1))
-    }
+    let stored = try call.store.first(
+      "SELECT document, report_day, source_format FROM archive_credit_report WHERE id = ?1", number
+    ) { (document: RawJSON(trusted: Array($0.text(0).utf8)), day: $0.optionalDay(1), format: $0.text(2)) }
+    try call.store.run("UPDATE archive_review SET customer = ?2 WHERE report = ?1", number, customer)
+    let review = try ReviewView.load(before.review.number, call)
     if let stored {
       try ReportFile(call).attach(
-        stored.document.document().root, before.id, to: customer.number, day: stored.day)
+        stored.document.document().root, before.id, before.review, review.source, provider: before.agency,
+        to: customer.number, day: stored.day)
     }
+    let atOnce = try ReviewPolicy.load(call).acceptance(
+      way: ReviewPolicy.Way(rawValue: review.way) ?? .import, EvidenceKind(rawValue: before.kind) ?? .creditReport,
+      source: review.source, provider: review.provider, format: stored?.format ?? "")
+    if let atOnce { try Reviews(call).acceptAtOnce(before.review, atOnce.why) }
     let after = try GetCreditReport.view(number, call)
     try call.change(before.id.description, before: before, after: after)
     return Result(report: after)

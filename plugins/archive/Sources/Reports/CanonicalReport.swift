@@ -1,7 +1,9 @@
 import AvalKit
 
-/// A canonical credit report as it arrives, with where it comes from.
+/// A canonical record that is filed as it arrives, with where it comes from: a credit report, or a financial statement
+/// or trade experience that comes without one.
 struct CanonicalReport {
+  let kind: EvidenceKind
   let node: JSONNode
   let record: ImportRecord
   let source: ImportSource
@@ -14,27 +16,105 @@ struct CanonicalReport {
   let party: CanonicalParty
   let documentDigest: String
 
-  init(_ node: JSONNode, record: ImportRecord, source: ImportSource) throws {
-    self.node = node
-    self.record = record
-    self.source = source
-    documentDigest = SHA256.hex(record.value.bytes)
-    agency = node.text("agency") ?? source.format
-    // A report without a number of its own is told from others by its content.
-    number = node.text("reportNo") ?? "sha256-" + documentDigest.prefix(16)
-    date = node.text("reportDate")
-    day = node.day("reportDate")
+  /// A credit report.
+  init(report node: JSONNode, record: ImportRecord, source: ImportSource) throws {
+    let digest = SHA256.hex(record.value.bytes)
     let names = node["names"].list
     let legal = names.first { $0.text("kind") == nil || $0.text("kind") == "LEGAL" }
     guard let name = legal?.text("value") ?? node["names"]?[0]?.text("value") else {
       throw Failure(
         .invalidParams, "The report does not name the company it is about.", zh: "报告未写明被调查企业的名称。", path: "/names")
     }
-    subjectName = name
-    party = try CanonicalParty(ids: node["ids"])
+    self.init(
+      kind: .creditReport, node: node, record: record, source: source, agency: node.text("agency") ?? source.format,
+      // A report without a number of its own is told from others by its content.
+      number: node.text("reportNo") ?? "sha256-" + digest.prefix(16), date: node.text("reportDate"),
+      day: node.day("reportDate"), subjectName: name, party: try CanonicalParty(ids: node["ids"]), digest: digest)
   }
 
-  /// Opens an archive for a company that the report is the first to tell of.
+  /// A financial statement: one company, one period. It must name the day that it ends on and its currency, or nothing
+  /// could be computed from it.
+  init(statement node: JSONNode, record: ImportRecord, source: ImportSource) throws {
+    guard let end = node.day("periodEnd") else {
+      throw Failure(
+        .invalidParams, "The statement does not name the day on which its period ends.", zh: "报表未写明报告期截止日。",
+        path: "/periodEnd")
+    }
+    guard let code = node.text("currency"), Currency(code: code) != nil else {
+      throw Failure(
+        .invalidParams, "The statement names no currency of ISO 4217.", zh: "报表未写明 ISO 4217 币种。", path: "/currency")
+    }
+    guard !node["lines"].list.isEmpty else {
+      throw Failure(.invalidParams, "The statement has no lines.", zh: "报表没有科目行。", path: "/lines")
+    }
+    let subject = try Subject(node)
+    let period = [
+      node.text("reportNo") ?? subject.key, end.description, node["months"]?.int64.map { "\($0)M" } ?? "",
+      node["consolidated"]?.bool.map { $0 ? "consolidated" : "single" } ?? "",
+    ]
+    self.init(
+      kind: .financialStatement, node: node, record: record, source: source, agency: source.format,
+      number: period.filter { !$0.isEmpty }.joined(separator: " "), date: node.text("periodEnd"), day: end,
+      subjectName: subject.name, party: subject.party, digest: SHA256.hex(record.value.bytes))
+  }
+
+  /// How one customer pays one supplier.
+  init(experience node: JSONNode, record: ImportRecord, source: ImportSource) throws {
+    let subject = try Subject(node)
+    let digest = SHA256.hex(record.value.bytes)
+    let date = node.text("asOf") ?? node.text("period")
+    // Without the supplier's reference two experiences are told apart by what they say.
+    let supplier = node.text("supplierRef") ?? "sha256-" + digest.prefix(16)
+    self.init(
+      kind: .tradeExperience, node: node, record: record, source: source, agency: source.format,
+      number: [subject.key, supplier, date ?? ""].filter { !$0.isEmpty }.joined(separator: " "), date: date,
+      day: node.day("asOf") ?? date.flatMap(Self.lastDay), subjectName: subject.name, party: subject.party,
+      digest: digest)
+  }
+
+  private init(
+    kind: EvidenceKind, node: JSONNode, record: ImportRecord, source: ImportSource, agency: String, number: String,
+    date: String?, day: CivilDate?, subjectName: String, party: CanonicalParty, digest: String
+  ) {
+    (self.kind, self.node, self.record, self.source) = (kind, node, record, source)
+    (self.agency, self.number, self.date, self.day) = (agency, number, date, day)
+    (self.subjectName, self.party, documentDigest) = (subjectName, party, digest)
+  }
+
+  /// The company that a record is about which names it by `customer`, `customerIds` and `customerName`.
+  private struct Subject {
+    let party: CanonicalParty
+    let name: String
+    /// Its best number.
+    let key: String
+
+    init(_ node: JSONNode) throws {
+      var party = try CanonicalParty(ids: node["customerIds"], path: "/customerIds")
+      if let customer = node["customer"], !customer.isNull {
+        party = try CanonicalParty(first: customer, path: "/customer", then: party)
+      }
+      guard let best = party.identifiers.first else {
+        throw Failure(
+          .invalidParams, "The record does not say by a number whose it is.", zh: "记录未以号码写明所属客户。",
+          path: "/customer")
+      }
+      self.party = party
+      key = "\(best.scheme) \(best.normalizedValue)"
+      name = node.text("customerName") ?? key
+    }
+  }
+
+  /// The last day of a month or year that stands alone.
+  private static func lastDay(_ text: String) -> CivilDate? {
+    let parts = text.split(separator: "-").compactMap { Int($0) }
+    switch parts.count {
+    case 1: return CivilDate(year: parts[0], month: 12, day: 31)
+    case 2: return CivilDate(year: parts[0], month: parts[1], day: 1)?.endOfMonth
+    default: return nil
+    }
+  }
+
+  /// Opens an archive for a company that the record is the first to tell of.
   func openArchive(industry: String, _ call: Call) throws -> EntityID {
     let industries = try Industries.load(call)
     let texts = node["industries"].list.compactMap { $0.text("text") }

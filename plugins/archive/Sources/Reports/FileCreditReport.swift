@@ -10,6 +10,13 @@ struct FileCreditReport: Method {
     let match: [String]?
     let onNoMatch: String?
     let industry: String?
+    let source: String?
+    let collectedBy: String?
+    let upstream: [String]?
+    let orderNo: String?
+    let price: Money?
+    /// True: it waits for a review although the policy would let it in at once.
+    let pending: Bool?
   }
 
   struct Result: Encodable {
@@ -22,9 +29,13 @@ struct FileCreditReport: Method {
     let batch = ImportBatch(
       source: ImportSource(format: "channel", sha256: digest),
       records: [ImportRecord(record: 1, line: nil, column: nil, path: nil, value: params.report)],
-      options: ImportCreditReports.Options(
-        match: params.match, onNoMatch: params.onNoMatch, industry: params.industry))
-    let outcomes = try ImportCreditReports().run(batch, in: call).outcomes
+      options: EvidenceOptions(
+        match: params.match, onNoMatch: params.onNoMatch, industry: params.industry, source: params.source,
+        collectedBy: params.collectedBy, upstream: params.upstream, orderNo: params.orderNo, price: params.price))
+    let filing = EvidenceFiling(kind: .creditReport, way: params.pending == true ? .import : .channel)
+    let outcomes = try filing.run(batch, in: call) { node, record, source in
+      try CanonicalReport(report: node, record: record, source: source)
+    }
     guard let outcome = outcomes.first, let id = outcome.id else {
       let reason = outcomes.first?.reason ?? Text("The report was refused.", zh: "报告被拒绝。")
       throw Failure(.invalidParams, reason, path: "/report" + (outcomes.first?.path ?? ""))

@@ -1,6 +1,6 @@
 import AvalKit
 
-/// A report's financial statements as rows: what ratios are computed from.
+/// Financial statements as rows: what ratios are computed from.
 struct StatementRows {
   private let call: Call
 
@@ -10,8 +10,8 @@ struct StatementRows {
 
   /// One row a statement that names the day it ends on and its currency, one a line. What does not fit a row stays in
   /// the document.
-  func insert(_ report: JSONNode, of id: EntityID) throws {
-    for (position, statement) in report["statements"].list.enumerated() {
+  func insert(_ statements: [JSONNode], of id: EntityID, _ report: JSONNode) throws {
+    for (position, statement) in statements.enumerated() {
       guard let end = statement.day("periodEnd"),
         let code = statement.text("currency") ?? report.text("currency"), let currency = Currency(code: code)
       else { continue }

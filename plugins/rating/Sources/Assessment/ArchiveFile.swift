@@ -9,21 +9,43 @@ struct ArchiveFile {
     let document: JSONDocument
   }
 
+  /// Evidence that nobody has reviewed yet: it counts nowhere (A-60, I-27).
+  struct Pending {
+    let reports: Int
+    let statements: Int
+    let experiences: Int
+
+    var isEmpty: Bool { reports + statements + experiences == 0 }
+  }
+
   let report: Report?
   /// Full years only, one a period, of the newest report that has it; newest first.
   let statements: [(statement: FinancialStatement, source: FactSource)]
+  /// Payments to other suppliers, filed one by one.
+  let experiences: [TradeExperience]
+  let pending: Pending
   /// The day on which the archive was last brought up to date.
   let updatedOn: CivilDate
 
   /// The most periods that are read: ratios look at two.
   private static let periods = 4
 
-  static func read(_ customer: ResolvedCustomer, in call: Call) throws -> ArchiveFile {
+  /// Which rows count as known at `?3`: accepted by then, and not yet replaced.
+  private static let counted = """
+    recorded_at <= ?3 AND accepted_at <= ?3 AND (superseded_at IS NULL OR superseded_at > ?3)
+    """
+  /// Which rows had come in by `?3` and had not been decided.
+  private static let undecided = """
+    recorded_at <= ?3 AND (accepted_at IS NULL OR accepted_at > ?3) AND (rejected_at IS NULL OR rejected_at > ?3)
+    """
+
+  /// - Parameter experienceMonths: the age up to which a trade experience counts.
+  static func read(_ customer: ResolvedCustomer, experienceMonths: Int, in call: Call) throws -> ArchiveFile {
     let store = call.store
     let report = try store.first(
       """
       SELECT id, report_day, document, source_file, source_sha256 FROM archive_credit_report_v1
-      WHERE customer_id = ?1 AND status = 'filed' AND coalesce(report_day, 0) <= ?2 AND recorded_at <= ?3
+      WHERE customer_id = ?1 AND status <> 'parked' AND coalesce(report_day, 0) <= ?2 AND \(counted)
       ORDER BY report_day DESC NULLS LAST, recorded_at DESC, id DESC LIMIT 1
       """, customer.id, call.asOf, call.knownAt
     ) { row in
@@ -40,7 +62,43 @@ struct ArchiveFile {
     let openedOn = try store.first(
       "SELECT opened_on FROM archive_customer_v1 WHERE id = ?1", customer.id, decode: { $0.day(0) })
     return ArchiveFile(
-      report: report, statements: try readStatements(customer, call), updatedOn: updatedOn ?? openedOn ?? call.asOf)
+      report: report, statements: try readStatements(customer, call),
+      experiences: try readExperiences(customer, months: experienceMonths, call),
+      pending: try readPending(customer, call),
+      updatedOn: updatedOn ?? openedOn ?? call.asOf)
+  }
+
+  private static func readExperiences(
+    _ customer: ResolvedCustomer, months: Int, _ call: Call
+  ) throws -> [TradeExperience] {
+    try call.store.all(
+      """
+      SELECT id, report_day, document, source_file, source_sha256 FROM archive_trade_experience_v1
+      WHERE customer_id = ?1 AND report_day > ?4 AND report_day <= ?2 AND \(counted) ORDER BY id LIMIT 1000
+      """, customer.id, call.asOf, call.knownAt, try call.asOf.adding(months: -months)
+    ) { row in
+      let document = try JSONDocument(parsing: Array(row.text(2).utf8))
+      return ReportFacts.daysBeyondTerms(document.root).map {
+        TradeExperience(
+          daysBeyondTerms: $0,
+          source: FactSource(
+            .tradeExperience, document: row.id(0, "crr").description, day: row.optionalDay(1),
+            file: row.nonEmptyText(3), sha256: row.nonEmptyText(4), path: "/dbt"))
+      }
+    }
+    .compactMap(\.self)
+  }
+
+  private static func readPending(_ customer: ResolvedCustomer, _ call: Call) throws -> Pending {
+    func count(_ view: String) throws -> Int {
+      let count = try call.store.first(
+        "SELECT count(*) FROM \(view) WHERE customer_id = ?1 AND coalesce(report_day, 0) <= ?2 AND \(undecided)",
+        customer.id, call.asOf, call.knownAt, decode: { $0.int(0) })
+      return Int(count ?? 0)
+    }
+    return Pending(
+      reports: try count("archive_credit_report_v1"), statements: try count("archive_statement_v1"),
+      experiences: try count("archive_trade_experience_v1"))
   }
 
   private static func readStatements(
@@ -51,14 +109,23 @@ struct ArchiveFile {
       let report: EntityID
       let end: CivilDate
       let currency: String
+      let file: String?
+      let sha256: String?
+      /// Where the statement's lines stand in its document.
+      let path: String
     }
     let heads = try call.store.all(
       """
-      SELECT id, report_id, period_end, currency FROM archive_statement_v1
-      WHERE customer_id = ?1 AND period_end <= ?2 AND recorded_at <= ?3 AND coalesce(months, 12) = 12
+      SELECT id, report_id, period_end, currency, source_file, source_sha256, position, report_kind
+      FROM archive_statement_v1
+      WHERE customer_id = ?1 AND period_end <= ?2 AND coalesce(months, 12) = 12 AND \(counted)
       ORDER BY period_end DESC, report_day DESC NULLS LAST, recorded_at DESC, position LIMIT 64
       """, customer.id, call.asOf, call.knownAt
-    ) { Head(id: $0.int(0), report: $0.id(1, "crr"), end: $0.day(2), currency: $0.text(3)) }
+    ) { row in
+      Head(
+        id: row.int(0), report: row.id(1, "crr"), end: row.day(2), currency: row.text(3), file: row.nonEmptyText(4),
+        sha256: row.nonEmptyText(5), path: row.text(7) == "creditReport" ? "/statements" : "/lines")
+    }
     var result: [(statement: FinancialStatement, source: FactSource)] = []
     for head in heads where result.last?.statement.periodEnd != head.end {
       guard result.count < periods else { break }
@@ -69,16 +136,12 @@ struct ArchiveFile {
         ORDER BY code
         """, head.id, customer.id
       ) { FinancialStatement.Line(code: $0.text(0), amount: Money(minor: $0.int(1), currency: currency).amount) }
-      let file = try call.store.first(
-        "SELECT source_file, source_sha256 FROM archive_credit_report_v1 WHERE id = ?1 AND customer_id = ?2",
-        head.report, customer.id
-      ) { ($0.nonEmptyText(0), $0.nonEmptyText(1)) }
       result.append(
         (
           FinancialStatement(periodEnd: head.end, currency: currency, lines: lines),
           FactSource(
-            .statement, document: head.report.description, day: head.end, file: file?.0, sha256: file?.1,
-            path: "/statements")
+            .statement, document: head.report.description, day: head.end, file: head.file, sha256: head.sha256,
+            path: head.path)
         ))
     }
     return result

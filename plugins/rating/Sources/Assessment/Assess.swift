@@ -62,21 +62,40 @@ struct AssessmentWork {
 
   /// Collects every fact that a factor, a veto or the limit may ask for.
   mutating func gather() throws {
-    let file = try ArchiveFile.read(customer, in: call)
+    let file = try ArchiveFile.read(customer, experienceMonths: model.evidence.reportMonths, in: call)
     try checkAge(of: file)
+    if !file.pending.isEmpty { flags.append("pendingEvidence") }
     if let report = file.report {
       try ReportFacts(
-        policies.read("report-facts"), report: report.document.root, asOf: call.asOf, source: report.source
+        policies.read("report-facts"), report: report.document.root, asOf: call.asOf, source: report.source,
+        experiences: file.experiences
       ).add(to: &sheet)
     } else {
       sheet.miss(
-        "report.*", "noReport", Text("No credit report is filed.", zh: "档案中没有资信报告。"))
+        "report.*", file.pending.reports > 0 ? "pendingReview" : "noReport",
+        file.pending.reports > 0
+          ? Text(
+            "A credit report is filed but not reviewed yet; accept it with archive.review.decide.",
+            zh: "资信报告已归档但尚未审核;请用 archive.review.decide 审核。")
+          : Text("No credit report is filed.", zh: "档案中没有资信报告。"))
+      try ReportFacts.add(file.experiences, to: &sheet)
     }
     try addRatios(file)
+    if lacksPrimaryDocuments { flags.append("lowEvidence") }
     let ledger = try BehaviourFacts.add(
       to: &sheet, customer, months: model.evidence.behaviourMonths, in: call)
     try addRigid(ledger)
     if try inputs?.add(to: &sheet, model) == true { flags.append("inputOverrides") }
+  }
+
+  /// I-40: registry data and financial statements are the primary documents of a background check, where the model asks
+  /// for them at all.
+  private var lacksPrimaryDocuments: Bool {
+    let asked = Set(model.factors.map { $0.fact.prefix { $0 != "." } })
+    let noStatements = asked.contains("ratio") && latest == nil
+    let noRegistry =
+      asked.contains("report") && sheet["report.status"] == nil && sheet["report.yearsInBusiness"] == nil
+    return noStatements || noRegistry
   }
 
   private mutating func checkAge(of file: ArchiveFile) throws {
@@ -101,9 +120,15 @@ struct AssessmentWork {
     let given = inputs?.statements ?? []
     let statements = given.isEmpty ? file.statements.map(\.statement) : given
     guard !statements.isEmpty else {
-      let gap = Text("No full-year statement is on file or given.", zh: "档案中没有且未提供完整年度的财务报表。")
-      sheet.miss("ratio.*", "noStatements", gap)
-      sheet.miss("statement.*", "noStatements", gap)
+      let isPending = file.pending.statements > 0
+      let gap =
+        isPending
+        ? Text(
+          "Financial statements are filed but not reviewed yet; accept them with archive.review.decide.",
+          zh: "财务报表已归档但尚未审核;请用 archive.review.decide 审核。")
+        : Text("No full-year statement is on file or given.", zh: "档案中没有且未提供完整年度的财务报表。")
+      sheet.miss("ratio.*", isPending ? "pendingReview" : "noStatements", gap)
+      sheet.miss("statement.*", isPending ? "pendingReview" : "noStatements", gap)
       return
     }
     let (latest, prior) = try pair(statements, lines, given: !given.isEmpty)
@@ -230,7 +255,8 @@ struct AssessmentWork {
           kind: .limit, code: step.step, title: step.title, declaredWeight: nil, reason: $0.reason, text: $0.text)
       }
     }
-    var flags = flags + grading.caps.map(\.flag)
+    var flags = flags
+    for cap in grading.caps where !flags.contains(cap.flag) { flags.append(cap.flag) }
     if grading.status == .incomplete { flags.append("incomplete") }
     let months = grading.grade?.reviewMonths
     return Assessment(

@@ -53,6 +53,7 @@ package struct FactSource: Codable, Sendable, Equatable {
     case input
     case statement
     case creditReport
+    case tradeExperience
     case receivables
     case rigid
   }

@@ -15,14 +15,31 @@ package struct ReportFactPolicy: Codable, Sendable {
   package let fiveClasses: [String]
 }
 
+/// How late one other supplier is paid.
+package struct TradeExperience: Sendable {
+  package let daysBeyondTerms: ExactDecimal
+  package let source: FactSource
+
+  package init(daysBeyondTerms: ExactDecimal, source: FactSource) {
+    self.daysBeyondTerms = daysBeyondTerms
+    self.source = source
+  }
+}
+
 /// Reads rating facts out of a canonical credit report.
 package struct ReportFacts {
   private let policy: ReportFactPolicy
   private let report: JSONNode
   private let asOf: CivilDate
   private let source: FactSource
+  /// What other suppliers report outside of it.
+  private let experiences: [TradeExperience]
 
-  package init(_ policy: ReportFactPolicy, report: JSONNode, asOf: CivilDate, source: FactSource) {
+  package init(
+    _ policy: ReportFactPolicy, report: JSONNode, asOf: CivilDate, source: FactSource,
+    experiences: [TradeExperience] = []
+  ) {
+    self.experiences = experiences
     self.policy = policy
     self.report = report
     self.asOf = asOf
@@ -93,19 +110,43 @@ package struct ReportFacts {
     var total = ExactDecimal.zero
     var count = 0
     for line in elements("tradeLines") {
-      guard let days = ReportFacts.number(line["dbt"]) ?? ReportFacts.number(line["daysBeyondTerms"]) else { continue }
+      guard let days = ReportFacts.daysBeyondTerms(line) else { continue }
       total = try total + days
       count += 1
     }
     guard count > 0 else {
-      // Some agencies give the average alone.
-      guard let days = ReportFacts.number(report.at("/paymentSummary/dbt")) else { return }
+      // Some agencies give the average alone; an average of unknown many is not mixed with single experiences.
+      guard let days = ReportFacts.number(report.at("/paymentSummary/dbt")) else {
+        return try ReportFacts.add(experiences, to: &sheet)
+      }
       sheet.set("report.daysBeyondTerms", .number(Fraction(days)), at("/paymentSummary/dbt"))
       return
     }
+    for experience in experiences { total = try total + experience.daysBeyondTerms }
+    count += experiences.count
     sheet.set(
       "report.daysBeyondTerms", .number(try Fraction(total) / Fraction(Int128(count))),
-      at("/tradeLines", "\(total) ÷ \(count)"))
+      at("/tradeLines", ReportFacts.shown(total, count, experiences)))
+  }
+
+  /// The mean of what suppliers report without an agency between.
+  package static func add(_ experiences: [TradeExperience], to sheet: inout FactSheet) throws(Failure) {
+    guard var source = experiences.last?.source else { return }
+    var total = ExactDecimal.zero
+    for experience in experiences { total = try total + experience.daysBeyondTerms }
+    source.detail = shown(total, experiences.count, experiences)
+    sheet.set(
+      "report.daysBeyondTerms", .number(try Fraction(total) / Fraction(Int128(experiences.count))), source)
+  }
+
+  private static func shown(_ total: ExactDecimal, _ count: Int, _ experiences: [TradeExperience]) -> String {
+    let own = experiences.prefix(10).compactMap(\.source.document)
+    return "\(total) ÷ \(count)" + (own.isEmpty ? "" : ", \(own.joined(separator: ", "))")
+  }
+
+  /// Days beyond terms of a trade line or experience.
+  package static func daysBeyondTerms(_ line: JSONNode) -> ExactDecimal? {
+    number(line["dbt"]) ?? number(line["daysBeyondTerms"])
   }
 
   private func addDefaultRisk(to sheet: inout FactSheet) throws(Failure) {

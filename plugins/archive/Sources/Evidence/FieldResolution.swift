@@ -11,7 +11,8 @@ struct FieldResolution {
   var isConflict: Bool { !alternatives.isEmpty }
 
   /// Among the last value of each source, those dated within the fresh months count by the quality of their source, the
-  /// newer one on equal quality; where none is fresh the newest counts.
+  /// newer one on equal quality; where none is fresh the newest counts. A source of unknown quality ranks behind all
+  /// that are known.
   init?(_ values: [FieldValue], _ sources: Sources, asOf: CivilDate) throws {
     var latest: [String: FieldValue] = [:]
     for value in values {
@@ -20,7 +21,7 @@ struct FieldResolution {
     }
     let limit = try asOf.adding(months: -sources.freshMonths)
     let fresh = latest.values.filter { $0.datedOn > limit }
-    let means = Dictionary(sources.sources.map { ($0.key, $0.mean) }) { first, _ in first }
+    let means = latest.mapValues { sources.quality(of: $0.source).mean ?? .zero }
     let pool = fresh.isEmpty ? Array(latest.values) : fresh
     let best = pool.max { left, right in
       let (a, b) = (means[left.source] ?? .zero, means[right.source] ?? .zero)
@@ -29,6 +30,6 @@ struct FieldResolution {
     guard let best else { return nil }
     chosen = best
     rule = fresh.isEmpty ? "newest" : "quality"
-    alternatives = latest.values.filter { $0.value != best.value }.sorted { $0.id < $1.id }
+    alternatives = latest.values.filter { $0.comparable != best.comparable }.sorted { $0.id < $1.id }
   }
 }
