@@ -12,6 +12,9 @@ enum HostBench {
         try start(folder)
         try roundTrip(folder)
         try posts(folder)
+        let items = getenv("AVAL_BENCH_ITEMS").flatMap { Int(String(cString: $0)) } ?? 1_000_000
+        var portfolio = try PortfolioBench(folder, items: items)
+        try portfolio.run()
       }
     } catch {
       print("the benchmark failed: \(error)")
@@ -23,30 +26,30 @@ enum HostBench {
 
   private static func start(_ folder: String) throws {
     let times = try (0..<9).map { _ in
-      try timed {
-        let client = try ChannelClient(database: folder + "/start.sqlite", environment: quiet)
+      try Figures.timed {
+        let client = try ChannelClient(database: folder + "/start.sqlite", environment: Figures.quiet)
         _ = try client.call("system.health")
         _ = client.finish()
       }
     }
-    print("start to first answer and end, all modules: \(microseconds(median(times)))")
+    print("start to first answer and end, all modules: \(Figures.microseconds(Figures.median(times)))")
   }
 
   // MARK: Round trips
 
   private static func roundTrip(_ folder: String) throws {
     let echo = try ServedProcess("/bin/cat", [])
-    let client = try ChannelClient(database: folder + "/trip.sqlite", environment: quiet)
+    let client = try ChannelClient(database: folder + "/trip.sqlite", environment: Figures.quiet)
     let line = #"{"jsonrpc":"2.0","id":1,"method":"system.health"}"#
     var floor: [Double] = []
     var health: [Double] = []
     for _ in 0..<2000 {
-      floor.append(timed { exchange(echo, line) })
-      health.append(timed { exchange(client.process, line) })
+      floor.append(Figures.timed { exchange(echo, line) })
+      health.append(Figures.timed { exchange(client.process, line) })
     }
     print(
-      "round trip: cat \(microseconds(median(floor))), system.health \(microseconds(median(health))), "
-        + "ratio \(ratio(median(health), median(floor)))")
+      "round trip: cat \(Figures.microseconds(Figures.median(floor))), system.health \(Figures.microseconds(Figures.median(health))), "
+        + "ratio \(Figures.ratio(Figures.median(health), Figures.median(floor)))")
     echo.closeInput()
     echo.wait()
     _ = client.finish()
@@ -59,11 +62,12 @@ enum HostBench {
 
   // MARK: Durable writes
 
+  private static let count = 20_000
+
   private static func posts(_ folder: String) throws {
-    let count = 20_000
-    let floor = 2000 / (try timed { try Floor.commits(2000, in: folder + "/floor.sqlite") })
+    let floor = try Floor.commits(2000, in: folder + "/floor.sqlite")
     print("one commit a row, bare SQLite: \(Int(floor)) rows/s")
-    let client = try ChannelClient(database: folder + "/posts.sqlite", environment: quiet)
+    let client = try ChannelClient(database: folder + "/posts.sqlite", environment: Figures.quiet)
     let made = try client.call(
       "archive.customer.create", ["name": "Bench", "kind": "company", "industry": "jindian"])
     let customer = made.result?["customer"]?["id"]?.stringValue ?? ""
@@ -96,45 +100,24 @@ enum HostBench {
     ]
   }
 
-  /// Requests a second, all sent without waiting; the sender runs beside the reader, as a real client's would.
   private static func pipelined(
     _ client: ChannelClient, _ count: Int, _ make: (Int) -> (String, JSONValue, String?)
-  ) throws -> Double {
+  ) throws -> Load {
     var bytes: [UInt8] = []
     for index in 0..<count {
       let (method, params, key) = make(index)
       let meta: [(String, JSONValue)] = key.map { [("idempotencyKey", .string($0))] } ?? []
       bytes += Array(client.line(method, params, meta: meta).text.utf8) + [0x0A]
     }
-    let seconds = try timed {
-      let sender = Sender(client.process, bytes)
-      var replies = 0
-      while replies < count {
-        guard let lines = client.process.countLines() else { throw Silent() }
-        replies += lines
-      }
-      sender.join()
-    }
-    return Double(count) / seconds
+    var load = Load()
+    try load.send(bytes, requests: count, to: client.process)
+    return load
   }
 
-  struct Silent: Error {}
-
-  private static func report(_ what: String, _ rate: Double, _ floor: Double) {
-    print("\(what): \(Int(rate))/s, \(microseconds(1 / rate)) each, \(ratio(rate, floor)) times the floor")
+  private static func report(_ what: String, _ load: Load, _ floor: Double) {
+    let rate = Double(count) / load.seconds
+    print(
+      "\(what): \(Int(rate))/s, \(Figures.microseconds(1 / rate)) each, host's processor time "
+        + "\(Figures.microseconds(load.processor / Double(count))) each, \(Figures.ratio(rate, floor)) times the floor")
   }
-
-  // MARK: Figures
-
-  /// Results are not checked against declarations here: that is the tests' work.
-  private static let quiet = ["AVAL_CONFORMANCE": "0"]
-
-  private static func timed(_ body: () throws -> Void) rethrows -> Double {
-    let start = ServedProcess.monotonic()
-    try body()
-    return ServedProcess.monotonic() - start
-  }
-  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-  private static func microseconds(_ seconds: Double) -> String { "\(Int(seconds * 1e6)) µs" }
-  private static func ratio(_ a: Double, _ b: Double) -> String { "\(Double(Int(a / b * 100)) / 100)" }
 }
