@@ -3,6 +3,14 @@
 
 /* What Swift cannot say itself: variadic functions, and macros that cast. */
 
+/* Once a process, before the first connection: no counting of memory, which costs a lock at each piece, and what a
+   savepoint remembers stays in memory up to this size, so that a request does not write to a temporary file. */
+static inline int aval_sqlite_configure(void) {
+    int rc = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    if (rc == SQLITE_OK) rc = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 1 << 20);
+    return rc;
+}
+
 /* No writable_schema and no writes to shadow tables, no "text" in double quotes, no extensions, no trusted views. */
 static inline int aval_sqlite_harden(sqlite3 *db) {
     int rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

@@ -62,6 +62,8 @@ extension CallFrame {
           .limitExceeded, "The request announces more than \(context.eventCount - 1) events; split it.",
           zh: "请求发出的事件超过 \(context.eventCount - 1) 个;请拆分请求。")
       }
+      // What nobody has subscribed to is counted and forgotten.
+      guard context.snapshot.subscribers[event] != nil else { return }
       context.events.append(.init(name: event, payload: payload))
     }
   }

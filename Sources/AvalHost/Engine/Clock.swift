@@ -33,7 +33,13 @@ package final class RandomSource: @unchecked Sendable {
   // a seeded source is a test's and single-threaded.
   private var state: UInt64?
 
-  package init(seed: UInt64?) { state = seed }
+  /// Whether a test has made it repeatable.
+  package let isSeeded: Bool
+
+  package init(seed: UInt64?) {
+    state = seed
+    isSeeded = seed != nil
+  }
 
   package func fill(_ buffer: UnsafeMutableRawBufferPointer) {
     guard var seed = state else {

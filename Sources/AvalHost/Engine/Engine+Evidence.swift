@@ -21,7 +21,7 @@ extension Engine {
       if method.declaration.audited { try group.auditRead(context, params: Self.auditedParams(invocation.params)) }
       return result
     }
-    let key = IdempotencyKey(invocation, actor: context.actor)
+    let key = invocation.key
     if let key, let reply = try key.earlierReply(group.idempotency) { return reply }
     let result = try work()
     try settle(context, group)
@@ -86,14 +86,14 @@ extension Engine {
 }
 
 /// A caller's promise that a repeat of this key is the same request.
-struct IdempotencyKey {
+struct IdempotencyKey: Sendable {
   private let key: Idempotency.Key
   private let request: Idempotency.Hash
 
   /// Nil where the request names no key.
-  init?(_ invocation: Invocation, actor: String) {
-    guard let text = invocation.request.meta.idempotencyKey else { return nil }
-    self.init(text, actor: actor, method: invocation.method.name, params: invocation.params)
+  init?(_ request: Request, _ method: BoundMethod, _ params: JSONNode) {
+    guard let text = request.meta.idempotencyKey else { return nil }
+    self.init(text, actor: Actor.local, method: method.name, params: params)
   }
 
   /// The key that a job was asked for with; nil where there was none.

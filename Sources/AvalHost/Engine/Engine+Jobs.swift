@@ -30,7 +30,7 @@ extension Engine {
         let snapshot = modules.current
         guard let method = try snapshot.method(invocation.method.name)?.get() else { return [] }
         let current = Invocation(invocation, method: method)
-        if let key = IdempotencyKey(current, actor: Actor.local), let reply = try key.earlierReply(group.idempotency) {
+        if let key = current.key, let reply = try key.earlierReply(group.idempotency) {
           return reply
         }
         let id = try create(current, snapshot, group)

@@ -15,7 +15,10 @@ extension Engine: RequestHandler {
       let params = try request.params ?? Self.noParams()
       try Self.checkShape(params)
       try method.params.validate(params)
-      route(Invocation(request: request, method: method, params: params, cancellation: cancellation), snapshot)
+      let invocation = Invocation(
+        request: request, method: method, params: params, cancellation: cancellation,
+        key: method.writes ? IdempotencyKey(request, method, params) : nil)
+      route(invocation, snapshot)
     } catch {
       finish(request, .failure(Writer.failure(error)))
     }
@@ -168,16 +171,22 @@ struct Invocation: Sendable {
   let method: BoundMethod
   let params: JSONNode
   let cancellation: Cancellation
+  /// Hashed on the intake thread, while the writer is busy with the requests before.
+  let key: IdempotencyKey?
 
-  init(request: Request, method: BoundMethod, params: JSONNode, cancellation: Cancellation) {
+  init(
+    request: Request, method: BoundMethod, params: JSONNode, cancellation: Cancellation, key: IdempotencyKey? = nil
+  ) {
     self.request = request
     self.method = method
     self.params = params
     self.cancellation = cancellation
+    self.key = key
   }
 
   init(_ other: Invocation, method: BoundMethod) {
-    self.init(request: other.request, method: method, params: other.params, cancellation: other.cancellation)
+    self.init(
+      request: other.request, method: method, params: other.params, cancellation: other.cancellation, key: other.key)
   }
 }
 

@@ -12,7 +12,8 @@ final class WriterBooks {
   init(_ connection: Connection, site: Int, random: RandomSource) throws {
     self.connection = connection
     ids = try IDSequence(connection, site: site)
-    audit = try AuditLog(connection) { random.fill($0) }
+    let pool = RandomPool()
+    audit = try AuditLog(connection) { random.isSeeded ? random.fill($0) : pool.fill($0) }
     idempotency = try Idempotency(connection)
     outbox = try Outbox(connection)
     jobs = Jobs(connection)

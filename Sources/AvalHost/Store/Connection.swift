@@ -30,6 +30,9 @@ package final class Connection {
   /// How deep savepoints may nest.
   package static let savepointLimit = 64
 
+  /// Refused, and harmless, where something else in the process has used SQLite before.
+  private static let configured: Int32 = aval_sqlite_configure()
+
   struct Savepoint {
     let open: PreparedStatement
     let release: PreparedStatement
@@ -39,6 +42,7 @@ package final class Connection {
   /// Opens an existing database file and sets it up for its role.
   init(_ database: Database, role: Role) throws {
     self.role = role
+    _ = Self.configured
     var opened: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE
     let code = sqlite3_open_v2(database.openPath, &opened, flags, database.fileSystem)

@@ -65,7 +65,11 @@ final class DecodingContext {
   /// The entry of the member's value, marked as read.
   func member(_ name: String, of object: Int) -> Int? {
     var name = name
-    guard let value = name.withUTF8({ find($0, in: object) }) else { return nil }
+    return name.withUTF8 { member($0, of: object) }
+  }
+
+  func member(_ name: UnsafeBufferPointer<UInt8>, of object: Int) -> Int? {
+    guard let value = find(name, in: object) else { return nil }
     expect(after: value, in: object)
     if reads != nil { reads?[value] = true }
     return value

@@ -8,22 +8,61 @@ extension JSONCoding {
   }
 
   private static func write(_ node: JSONNode, dropping: String?, to writer: inout JSONWriter) {
+    let document = node.document
     switch node.kind {
     case .object:
       writer.beginObject()
-      let members = node.members.filter { $0.key != dropping }
-      for (key, value) in members.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-        writer.key(key)
-        write(value, dropping: nil, to: &writer)
+      for name in sortedNames(of: node, dropping: dropping) {
+        withText(document.tape[name], of: document) { text, isPlain in
+          isPlain ? writer.startMember(text) : writer.key(String(decoding: text, as: UTF8.self))
+        }
+        write(JSONNode(document: document, index: name + 1), dropping: nil, to: &writer)
       }
       writer.endObject()
     case .array:
       writer.beginArray()
       for element in node.elements { write(element, dropping: nil, to: &writer) }
       writer.endArray()
-    case .string: writer.string(node.string ?? "")
+    case .string:
+      withText(node.entry, of: document) { text, isPlain in
+        if isPlain { writer.text { $0.append(contentsOf: text) } } else { writer.string(utf8: text) }
+      }
     case .null, .bool, .number: writer.raw(node.rawBytes)
     }
+  }
+
+  /// The entries of an object's names in the order of their texts; usually they stand so already.
+  private static func sortedNames(of node: JSONNode, dropping: String?) -> [Int] {
+    let document = node.document
+    var names: [Int] = []
+    names.reserveCapacity(node.count)
+    var isSorted = true
+    var name = node.index + 1
+    while name < Int(node.entry.next) {
+      if dropping.map({ !JSONNode(document: document, index: name).isString($0) }) ?? true {
+        if let last = names.last, !precedes(last, name, in: document) { isSorted = false }
+        names.append(name)
+      }
+      name = Int(document.tape[name + 1].next)
+    }
+    if !isSorted { names.sort { precedes($0, $1, in: document) } }
+    return names
+  }
+
+  private static func precedes(_ a: Int, _ b: Int, in document: JSONDocument) -> Bool {
+    withText(document.tape[a], of: document) { first, _ in
+      withText(document.tape[b], of: document) { second, _ in first.lexicographicallyPrecedes(second) }
+    }
+  }
+
+  /// Hands over the text of a string, and whether it stands in the document just so.
+  private static func withText<T>(
+    _ entry: TapeEntry, of document: JSONDocument, _ body: (UnsafeBufferPointer<UInt8>, _ isPlain: Bool) -> T
+  ) -> T {
+    guard !entry.isFlagged else {
+      return document.decodedText(entry).withUnsafeBufferPointer { body($0, false) }
+    }
+    return document.bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[entry.range]), true) }
   }
 
   /// The value over several lines, two spaces a level, for people to read.

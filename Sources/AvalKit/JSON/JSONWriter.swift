@@ -1,3 +1,5 @@
+import Glibc
+
 /// Builds a JSON text byte by byte: no whitespace, members in the order they are written, commas by itself.
 ///
 /// The caller pairs `begin…` with `end…` and writes a key before each member's value.
@@ -52,8 +54,23 @@ public struct JSONWriter: Sendable {
 
   public mutating func integer(_ value: some FixedWidthInteger) {
     separate()
-    if value < 0 { bytes.append(0x2D) }
-    digits(value.magnitude)
+    JSONWriter.append(value, to: &bytes)
+  }
+
+  /// A string of characters that need no escapes, appended by `body`.
+  mutating func text(_ body: (inout [UInt8]) -> Void) {
+    separate()
+    bytes.append(0x22)
+    body(&bytes)
+    bytes.append(0x22)
+  }
+
+  mutating func startMember(_ name: UnsafeBufferPointer<UInt8>) {
+    separate()
+    bytes.append(0x22)
+    bytes.append(contentsOf: name)
+    bytes.append(0x22)
+    bytes.append(0x3A)
   }
 
   public mutating func bool(_ value: Bool) {
@@ -87,8 +104,15 @@ public struct JSONWriter: Sendable {
     separate()
     let start = bytes.count
     bytes.append(contentsOf: json)
-    for index in start..<bytes.count where bytes[index] == 0x0A || bytes[index] == 0x0D {
-      bytes[index] = 0x20
+    bytes.withUnsafeMutableBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      for lineEnd: Int32 in [0x0A, 0x0D] {
+        var position = start
+        while let found = memchr(base + position, lineEnd, bytes.count - position) {
+          found.storeBytes(of: 0x20, as: UInt8.self)
+          position = base.distance(to: UnsafeMutableRawPointer(found)) + 1
+        }
+      }
     }
   }
 
@@ -110,15 +134,21 @@ public struct JSONWriter: Sendable {
     bytes.append(contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
   }
 
-  private mutating func digits(_ magnitude: some UnsignedInteger & FixedWidthInteger) {
+  static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
+    if value < 0 { bytes.append(0x2D) }
+    if let small = UInt64(exactly: value.magnitude) { return append(digits: small, to: &bytes) }
+    bytes.append(contentsOf: String(value.magnitude).utf8)
+  }
+
+  private static func append(digits magnitude: UInt64, to bytes: inout [UInt8]) {
     if magnitude < 10 {
       bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude))
       return
     }
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { digits in
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
       var start = digits.count
       var rest = magnitude
-      while rest > 0, start > 0 {
+      while rest > 0 {
         let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
         start -= 1
         digits[start] = 0x30 + UInt8(truncatingIfNeeded: digit)

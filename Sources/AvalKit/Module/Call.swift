@@ -44,7 +44,7 @@ public final class Call {
 
   /// Announces what happened; `event` is declared in the manifest. Subscribers hear of it after the method returned.
   public func emit(_ event: String, _ payload: some Encodable) throws {
-    let payload = try JSONCoding.encode(payload)
+    let payload = try Call.json(payload)
     let status = aval_bytes.lending(event) { event in
       aval_bytes.lending(payload) { table.emit(pointer, event, $0) }
     }
@@ -62,14 +62,19 @@ public final class Call {
   public func change(
     _ subject: String, before: (some Encodable)? = Empty?.none, after: (some Encodable)? = Empty?.none
   ) throws {
-    let before = try before.map { try JSONCoding.encode($0) } ?? []
-    let after = try after.map { try JSONCoding.encode($0) } ?? []
+    let before = try before.map { try Call.json($0) } ?? []
+    let after = try after.map { try Call.json($0) } ?? []
     let status = aval_bytes.lending(subject) { subject in
       aval_bytes.lending(before) { before in
         aval_bytes.lending(after) { table.change(pointer, subject, before, $0) }
       }
     }
     guard status == AVAL_OK else { throw takeFailure() }
+  }
+
+  private static func json(_ value: some Encodable) throws -> [UInt8] {
+    if let raw = value as? RawJSON { return raw.bytes }
+    return try JSONCoding.encode(value)
   }
 
   /// The next id of a type, such as `cus_281474976710657`; never given twice.

@@ -12,7 +12,7 @@ public enum CustomerRef: Sendable, Hashable {
 
   /// Reads an id or an archive number.
   public init(parsing text: String) throws(Failure) {
-    if let id = try? EntityID(parsing: text, expecting: CustomerRef.prefix) {
+    if let id = EntityID.parse(text), id.prefix == CustomerRef.prefix {
       self = .id(id)
     } else if ArchiveNumber.hasShape(text) {
       self = .archiveNumber(text)

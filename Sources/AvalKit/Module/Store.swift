@@ -53,7 +53,12 @@ extension ExactDecimal: SQLBindable {
   public var sqlValue: SQLValue { .text(description) }
 }
 extension Optional: SQLBindable where Wrapped: SQLBindable {
-  public var sqlValue: SQLValue { map(\.sqlValue) ?? .null }
+  public var sqlValue: SQLValue {
+    switch self {
+    case .some(let value): value.sqlValue
+    case .none: .null
+    }
+  }
 }
 
 /// The module's own tables, and the views it may read, through the host's functions.
@@ -107,6 +112,15 @@ public struct Store {
   /// Runs one statement many times: prepared once, bound anew by each `run`.
   public func prepared<T>(_ sql: String, _ body: (Statement) throws -> T) throws -> T {
     try withStatement(sql, [], body)
+  }
+
+  /// A statement that stays prepared for as long as the object lives, which is within the call.
+  public func held(_ sql: String) throws -> HeldStatement {
+    var sql = sql
+    guard let pointer = sql.withUTF8({ table.prepare(call.pointer, $0.baseAddress, $0.count) }) else {
+      throw call.takeFailure()
+    }
+    return HeldStatement(Statement(pointer, call), call)
   }
 
   /// Undoes everything that `body` wrote if it throws, then throws on.
@@ -172,9 +186,41 @@ public struct Statement {
   }
 
   func bind(_ values: [any SQLBindable]) throws {
-    for (offset, value) in values.enumerated() {
-      guard bind(value.sqlValue, at: Int32(offset + 1)) == AVAL_OK else { throw call.takeFailure() }
+    var index: Int32 = 1
+    for value in values {
+      guard bind(value.sqlValue, at: index) == AVAL_OK else { throw call.takeFailure() }
+      index += 1
     }
+  }
+
+  // MARK: One value at a time, for statements that run by the thousand
+
+  public func bind(_ value: Int64, at index: Int32) throws {
+    guard table.bind_int64(pointer, index, value) == AVAL_OK else { throw call.takeFailure() }
+  }
+
+  public func bind(_ value: Int64?, at index: Int32) throws {
+    if let value { return try bind(value, at: index) }
+    guard table.bind_null(pointer, index) == AVAL_OK else { throw call.takeFailure() }
+  }
+
+  public func bind(_ text: String, at index: Int32) throws {
+    var text = text
+    let status = text.withUTF8 { table.bind_text(pointer, index, $0.baseAddress, $0.count) }
+    guard status == AVAL_OK else { throw call.takeFailure() }
+  }
+
+  public func bind(_ text: String?, at index: Int32) throws {
+    if let text { return try bind(text, at: index) }
+    guard table.bind_null(pointer, index) == AVAL_OK else { throw call.takeFailure() }
+  }
+
+  /// Runs what was bound to its end and makes ready for the next run; answers how many rows it changed.
+  @discardableResult
+  public func execute() throws -> Int {
+    while try step() {}
+    table.reset(pointer)
+    return Int(table.changes(call.pointer))
   }
 
   private func bind(_ value: SQLValue, at index: Int32) -> aval_status {
@@ -186,6 +232,19 @@ public struct Statement {
       bytes.withUnsafeBufferPointer { table.bind_blob(pointer, index, $0.baseAddress, $0.count) }
     }
   }
+}
+
+/// Keeps a statement prepared through a loop that other statements take part in. Never outlives its call.
+public final class HeldStatement {
+  public let statement: Statement
+  private let call: Call
+
+  init(_ statement: Statement, _ call: Call) {
+    self.statement = statement
+    self.call = call
+  }
+
+  deinit { call.tables.store.pointee.release(statement.pointer) }
 }
 
 /// The current row of a statement: read column by column, by position, without reflection.

@@ -33,6 +33,9 @@ public struct CivilDate: Sendable, Hashable {
     self = day
   }
 
+  /// A day where it stands in a text, or nil.
+  init?(utf8 bytes: UnsafeBufferPointer<UInt8>) { self.init(bytes) }
+
   private init?(_ bytes: some Collection<UInt8>) {
     guard bytes.count == 10 else { return nil }
     var fields = (0, 0, 0)

@@ -37,8 +37,27 @@ public struct Currency: Sendable, Hashable {
 
   /// The three letters.
   public var code: String {
-    let letters = [packed >> 10, packed >> 5 & 31, packed & 31].map { UInt8($0) + 0x41 }
-    return String(decoding: letters, as: UTF8.self)
+    String(unsafeUninitializedCapacity: 3) { letters in
+      letters[0] = UInt8(packed >> 10) + 0x41
+      letters[1] = UInt8(packed >> 5 & 31) + 0x41
+      letters[2] = UInt8(packed & 31) + 0x41
+      return 3
+    }
+  }
+
+  /// A currency by its letters where they stand, or nil.
+  init?(utf8 code: UnsafeBufferPointer<UInt8>) {
+    guard let packed = Currency.pack(code) else { return nil }
+    let digits = Currency.digits[Int(packed)]
+    guard digits != Currency.unknown else { return nil }
+    self.packed = packed
+    minorDigits = digits
+  }
+
+  func appendCode(to bytes: inout [UInt8]) {
+    bytes.append(UInt8(packed >> 10) + 0x41)
+    bytes.append(UInt8(packed >> 5 & 31) + 0x41)
+    bytes.append(UInt8(packed & 31) + 0x41)
   }
 
   /// How many minor units make one unit: 100 for CNY.

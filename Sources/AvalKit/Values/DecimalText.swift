@@ -15,7 +15,7 @@ enum DecimalText {
     }.get()
   }
 
-  private static func parse(
+  static func parse(
     _ bytes: UnsafeBufferPointer<UInt8>, maxScale: Int
   ) throws(Problem) -> (units: Int128, scale: Int) {
     var index = 0

@@ -42,7 +42,21 @@ public struct EntityID: Sendable, Hashable {
     return number
   }
 
-  private static func parse(_ text: some StringProtocol) -> EntityID? {
+  /// An id of one type where it stands in a text, or nil.
+  init?(utf8 text: UnsafeBufferPointer<UInt8>, prefix: String) {
+    let start = prefix.utf8.count + 1
+    guard text.count > start, text.count - start <= 18, text[start - 1] == UInt8(ascii: "_"),
+      text[start] != 0x30, text[..<(start - 1)].elementsEqual(prefix.utf8)
+    else { return nil }
+    var number: Int64 = 0
+    for byte in text[start...] {
+      guard byte >= 0x30, byte <= 0x39 else { return nil }
+      number = number * 10 + Int64(byte - 0x30)
+    }
+    self.init(prefix: prefix, number: number)
+  }
+
+  static func parse(_ text: some StringProtocol) -> EntityID? {
     let bytes = Array(text.utf8.prefix(40))
     guard let bar = bytes.firstIndex(of: UInt8(ascii: "_")), (2...8).contains(bar),
       bytes[..<bar].allSatisfy({ $0 >= 0x61 && $0 <= 0x7A })
@@ -64,7 +78,14 @@ extension EntityID: Comparable {
 }
 
 extension EntityID: CustomStringConvertible {
-  public var description: String { "\(prefix)_\(number)" }
+  public var description: String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(28)
+    bytes.append(contentsOf: prefix.utf8)
+    bytes.append(0x5F)
+    JSONWriter.append(number, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
 }
 
 extension EntityID: Codable {

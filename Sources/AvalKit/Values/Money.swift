@@ -21,17 +21,35 @@ public struct Money: Sendable, Hashable {
   public init(parsing text: some StringProtocol, currency: Currency) throws(Failure) {
     let digits = Int(currency.minorDigits)
     do throws(DecimalText.Problem) {
-      var (units, scale) = try DecimalText.parse(text, maxScale: digits)
-      while scale < digits {
-        let (product, overflow) = units.multipliedReportingOverflow(by: 10)
-        guard !overflow else { throw DecimalText.Problem.tooLarge }
-        (units, scale) = (product, scale + 1)
-      }
-      guard let minor = Int64(exactly: units), minor != .min else { throw DecimalText.Problem.tooLarge }
-      self.init(minor: minor, currency: currency)
+      let (units, scale) = try DecimalText.parse(text, maxScale: digits)
+      self.init(minor: try Money.minor(units, scale: scale, digits: digits), currency: currency)
     } catch {
       throw Money.refusal(of: text.prefix(40), currency, error)
     }
+  }
+
+  /// An amount where it stands in a text, or nil.
+  init?(utf8 text: UnsafeBufferPointer<UInt8>, currency: Currency) {
+    let digits = Int(currency.minorDigits)
+    // Longer ones do not fit, and are refused by whoever says why.
+    guard text.count <= 20 else { return nil }
+    do throws(DecimalText.Problem) {
+      let (units, scale) = try DecimalText.parse(text, maxScale: digits)
+      self.init(minor: try Money.minor(units, scale: scale, digits: digits), currency: currency)
+    } catch {
+      return nil
+    }
+  }
+
+  private static func minor(_ units: Int128, scale: Int, digits: Int) throws(DecimalText.Problem) -> Int64 {
+    var (units, scale) = (units, scale)
+    while scale < digits {
+      let (product, overflow) = units.multipliedReportingOverflow(by: 10)
+      guard !overflow else { throw .tooLarge }
+      (units, scale) = (product, scale + 1)
+    }
+    guard let minor = Int64(exactly: units), minor != .min else { throw .tooLarge }
+    return minor
   }
 
   private static func refusal(

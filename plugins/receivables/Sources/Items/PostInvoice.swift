@@ -16,12 +16,40 @@ struct InvoiceParams: Decodable {
   let interestRate: ExactDecimal?
 }
 
+extension InvoiceParams {
+  /// Member by member, because invoices arrive by the thousand.
+  init(from decoder: any Decoder) throws {
+    let members = try JSONReader(decoder)
+    customer = try members.customer("customer")
+    number = try members.string("number")
+    date = try members.date("date")
+    amount = try members.money("amount")
+    terms = try members.optionalString("terms")
+    dueDate = try members.optionalDate("dueDate")
+    instalments = try members.optional("instalments")
+    order = try members.optionalString("order")
+    acceptance = try members.optionalString("acceptance")
+    product = try members.optionalString("product")
+    secured = try members.optionalBool("secured")
+    interestRate = try members.optional("interestRate")
+  }
+}
+
 /// Posts an invoice as open items, one an instalment, due by its terms (V-1, V-4, V-5).
 struct PostInvoice: Method {
   static let name = "receivables.invoice.post"
 
-  struct Result: Encodable {
+  struct Result: JSONWritable {
     let items: [OpenItem]
+
+    func write(to json: inout JSONWriter) {
+      json.beginObject()
+      json.member("items")
+      json.beginArray()
+      for item in items { item.write(to: &json) }
+      json.endArray()
+      json.endObject()
+    }
   }
 
   func run(_ params: InvoiceParams, in call: Call) throws -> Result {
@@ -38,60 +66,90 @@ struct PostInvoices: Method {
 
   struct Params: Decodable {
     let items: [InvoiceParams]
+
+    init(from decoder: any Decoder) throws { items = try JSONReader(decoder).array("items") }
   }
 
-  struct Posted: Encodable {
-    let id: EntityID
-    let number: String
-  }
-
-  struct Result: Encodable {
+  struct Result: JSONWritable {
     let posted: Int
-    let items: [Posted]
+    let items: [Item]
+
+    func write(to json: inout JSONWriter) {
+      json.beginObject()
+      json.member("posted")
+      json.integer(posted)
+      json.member("items")
+      json.beginArray()
+      for item in items {
+        json.beginObject()
+        json.member("id")
+        json.id(item.entityID)
+        json.member("number")
+        json.string(item.number)
+        json.endObject()
+      }
+      json.endArray()
+      json.endObject()
+    }
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    var posting = try InvoicePosting(call)
-    var posted: [Posted] = []
+    var posting = try InvoicePosting(call, gathers: true)
+    var posted: [Item] = []
     posted.reserveCapacity(params.items.count)
     for (index, invoice) in params.items.enumerated() {
       if index & 0xFF == 0 { try call.checkCancelled() }
       do {
-        for item in try posting.post(invoice) { posted.append(Posted(id: item.entityID, number: item.number)) }
+        posted += try posting.post(invoice)
       } catch let failure as Failure {
         throw failure.at("/items/\(index)")
       }
     }
+    try posting.finish()
     return Result(posted: params.items.count, items: posted)
   }
 }
 
 /// What subscribers and the audit learn of a posted document.
-struct PostedDocument: Encodable {
-  struct Part: Encodable {
-    let item: EntityID
-    let dueDate: CivilDate
-    let amount: Money
-  }
-
-  let document: EntityID
-  let customer: EntityID
-  let kind: String
-  let number: String
-  let date: CivilDate
-  let amount: Money
-  let items: [Part]
+struct PostedDocument: JSONWritable {
+  private let items: [Item]
+  private let first: Item
+  private let amount: Money
 
   init(_ items: [Item], first: Item, amount: Money) {
-    document = EntityID(prefix: Item.documentPrefix, number: first.document)
-    customer = EntityID(prefix: CustomerRef.prefix, number: first.customer)
-    kind = first.kind
-    number = first.number
-    date = first.day
+    self.items = items
+    self.first = first
     self.amount = amount
-    self.items = items.map {
-      Part(item: $0.entityID, dueDate: $0.due, amount: Money(minor: $0.amount, currency: $0.currency))
+  }
+
+  func write(to json: inout JSONWriter) {
+    json.beginObject()
+    json.member("document")
+    json.id(EntityID(prefix: Item.documentPrefix, number: first.document))
+    json.member("customer")
+    json.id(EntityID(prefix: CustomerRef.prefix, number: first.customer))
+    json.member("kind")
+    json.string(first.kind)
+    json.member("number")
+    json.string(first.number)
+    json.member("date")
+    json.date(first.day)
+    json.member("amount")
+    json.money(amount)
+    json.member("items")
+    json.beginArray()
+    for item in items {
+      json.beginObject()
+      json.member("item")
+      json.id(item.entityID)
+      json.member("dueDate")
+      json.date(item.due)
+      json.member("amount")
+      json.money(Money(minor: item.amount, currency: item.currency))
+      json.endObject()
     }
+    json.endArray()
+    json.endObject()
   }
 }
 
@@ -100,15 +158,22 @@ struct InvoicePosting {
   private let call: Call
   private let ledger: Ledger
   private let closedThrough: CivilDate?
+  private let writer: ItemWriter
   private var customers: CustomerResolver
+  private var billing: Billing
   private var terms: TermsPolicy?
 
-  init(_ call: Call) throws {
+  /// - Parameter gathers: whether sums are written once, by `finish`: where nothing is undone in between.
+  init(_ call: Call, gathers: Bool = false) throws {
     self.call = call
     ledger = Ledger(call)
+    writer = ItemWriter(ledger, gathers: gathers)
+    billing = Billing(Exposure(call))
     closedThrough = try ledger.closedThrough()
     customers = CustomerResolver(call)
   }
+
+  func finish() throws { try writer.finish() }
 
   mutating func post(_ invoice: InvoiceParams) throws -> [Item] {
     try Amounts.requirePositive(invoice.amount)
@@ -132,13 +197,13 @@ struct InvoicePosting {
       item.acceptance = invoice.acceptance
       items.append(item)
     }
-    guard try ledger.open(items), let first = items.first else {
+    guard try writer.open(items), let first = items.first else {
       throw InvoicePosting.duplicate(invoice.number)
     }
-    try Exposure(call).bill(
+    try billing.bill(
       customer: customer, document: first.document, number: invoice.number, order: invoice.order,
       amount: invoice.amount, on: invoice.date)
-    let posted = RawJSON(trusted: try JSONCoding.encode(PostedDocument(items, first: first, amount: invoice.amount)))
+    let posted = RawJSON(trusted: PostedDocument(items, first: first, amount: invoice.amount).jsonBytes)
     try call.emit("receivables.invoice.posted", posted)
     try call.change(EntityID(prefix: Item.documentPrefix, number: first.document).description, after: posted)
     return items

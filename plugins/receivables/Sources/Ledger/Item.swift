@@ -78,7 +78,7 @@ package struct Item: Sendable {
 }
 
 /// An item as replies show it on a day (`#/openItem`).
-package struct OpenItem: Encodable {
+package struct OpenItem: JSONWritable {
   let id: EntityID
   let document: EntityID
   let kind: String
@@ -131,6 +131,77 @@ package struct OpenItem: Encodable {
     principal = item.principal.map { EntityID(prefix: Item.prefix, number: $0) }
     discountUntil = item.discountDay
     discount = item.discount.map { Money(minor: $0, currency: item.currency) }
+  }
+
+  package func write(to json: inout JSONWriter) {
+    json.beginObject()
+    json.member("id")
+    json.id(id)
+    json.member("document")
+    json.id(document)
+    json.member("kind")
+    json.string(kind)
+    json.member("number")
+    json.string(number)
+    json.member("part")
+    json.integer(part)
+    json.member("customer")
+    json.id(customer)
+    json.member("date")
+    json.date(date)
+    json.member("dueDate")
+    json.date(dueDate)
+    json.member("amount")
+    json.money(amount)
+    json.member("open")
+    json.money(open)
+    json.member("daysOverdue")
+    json.integer(daysOverdue)
+    json.member("component")
+    json.string(component)
+    json.member("status")
+    json.string(status)
+    writeOptions(to: &json)
+    json.endObject()
+  }
+
+  private func writeOptions(to json: inout JSONWriter) {
+    if let order {
+      json.member("order")
+      json.string(order)
+    }
+    if let product {
+      json.member("product")
+      json.string(product)
+    }
+    if let secured {
+      json.member("secured")
+      json.bool(secured)
+    }
+    if let interestRate {
+      json.member("interestRate")
+      json.string(interestRate)
+    }
+    if let acceptance {
+      json.member("acceptance")
+      json.string(acceptance)
+    }
+    if let weakEvidence {
+      json.member("weakEvidence")
+      json.bool(weakEvidence)
+    }
+    if let principal {
+      json.member("principal")
+      json.id(principal)
+    }
+    if let discountUntil {
+      json.member("discountUntil")
+      json.date(discountUntil)
+    }
+    if let discount {
+      json.member("discount")
+      json.money(discount)
+    }
   }
 
   /// The item over all its entries, as a posting answers it.

@@ -45,30 +45,7 @@ struct Ledger {
   /// Inserts items and their opening rows. The items belong to one document.
   ///
   /// - Returns: false, with nothing written, where the document's number is used already.
-  func open(_ items: [Item]) throws -> Bool {
-    for item in items {
-      guard try insert(item) else { return false }
-      try entry(item.id, item.id, "post", item.day, item.amount, nil)
-      try daily(item.currency, .item, due: item.due, day: item.day, item.amount)
-      try turn(item.currency, item.amount, item.day)
-    }
-    try house.open(items)
-    return true
-  }
-
-  private func insert(_ item: Item) throws -> Bool {
-    try store.run(
-      """
-      INSERT INTO receivables_item (id, document, customer, kind, number, part, component, day, due, currency, amount,
-        open, last_day, recorded, discount_day, discount, order_number, product, secured, interest_rate, acceptance,
-        principal)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?8, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
-      ON CONFLICT (customer, kind, number, part) DO NOTHING
-      """,
-      item.id, item.document, item.customer, item.kind, item.number, item.part, item.component, item.day, item.due,
-      item.currency.code, item.amount, now, item.discountDay, item.discount, item.orderNumber, item.product,
-      item.secured, item.interestRate, item.acceptance, item.principal) == 1
-  }
+  func open(_ items: [Item]) throws -> Bool { try ItemWriter(self, gathers: false).open(items) }
 
   /// Inserts a credit and its opening row.
   ///
@@ -158,53 +135,91 @@ struct Ledger {
   private func setBalance(of item: inout Item, _ open: Int64, _ day: CivilDate) throws {
     item.open = open
     item.lastDay = max(item.lastDay, day)
-    try store.run(
-      "UPDATE receivables_item SET open = ?2, last_day = ?3 WHERE id = ?1", item.id, item.open, item.lastDay)
+    try store.prepared("UPDATE receivables_item SET open = ?2, last_day = ?3 WHERE id = ?1") { row in
+      try row.bind(item.id, at: 1)
+      try row.bind(item.open, at: 2)
+      try row.bind(Int64(item.lastDay.dayNumber), at: 3)
+      try row.execute()
+    }
   }
 
   private func setBalance(of credit: inout Credit, _ unapplied: Int64, _ day: CivilDate) throws {
     credit.unapplied = unapplied
     credit.lastDay = max(credit.lastDay, day)
-    try store.run(
-      "UPDATE receivables_credit SET unapplied = ?2, last_day = ?3 WHERE id = ?1", credit.id, credit.unapplied,
-      credit.lastDay)
+    try store.prepared("UPDATE receivables_credit SET unapplied = ?2, last_day = ?3 WHERE id = ?1") { row in
+      try row.bind(credit.id, at: 1)
+      try row.bind(credit.unapplied, at: 2)
+      try row.bind(Int64(credit.lastDay.dayNumber), at: 3)
+      try row.execute()
+    }
   }
 
   // MARK: Rows
 
-  private enum Side: String { case item, credit }
+  enum Side: String { case item, credit }
+
+  static let insertEntry = """
+    INSERT INTO receivables_entry (account, posting, kind, day, recorded, amount, counter)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+    """
+
+  static func bindEntry(
+    _ row: Statement, account: Int64, posting: Int64, kind: String, day: CivilDate, now: Int64, amount: Int64,
+    counter: Int64?
+  ) throws {
+    try row.bind(account, at: 1)
+    try row.bind(posting, at: 2)
+    try row.bind(kind, at: 3)
+    try row.bind(Int64(day.dayNumber), at: 4)
+    try row.bind(now, at: 5)
+    try row.bind(amount, at: 6)
+    try row.bind(counter, at: 7)
+  }
 
   private func entry(
     _ account: Int64, _ posting: Int64, _ kind: String, _ day: CivilDate, _ amount: Int64, _ counter: Int64?
   ) throws {
-    try store.run(
-      """
-      INSERT INTO receivables_entry (account, posting, kind, day, recorded, amount, counter)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-      """,
-      account, posting, kind, day, now, amount, counter)
+    try store.prepared(Ledger.insertEntry) { row in
+      try Ledger.bindEntry(
+        row, account: account, posting: posting, kind: kind, day: day, now: now.milliseconds, amount: amount,
+        counter: counter)
+      try row.execute()
+    }
   }
 
-  private func daily(_ currency: Currency, _ side: Side, due: CivilDate?, day: CivilDate, _ amount: Int64) throws {
-    try store.run(
+  func daily(_ currency: Currency, _ side: Side, due: CivilDate?, day: CivilDate, _ amount: Int64) throws {
+    try store.prepared(
       """
       INSERT INTO receivables_daily (currency, side, due, day, amount) VALUES (?1, ?2, ?3, ?4, ?5)
       ON CONFLICT (currency, side, due, day) DO UPDATE SET amount = amount + excluded.amount
-      """,
-      currency.code, side.rawValue, due.map { Int64($0.dayNumber) } ?? 0, day, amount)
+      """
+    ) { row in
+      try row.bind(currency.code, at: 1)
+      try row.bind(side == .item ? "item" : "credit", at: 2)
+      try row.bind(due.map { Int64($0.dayNumber) } ?? 0, at: 3)
+      try row.bind(Int64(day.dayNumber), at: 4)
+      try row.bind(amount, at: 5)
+      try row.execute()
+    }
   }
 
   /// Adds to the currency's turnover, and refuses what would let a sum of journal rows overflow.
-  private func turn(_ currency: Currency, _ amount: Int64, _ day: CivilDate) throws {
+  func turn(_ currency: Currency, _ amount: Int64, _ day: CivilDate) throws {
     guard amount <= Ledger.turnoverLimit else { throw Ledger.turnoverFailure(currency, path: "/amount") }
-    let changed = try store.run(
+    let changed = try store.prepared(
       """
       INSERT INTO receivables_control (currency, turnover, last_day) VALUES (?1, ?2, ?3)
       ON CONFLICT (currency) DO UPDATE SET turnover = turnover + excluded.turnover,
         last_day = CASE WHEN last_day < excluded.last_day THEN excluded.last_day ELSE last_day END
       WHERE turnover <= ?4
-      """,
-      currency.code, amount, day, Ledger.turnoverLimit - amount)
+      """
+    ) { row in
+      try row.bind(currency.code, at: 1)
+      try row.bind(amount, at: 2)
+      try row.bind(Int64(day.dayNumber), at: 3)
+      try row.bind(Ledger.turnoverLimit - amount, at: 4)
+      return try row.execute()
+    }
     guard changed == 1 else { throw Ledger.turnoverFailure(currency, path: "/amount") }
   }
 

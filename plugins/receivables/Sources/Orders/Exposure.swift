@@ -69,6 +69,13 @@ struct Exposure {
     WHERE customer IN \(owner) AND reserved > 0 AND day <= ?2 AND (?3 IS NULL OR number <> ?3) GROUP BY currency
     """
 
+  /// Whether a customer has deliveries that no invoice has billed.
+  func hasUnbilled(_ customer: Int64) throws -> Bool {
+    try store.first(
+      "SELECT 1 FROM receivables_delivery WHERE customer = ?1 AND billed_document IS NULL LIMIT 1", customer
+    ) { _ in true } ?? false
+  }
+
   /// An invoice bills its order and the deliveries that carry its number or its order's: what they held is now an item.
   func bill(
     customer: Int64, document: Int64, number: String, order: String?, amount: Money, on day: CivilDate
@@ -90,5 +97,28 @@ struct Exposure {
         state = CASE WHEN reserved > ?3 THEN state ELSE 'invoiced' END
       WHERE customer = ?1 AND number = ?2 AND currency = ?4 AND state IN ('approved', 'held', 'released')
       """, customer, order, amount.minor, amount.currency.code)
+  }
+}
+
+/// The billing of many invoices of one request: most customers have no delivery that waits for one.
+struct Billing {
+  private let exposure: Exposure
+  private var unbilled: [Int64: Bool] = [:]
+
+  init(_ exposure: Exposure) {
+    self.exposure = exposure
+  }
+
+  /// As `Exposure.bill`; nothing else posts deliveries within the request.
+  mutating func bill(
+    customer: Int64, document: Int64, number: String, order: String?, amount: Money, on day: CivilDate
+  ) throws {
+    let hasUnbilled = try unbilled[customer] ?? exposure.hasUnbilled(customer)
+    unbilled[customer] = hasUnbilled
+    guard hasUnbilled else {
+      if let order { try exposure.consume(order, of: customer, by: amount) }
+      return
+    }
+    try exposure.bill(customer: customer, document: document, number: number, order: order, amount: amount, on: day)
   }
 }
