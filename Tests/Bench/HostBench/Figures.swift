@@ -12,6 +12,12 @@ enum Figures {
     return ServedProcess.monotonic() - start
   }
 
+  /// A line that stands there at once, also where the output is a pipe.
+  static func say(_ line: String) {
+    print(line)
+    fflush(nil)
+  }
+
   static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
   static func microseconds(_ seconds: Double) -> String { "\(Int(seconds * 1e6)) µs" }
   static func milliseconds(_ seconds: Double) -> String { "\(Double(Int(seconds * 1e5)) / 100) ms" }

@@ -17,7 +17,7 @@ enum HostBench {
         try portfolio.run()
       }
     } catch {
-      print("the benchmark failed: \(error)")
+      Figures.say("the benchmark failed: \(error)")
       exit(1)
     }
   }
@@ -32,7 +32,7 @@ enum HostBench {
         _ = client.finish()
       }
     }
-    print("start to first answer and end, all modules: \(Figures.microseconds(Figures.median(times)))")
+    Figures.say("start to first answer and end, all modules: \(Figures.microseconds(Figures.median(times)))")
   }
 
   // MARK: Round trips
@@ -47,7 +47,7 @@ enum HostBench {
       floor.append(Figures.timed { exchange(echo, line) })
       health.append(Figures.timed { exchange(client.process, line) })
     }
-    print(
+    Figures.say(
       "round trip: cat \(Figures.microseconds(Figures.median(floor))), system.health \(Figures.microseconds(Figures.median(health))), "
         + "ratio \(Figures.ratio(Figures.median(health), Figures.median(floor)))")
     echo.closeInput()
@@ -66,7 +66,7 @@ enum HostBench {
 
   private static func posts(_ folder: String) throws {
     let floor = try Floor.commits(2000, in: folder + "/floor.sqlite")
-    print("one commit a row, bare SQLite: \(Int(floor)) rows/s")
+    Figures.say("one commit a row, bare SQLite: \(Int(floor)) rows/s")
     let client = try ChannelClient(database: folder + "/posts.sqlite", environment: Figures.quiet)
     let made = try client.call(
       "archive.customer.create", ["name": "Bench", "kind": "company", "industry": "jindian"])
@@ -116,7 +116,7 @@ enum HostBench {
 
   private static func report(_ what: String, _ load: Load, _ floor: Double) {
     let rate = Double(count) / load.seconds
-    print(
+    Figures.say(
       "\(what): \(Int(rate))/s, \(Figures.microseconds(1 / rate)) each, host's processor time "
         + "\(Figures.microseconds(load.processor / Double(count))) each, \(Figures.ratio(rate, floor)) times the floor")
   }

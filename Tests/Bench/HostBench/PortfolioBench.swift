@@ -36,12 +36,23 @@ struct PortfolioBench {
   private mutating func createCustomers() throws {
     var requests = Requests()
     for index in 0..<customers {
-      requests.add("archive.customer.create", #"{"name":"Bench \#(index)","kind":"company","industry":"jindian"}"#)
+      requests.add("archive.customer.create", #"{"name":"\#(name(index))","kind":"company","industry":"jindian"}"#)
     }
     var load = Load()
     try load.send(requests.bytes, requests: customers, to: client.process)
     report("customers created", customers, load)
     try Floor.each("SELECT id FROM archive_customer ORDER BY id", in: path) { ids.append("cus_\($0)") }
+  }
+
+  /// Four characters that hardly two customers share: names alike are looked for when one is created.
+  private func name(_ index: Int) -> String {
+    var mixed = UInt64(index) &* 0x9E37_79B9_7F4A_7C15
+    var name = ""
+    for _ in 0..<4 {
+      mixed = (mixed ^ (mixed >> 29)) &* 0xBF58_476D_1CE4_E5B9
+      name.unicodeScalars.append(Unicode.Scalar(0x4E00 + UInt32(mixed >> 40) % 20_000) ?? "?")
+    }
+    return name
   }
 
   /// Minor units, different for every item of a customer.
@@ -54,7 +65,7 @@ struct PortfolioBench {
 
   private func postItems() throws {
     let floor = try Floor.batches(min(items, 200_000), of: 10_000, in: path + ".floor")
-    print("bare SQLite, 10,000 rows a commit: \(Int(floor)) rows/s")
+    Figures.say("bare SQLite, 10,000 rows a commit: \(Int(floor)) rows/s")
     var load = Load()
     var next = 0
     while next < items {
@@ -92,19 +103,19 @@ struct PortfolioBench {
     var report: [Double] = []
     var totals: [Double] = []
     for _ in 0..<5 {
-      bare.append(try Figures.timed { try Floor.each(query, in: path) { _ in } })
+      bare.append(try Floor.time(query, in: path))
       report.append(try timed("receivables.ageing.get", "{\(asOf),\"limit\":100}"))
       totals.append(try timed("receivables.ageing.get", #"{"by":"total",\#(asOf)}"#))
     }
-    print(
+    Figures.say(
       "ageing of \(items) items by customer: \(Figures.milliseconds(Figures.median(report))), bare query "
         + "\(Figures.milliseconds(Figures.median(bare))), ratio \(Figures.ratio(Figures.median(report), Figures.median(bare)))"
     )
-    print("portfolio totals: \(Figures.milliseconds(Figures.median(totals)))")
+    Figures.say("portfolio totals: \(Figures.milliseconds(Figures.median(totals)))")
     let late = try (0..<3).map { _ in
       try timed("receivables.ageing.get", #"{"by":"total","asOf":"\#(CivilDate(dayNumber: 20_250))"}"#)
     }
-    print("portfolio totals of an earlier day: \(Figures.milliseconds(Figures.median(late)))")
+    Figures.say("portfolio totals of an earlier day: \(Figures.milliseconds(Figures.median(late)))")
   }
 
   /// A check is a write, durable when it is answered: alone it waits for the disk, so the floor is one commit.
@@ -117,7 +128,7 @@ struct PortfolioBench {
     for index in 0..<5_000 { requests.add("receivables.order.check", check(index)) }
     var load = Load()
     try load.send(requests.bytes, requests: requests.count, to: client.process)
-    print(
+    Figures.say(
       "receivables.order.check: \(Figures.milliseconds(Figures.median(alone))) alone, durable (one commit of bare SQLite "
         + "\(Figures.milliseconds(commits)))")
     report("receivables.order.check pipelined", 5_000, load)
@@ -148,16 +159,16 @@ struct PortfolioBench {
     matching = try Figures.timed {
       let reply = try client.call("receivables.payment.match", ["all": true], withinSeconds: 300)
       guard let result = reply.result else { throw Load.Refused(description: reply.text) }
-      print("matching answered: \(String(decoding: result.bytes.prefix(160), as: UTF8.self))")
+      Figures.say("matching answered: \(String(decoding: result.bytes.prefix(160), as: UTF8.self))")
     }
-    print(
+    Figures.say(
       "receivables.payment.match of \(payments) payments: \(Int(Double(payments) / matching))/s, host's processor time "
         + "\(Figures.microseconds((Figures.processorTime(of: client.process) - before) / Double(payments))) each")
     try Floor.each("SELECT count(*) FROM receivables_credit WHERE unapplied > 0", in: path) {
-      print("left unapplied: \($0)")
+      Figures.say("left unapplied: \($0)")
     }
     let verified = try timed("receivables.ledger.verify", "{}")
-    print("receivables.ledger.verify: \(Figures.milliseconds(verified))")
+    Figures.say("receivables.ledger.verify: \(Figures.milliseconds(verified))")
   }
 
   // MARK: Figures
@@ -172,7 +183,7 @@ struct PortfolioBench {
 
   private func report(_ what: String, _ count: Int, _ load: Load, floor: Double? = nil) {
     let rate = Double(count) / load.seconds
-    print(
+    Figures.say(
       "\(what): \(Int(rate))/s, \(Figures.microseconds(1 / rate)) each, host's processor time "
         + "\(Figures.microseconds(load.processor / Double(count))) each"
         + (floor.map { ", \(Figures.ratio(rate, $0)) times the floor" } ?? ""))
