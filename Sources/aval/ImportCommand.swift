@@ -59,7 +59,13 @@ enum ImportCommand {
         "  record \(number("record")), line \(number("line")), column \(number("column")) "
           + "\(reject["path"]?.string ?? ""): \(reject["reason"]?.string ?? "")")
     }
+    for (what, list) in [("rejected", result["reasons"]), ("warned", result["warningCounts"])] {
+      let counts = list.map { $0.members.map { "\($0.key) \($0.value.int64 ?? 0)" } } ?? []
+      if !counts.isEmpty { print("  \(what): \(counts.joined(separator: ", "))") }
+    }
+    if let problem = result["problem"]?["message"]?.string { print("  not read to its end: \(problem)") }
     if let rejectFile = result["rejectFile"]?.string { print("  all rejects: \(rejectFile)") }
+    if let refeed = result["refeedFile"]?.string { print("  to correct and import again: \(refeed)") }
     return count("rejected") == 0
   }
 }

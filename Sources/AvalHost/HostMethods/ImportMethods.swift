@@ -147,6 +147,12 @@ struct RunImport: HostMethod {
           "record": {"type": "integer"}, "line": {"type": "integer"}, "column": {"type": "integer"},
           "path": {"type": "string"}, "reason": {"type": "string"}}}},
         "rejectFile": {"type": "string"}, "dryRun": {"type": "boolean"}, "truncated": {"type": "boolean"},
+        "reasons": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "warningCounts": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "refeedFile": {"type": "string"},
+        "problem": {"required": ["code", "message", "line", "column"], "properties": {
+          "code": {"type": "string"}, "message": {"type": "string"}, "line": {"type": "integer"},
+          "column": {"type": "integer"}}},
         "ids": {"type": "array", "items": {"type": "string"}},
         "warnings": {"type": "array", "items": {"type": "string"}},
         "coverage": {"type": "array", "items": {"type": "string"}},
@@ -162,13 +168,27 @@ struct RunImport: HostMethod {
       let bytes: Int64
       let encoding: String
     }
+    /// Why a file was not read to its end.
+    struct Problem: Codable {
+      let code: String
+      let message: String
+      let line: Int
+      let column: Int
+    }
     let job: String
     let read: Int
     let accepted: Int
     let rejected: Int
     let duplicates: Int
     let rejects: [ListedReject]
+    /// How many records were refused for each reason.
+    let reasons: [String: Int]
+    /// How often each warning about an accepted value occurred.
+    let warningCounts: [String: Int]
     let rejectFile: String?
+    /// The refused records alone, in the source's own shape: corrected, it can be imported like the original.
+    let refeedFile: String?
+    let problem: Problem?
     let dryRun: Bool?
     let truncated: Bool?
     let ids: [String]

@@ -16,6 +16,10 @@ struct ImportProgress: Codable {
   var rejectFileBytes: Int64 = 0
   /// The first ids that the target gave.
   var ids: [String] = []
+  /// How many records were refused for each reason.
+  var reasons: [String: Int] = [:]
+  /// How often each warning about a value of an accepted record occurred.
+  var warningCounts: [String: Int] = [:]
 
   var read: Int { accepted + rejected + duplicates }
 

@@ -55,7 +55,8 @@ final class Imports: Sendable {
   func check(_ params: JSONNode, _ snapshot: ModuleSnapshot, _ limits: Limits) throws {
     let asked = try JSONCoding.decode(RunImportParams.self, from: params)
     let format = try registry.format(asked.format)
-    _ = try Self.target(of: format, snapshot)
+    let target = try Self.target(of: format, snapshot)
+    _ = try ImportTargetOptions(format, asked.options).bytes(for: target)
     if let path = asked.path {
       guard asked.content == nil else { throw Self.oneSource }
       guard !Files.isFolder(path), Files.isReadable(path) else {

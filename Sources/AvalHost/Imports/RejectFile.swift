@@ -68,6 +68,31 @@ final class RejectFile {
     try write(lines)
   }
 
+  /// The numbers of all records listed so far.
+  func numbers() throws(Failure) -> Set<Int> {
+    var found: Set<Int> = []
+    var line: [UInt8] = []
+    let prefix = Array(#"{"record":"#.utf8)
+    do {
+      try Files.readChunks(path) { chunk in
+        for byte in chunk {
+          if byte == 0x0A {
+            let digits = line.dropFirst(prefix.count).prefix { (0x30...0x39).contains($0) }
+            if let number = Int(String(decoding: digits, as: UTF8.self)) { found.insert(number) }
+            line.removeAll(keepingCapacity: true)
+          } else if line.count < 64 {
+            line.append(byte)
+          }
+        }
+      }
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw unwritable()
+    }
+    return found
+  }
+
   private func openIfNeeded() throws(Failure) {
     guard descriptor < 0 else { return }
     mkdir(Files.folder(of: path), 0o700)

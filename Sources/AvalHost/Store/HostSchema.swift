@@ -117,6 +117,20 @@ enum HostSchema {
       file_name TEXT NOT NULL,
       received_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+    """,
     """
+    -- What identifies each record that an import landed: key is the hash of its format and the key's values, content that
+    -- of the canonical record without its places in the file; module is whose record it became.
+    CREATE TABLE host_import_key (
+      key BLOB PRIMARY KEY,
+      content BLOB NOT NULL,
+      module TEXT NOT NULL,
+      job INTEGER NOT NULL,
+      record INTEGER NOT NULL,
+      line INTEGER NOT NULL,
+      revision INTEGER NOT NULL,
+      file BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
   ]
 }

@@ -28,18 +28,41 @@ final class CSVReader {
   private(set) var headEnd = 0
   private var first = true
 
-  var row: CSVRow { scanner.row }
+  /// The row that columns are read from.
+  @inline(__always)
+  var row: CSVRow { selected ?? scanner.row }
+  private var selected: CSVRow?
+  private let grouping: RowGrouping?
+  private let group = RowGroup()
+  /// Whether a condition holds of the current row; set where rows are grouped by one.
+  var holds: ((Condition) -> Bool)?
+  /// Text around the rows: preamble, rows passed over, footer; kept where a format looks for something in it.
+  private(set) var around: [[UInt8]] = []
+  private let keepsAround: Bool
+  private var aroundBytes = 0
+  private var inFooter = false
 
   /// Decoded bytes up to the record under way.
-  var consumed: Int { scanner.consumed }
+  var consumed: Int { group.place?.from ?? scanner.consumed }
+
+  /// How many rows the current record has, where records may have several.
+  var groupCount: Int { group.rows.count }
+
+  /// Makes a row of the current record the one that columns are read from; its line.
+  func select(_ index: Int) -> Int {
+    guard let entry = group.rows[safe: index] else { return 0 }
+    selected = entry.row
+    return entry.line
+  }
 
   init(
-    dialect: CSVDialect, requests: [ColumnRequest], limits: ImportLimits,
-    onRecord: @escaping (Event, RecordPlace) -> Bool
+    _ format: ImportFormat, onRecord: @escaping (Event, RecordPlace) -> Bool
   ) {
-    self.dialect = dialect
-    self.requests = requests
-    self.limits = limits
+    dialect = format.dialect
+    requests = format.columns
+    limits = format.limits
+    grouping = format.grouping
+    keepsAround = format.expectLine != nil || !format.lineVariables.isEmpty
     self.onRecord = onRecord
     scanner = CSVScanner(
       delimiter: dialect.delimiter ?? 0x2C, quote: dialect.layout == .fixed ? nil : dialect.quote,
@@ -65,6 +88,7 @@ final class CSVReader {
     guard !stopped, problem == nil else { return }
     scanner.finish()
     drain()
+    endGroup()
     guard problem == nil, !stopped, !headerDone else { return }
     let missing = dialect.headerContains.joined(separator: ", ")
     problem =
@@ -97,8 +121,10 @@ final class CSVReader {
   }
 
   private func take(_ bad: ValueProblem?) {
+    if inFooter { return keepAround() }
     if skipped < dialect.skipLines {
       skipped += 1
+      keepAround()
       return
     }
     guard headerDone else { return header(bad) }
@@ -111,16 +137,61 @@ final class CSVReader {
       guard !isBlank else { return }
       let first = row.slice(0)?.trimmed()
       if let first, dialect.stopAt.contains(where: { first.hasPrefix($0) }) {
-        stopped = true
+        endGroup()
+        inFooter = keepsAround
+        keepAround()
+        if !inFooter { stopped = true }
         return
       }
-      if let first, dialect.skipRows.contains(where: { first.hasPrefix($0) }) { return }
+      if let first, dialect.skipRows.contains(where: { first.hasPrefix($0) }) { return keepAround() }
     }
+    if let grouping { return takeRow(bad ?? raggedness(), grouping) }
     records += 1
     let place = RecordPlace(
       number: records, line: scanner.rowLine, column: 1, path: "", from: scanner.rowFrom, to: scanner.rowTo)
     let problem = bad ?? raggedness()
     if !onRecord(problem.map { .bad($0) } ?? .row, place) { stopped = true }
+  }
+
+  /// Keeps the current line for whoever looks for something in it, up to 64 KiB.
+  private func keepAround() {
+    guard keepsAround, aroundBytes < 64 << 10 else { return }
+    let text = scanner.rowText
+    let line = ByteSlice(start: text.start, count: min(text.count, 4096)).array
+    aroundBytes += line.count
+    around.append(line)
+  }
+
+  // MARK: records of several rows
+
+  private func takeRow(_ bad: ValueProblem?, _ grouping: RowGrouping) {
+    let place = RecordPlace(
+      number: records + 1, line: scanner.rowLine, column: 1, path: "", from: scanner.rowFrom, to: scanner.rowTo)
+    var key: [[UInt8]] = []
+    let begins: Bool
+    switch grouping {
+    case .same(let columns):
+      // A row that cannot be read belongs to the record before it: refusing both is safe, guessing is not.
+      if bad == nil { key = columns.map { text($0)?.trimmed().array ?? [] } }
+      begins = group.place == nil || (key.contains { !$0.isEmpty } && key != group.key)
+    case .begins(let condition): begins = group.place == nil || (bad == nil && holds?(condition) == true)
+    }
+    if begins {
+      endGroup()
+      guard !stopped else { return }
+      records += 1
+      group.begin(place, key: key)
+    }
+    group.add(scanner.row, bad, line: scanner.rowLine, to: scanner.rowTo, limit: limits.recordBytes)
+  }
+
+  /// Hands over the record whose last row was read.
+  private func endGroup() {
+    guard let place = group.place else { return }
+    _ = select(0)
+    if !onRecord(group.problem.map { .bad($0) } ?? .row, place) { stopped = true }
+    selected = nil
+    group.end()
   }
 
   private var isBlank: Bool {
@@ -152,6 +223,7 @@ final class CSVReader {
     }
     if let bad {
       preamble += 1
+      keepAround()
       if dialect.headerContains.isEmpty || preamble > 200 {
         problem = FileProblem("NO_HEADER", bad.message.en, zh: bad.message.zhHans, line: scanner.rowLine, column: 1)
       }
@@ -165,6 +237,7 @@ final class CSVReader {
       }
       if dialect.headerContains.isEmpty ? isBlank : !dialect.headerContains.allSatisfy({ cells.contains($0) }) {
         preamble += 1
+        keepAround()
         if preamble > 200 {
           problem = FileProblem(
             "NO_HEADER", "The first 200 rows hold no header with \(dialect.headerContains.joined(separator: ", ")).",

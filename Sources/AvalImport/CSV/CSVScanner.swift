@@ -54,6 +54,11 @@ final class CSVScanner {
   /// Decoded bytes of the rows given out so far.
   var consumed: Int { offset + start }
 
+  /// The row just given out as it stands in the text, valid until more bytes are taken in.
+  var rowText: ByteSlice {
+    ByteSlice(start: UnsafePointer(buffer.base + (rowFrom - offset)), count: rowTo - rowFrom)
+  }
+
   /// The next record that is not empty of characters; its place is in `rowLine`, `rowFrom`, `rowTo`.
   func next() -> Outcome {
     if discarding, !discard() { return ended ? .end : .starved }

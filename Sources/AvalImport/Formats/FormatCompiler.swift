@@ -9,7 +9,7 @@ struct FormatParts {
   var agency: String?
   var media = ImportFormat.Media.xml
   var customer: [UInt8] = Array("{}".utf8)
-  var onDuplicate = "reject"
+  var onDuplicate = ImportFormat.OnDuplicate.reject
   var sha256 = ""
   var encodings: [TextEncoding] = [.utf8]
   var limits = ImportLimits()
@@ -22,15 +22,19 @@ struct FormatParts {
   var faults: [Path] = []
   var variables: [ValueSpec] = []
   var expectCount: ValueSpec?
+  /// The same of text files: found in the lines around the rows.
+  var lineVariables: [TextMatch] = []
+  var expectLine: TextMatch?
   var key: [Int] = []
   var fields = GroupSpec(at: nil, when: nil, fields: [])
   var dialect = CSVDialect()
+  var grouping: RowGrouping?
   var detection = Detection()
 }
 
 /// Compiles the text of a `format.json`.
 package struct FormatCompiler {
-  private var parts = FormatParts()
+  var parts = FormatParts()
 
   /// - Parameter folder: the name of the folder that the file lies in, which is the format's id; nil where it is none.
   package static func compile(_ bytes: [UInt8], folder: String?) throws(FormatProblem) -> ImportFormat {
@@ -67,11 +71,11 @@ package struct FormatCompiler {
     if let defaults = root.member("defaults") {
       try defaults.allow(["currency", "unit"])
       if let unit = defaults.member("unit") {
-        parts.compiler.unit = try parts.compiler.value(unit, named: "unit", type: .text, place: place)
+        parts.compiler.unit = try parts.compiler.plainValue(unit, named: "unit", place: place)
       }
       if let currency = defaults.member("currency") {
-        parts.compiler.defaultCurrency = try parts.compiler.value(
-          currency, named: "currency", type: .text, place: place)
+        parts.compiler.defaultCurrency = try parts.compiler.plainValue(
+          currency, named: "currency", place: place)
       }
     }
     try fields(root, place)
@@ -113,9 +117,9 @@ package struct FormatCompiler {
       parts.customer = Array(customer.json.rawBytes)
     }
     if let choice = root.member("onDuplicate") {
-      parts.onDuplicate = try choice.text()
-      guard ["reject", "supersede"].contains(parts.onDuplicate) else {
-        throw choice.problem("reject or supersede is expected.", zh: "应为 reject 或 supersede。")
+      parts.onDuplicate = try choice.choice(ImportFormat.OnDuplicate.self)
+      guard root.member("key") != nil else {
+        throw choice.problem("“onDuplicate” needs a “key” to know duplicates by.", zh: "onDuplicate 需要 key 才能识别重复。")
       }
     }
     if let acceptance = root.member("acceptance") { try self.acceptance(acceptance) }
@@ -125,12 +129,19 @@ package struct FormatCompiler {
   }
 
   private mutating func acceptance(_ node: FormatNode) throws(FormatProblem) {
-    try node.allow(["stopAfter", "stopAtPercent"])
+    try node.allow(["policy", "stopAfter", "stopAtPercent"])
+    if let policy = node.member("policy") { parts.acceptance.policy = try policy.choice(Acceptance.Policy.self) }
     if let count = node.member("stopAfter") { parts.acceptance.stopAfter = try count.integer(1...1_000_000_000) }
     if let percent = node.member("stopAtPercent") { parts.acceptance.stopAtPercent = try percent.integer(1...100) }
   }
 
   private mutating func namespaces(_ root: FormatNode) throws(FormatProblem) {
+    if let node = root.member("namespaces"), parts.media != .xml {
+      throw node.problem("“namespaces” is for XML.", zh: "namespaces 用于 XML。")
+    }
+    if let node = root.member("faults"), parts.media != .xml {
+      throw node.problem("“faults” is for XML.", zh: "faults 用于 XML。")
+    }
     for (prefix, node) in root.member("namespaces")?.members ?? [] {
       let uris = try node.texts()
       guard uris.allSatisfy({ !$0.dropLast().contains("*") }) else {
@@ -140,38 +151,9 @@ package struct FormatCompiler {
     }
   }
 
-  private mutating func detection(_ root: FormatNode) throws(FormatProblem) {
-    guard let detect = root.member("detect") else { return }
-    try detect.allow(["root", "first", "attributes", "header", "fileName"])
-    if let name = detect.member("root") { parts.detection.root = try nameTest(name) }
-    if let name = detect.member("first") { parts.detection.first = try nameTest(name) }
-    for (name, value) in detect.member("attributes")?.members ?? [] {
-      parts.detection.attributes.append((name, try value.scalar()))
-    }
-    parts.detection.header = try detect.member("header")?.texts() ?? []
-    parts.detection.fileName = try detect.member("fileName")?.text()
-  }
-
-  private func nameTest(_ node: FormatNode) throws(FormatProblem) -> NameTest {
-    var symbols = SymbolTable()
-    do {
-      let path = try PathParser.parse(try node.text(), namespaces: parts.compiler.namespaces, symbols: &symbols)
-      guard let step = path.alternatives.first?.first, path.alternatives[0].count == 1 else {
-        throw node.problem("one element name is expected.", zh: "应为一个元素名。")
-      }
-      return symbols.tests[Int(step.symbol)]
-    } catch let error as ValueProblem {
-      throw node.problem(error)
-    } catch let error as FormatProblem {
-      throw error
-    } catch {
-      throw node.problem("the name cannot be read.", zh: "名称无法解析。")
-    }
-  }
-
   private mutating func record(_ root: FormatNode) throws(FormatProblem) -> FieldPlace {
     let node = root.member("record")
-    try node?.allow(["path", "when", "reject"])
+    try node?.allow(parts.media == .xml ? ["path", "when", "reject"] : ["by", "begin", "when", "reject"])
     var place = FieldPlace(nodes: [], path: "")
     if parts.media == .xml {
       guard let node else { throw root.problem("“record” is missing; add it.", zh: "缺少 record，请补充。") }
@@ -199,6 +181,7 @@ package struct FormatCompiler {
         parts.faults.append(try parts.compiler.path(try fault.required("path"), document, text: true))
       }
     }
+    if parts.media != .xml, let node { try rowGrouping(node, place) }
     if let when = node?.member("when") {
       let condition = try parts.compiler.condition(when, place)
       parts.recordWhen = parts.recordWhen.map { .all([$0, condition]) } ?? condition
@@ -213,23 +196,65 @@ package struct FormatCompiler {
     return place
   }
 
+  /// `by` and `begin`: records of several rows.
+  private mutating func rowGrouping(_ node: FormatNode, _ place: FieldPlace) throws(FormatProblem) {
+    if let columns = node.member("by") {
+      guard node.member("begin") == nil else {
+        throw columns.problem("give “by” or “begin”, not both.", zh: "by 与 begin 只能给出一个。")
+      }
+      var requests: [Int] = []
+      for element in columns.isArray ? columns.elements : [columns] {
+        guard element.isObject else {
+          requests.append(try parts.compiler.column(element))
+          continue
+        }
+        guard case .column(let request) = try parts.compiler.source(element, place) else {
+          throw element.problem("a column or position is expected.", zh: "应为列或位置。")
+        }
+        requests.append(request)
+      }
+      parts.grouping = .same(requests)
+    } else if let condition = node.member("begin") {
+      parts.grouping = .begins(try parts.compiler.condition(condition, place))
+    }
+    parts.compiler.grouped = parts.grouping != nil
+  }
+
   /// Predicates at the record's own step hold of the record; elsewhere on the path they are refused by `record`.
   private func recordPredicates(_ path: Path) -> Condition? {
     let conditions = path.alternatives.compactMap { $0.last?.predicates }.flatMap { $0 }.map { Condition.path($0) }
     return conditions.isEmpty ? nil : .any(conditions)
   }
 
+  /// `file`: values above the records, and how many records the file announces. In XML they are values of the document;
+  /// a text file says them in the lines above its header or below its last row, where an expression finds them.
   private mutating func file(_ root: FormatNode) throws(FormatProblem) {
     guard let file = root.member("file") else { return }
     try file.allow(["vars", "expectCount"])
     let document = FieldPlace(nodes: [0], path: "")
     for (name, node) in file.member("vars")?.members ?? [] {
-      parts.compiler.variables[name] = parts.variables.count
-      parts.variables.append(try parts.compiler.value(node, named: name, type: .text, place: document))
+      if parts.media == .xml {
+        parts.compiler.variables[name] = parts.variables.count
+        parts.variables.append(try parts.compiler.plainValue(node, named: name, place: document))
+      } else {
+        parts.compiler.variables[name] = parts.lineVariables.count
+        parts.lineVariables.append(try line(node))
+      }
     }
-    if let count = file.member("expectCount") {
-      parts.expectCount = try parts.compiler.value(count, named: "expectCount", type: .text, place: document)
+    guard let count = file.member("expectCount") else { return }
+    if parts.media == .xml {
+      parts.expectCount = try parts.compiler.plainValue(count, named: "expectCount", place: document)
+    } else {
+      parts.expectLine = try line(count)
     }
+  }
+
+  private func line(_ node: FormatNode) throws(FormatProblem) -> TextMatch {
+    guard node.isObject else {
+      throw node.problem("{\"match\": expression} is expected.", zh: "应为 {\"match\": 正则表达式}。")
+    }
+    try node.allow(["match", "matchGroup"])
+    return try parts.compiler.match(try node.required("match"), group: node.member("matchGroup"))
   }
 
   private mutating func fields(_ root: FormatNode, _ place: FieldPlace) throws(FormatProblem) {
@@ -240,6 +265,9 @@ package struct FormatCompiler {
     parts.key = Array(0..<wanted.count)
     parts.compiler.slots.push(rules.names)
     var fields = try parts.compiler.fields(node, kind.members, place)
+    if let member = root.member("agency"), !kind.members.contains(where: { $0.name == "agency" }) {
+      throw member.problem("a record of this kind names no agency.", zh: "该类记录没有 agency 字段。")
+    }
     if let agency = parts.agency, kind.members.contains(where: { $0.name == "agency" }), node.member("agency") == nil {
       var options = ValueOptions()
       parts.compiler.slots.enter("agency")
@@ -249,85 +277,10 @@ package struct FormatCompiler {
         name: "agency", source: .constant(FixedText(Array(agency.utf8))), kind: .string, options: options)
       fields.insert(NamedField("agency", .value(spec)), at: 0)
     }
-    parts.compiler.slots.pop()
+    try parts.compiler.endRules(root.member("rules") ?? root.member("key") ?? node)
     for member in kind.members where member.required && !fields.contains(where: { $0.name == member.name }) {
       throw node.problem("the required member “\(member.name)” is not mapped.", zh: "必填字段“\(member.name)”未映射。")
     }
     parts.fields = GroupSpec(at: nil, when: nil, fields: fields, rules: rules.rules, slots: rules.names.count)
-  }
-
-  private mutating func readInput(_ input: FormatNode) throws(FormatProblem) {
-    try input.allow([
-      "format", "encodings", "encoding", "unwrap", "doctype", "maxRecordBytes", "delimiter", "quote", "headerRow",
-      "headerRows", "header", "headerContains", "skipLines", "rowsAfterHeader", "stopAt", "skipRows", "nameUntil",
-      "onRagged", "maxFieldBytes", "maxColumns",
-    ])
-    parts.media = try input.required("format").choice(ImportFormat.Media.self)
-    if let list = input.member("encodings") ?? input.member("encoding") {
-      parts.encodings = []
-      for entry in try list.texts() {
-        guard let encoding = TextEncoding.allowed(entry) else {
-          let names = TextEncoding.allCases.map { $0.rawValue }.joined(separator: ", ")
-          throw list.problem("“\(entry)” is no encoding that imports read: \(names).", zh: "不支持编码“\(entry)”：\(names)。")
-        }
-        parts.encodings.append(encoding)
-      }
-    }
-    if let doctype = input.member("doctype"), try doctype.text() != "reject" {
-      throw doctype.problem("a DOCTYPE is always rejected.", zh: "DOCTYPE 一律拒绝。")
-    }
-    if let bytes = input.member("maxRecordBytes") { parts.limits.recordBytes = try bytes.integer(1024...(64 << 20)) }
-    if let bytes = input.member("maxFieldBytes") { parts.limits.fieldBytes = try bytes.integer(64...(1 << 20)) }
-    if let count = input.member("maxColumns") { parts.limits.columns = try count.integer(1...4096) }
-    for step in input.member("unwrap")?.elements ?? [] { parts.unwrap.append(try unwrap(step)) }
-    guard parts.unwrap.count <= parts.limits.unwrapLayers else {
-      throw input.problem("at most 2 layers are unwrapped.", zh: "最多解开 2 层封装。")
-    }
-    try dialect(input)
-  }
-
-  private func unwrap(_ node: FormatNode) throws(FormatProblem) -> UnwrapStep {
-    try node.allow(["kind", "element"])
-    switch try node.required("kind").text() {
-    case "mime-related": return .mimeRelated
-    case "base64": return .base64(elements: try node.required("element").texts())
-    case "zip": return .zip
-    default: throw node.problem("mime-related, base64 or zip is expected.", zh: "应为 mime-related、base64 或 zip。")
-    }
-  }
-
-  private mutating func dialect(_ input: FormatNode) throws(FormatProblem) {
-    if parts.media == .fixed { parts.dialect.layout = .fixed }
-    if let node = input.member("delimiter") {
-      let text = try node.text()
-      guard text == "auto" || text.utf8.count == 1 else {
-        throw node.problem("one character or “auto” is expected.", zh: "应为一个字符或“auto”。")
-      }
-      parts.dialect.delimiter = text == "auto" ? nil : text.utf8.first
-    }
-    if let node = input.member("quote") {
-      let text = try node.text()
-      guard text.utf8.count <= 1 else { throw node.problem("one character or nothing is expected.", zh: "应为一个字符或空。") }
-      parts.dialect.quote = text.utf8.first
-    }
-    if let node = input.member("headerRow") {
-      let row = try node.integer(0...200)
-      if row == 0 { parts.dialect.names = parts.dialect.names ?? [] } else { parts.dialect.skipLines = row - 1 }
-    }
-    if let node = input.member("skipLines") { parts.dialect.skipLines = try node.integer(0...1000) }
-    if let node = input.member("headerRows") { parts.dialect.headerRows = try node.integer(1...5) }
-    if let node = input.member("header") { parts.dialect.names = try node.texts() }
-    if let node = input.member("headerContains") { parts.dialect.headerContains = try node.texts() }
-    if let node = input.member("rowsAfterHeader") { parts.dialect.rowsAfterHeader = try node.integer(0...100) }
-    if let node = input.member("stopAt") { parts.dialect.stopAt = try node.texts().map { Array($0.utf8) } }
-    if let node = input.member("skipRows") { parts.dialect.skipRows = try node.texts().map { Array($0.utf8) } }
-    if let node = input.member("nameUntil") { parts.dialect.nameUntil = try node.text() }
-    if let node = input.member("onRagged") {
-      let choice = try node.text()
-      guard choice == "pad" || choice == "reject" else {
-        throw node.problem("pad or reject is expected.", zh: "应为 pad 或 reject。")
-      }
-      parts.dialect.padRagged = choice == "pad"
-    }
   }
 }

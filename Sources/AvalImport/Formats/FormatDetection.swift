@@ -23,6 +23,9 @@ extension FormatRegistry {
     }
     var candidates: [FormatCandidate] = []
     for format in ready() {
+      if let wanted = format.detection.fileName {
+        guard case .path(let path) = source, wanted.matches(name: path) else { continue }
+      }
       if let found = format.resembles(head) { candidates.append(found) }
     }
     return candidates.sorted { ($1.confidence, $0.format) < ($0.confidence, $1.format) }
@@ -91,7 +94,8 @@ extension ImportFormat {
   }
 
   private func resemblesRows(_ text: [UInt8]) -> FormatCandidate? {
-    guard !detection.header.isEmpty, text.first != 0x3C else { return nil }
+    guard text.first != 0x3C else { return nil }
+    guard !detection.header.isEmpty else { return resemblesCells(text) }
     let wanted = detection.header.map { $0.split(separator: "|").map { String($0) } }
     let names = RowProbe(nameUntil: dialect.nameUntil).header(text, dialect, limits) { cells in
       wanted.allSatisfy { names in names.contains { cells.contains($0) } }
@@ -103,6 +107,33 @@ extension ImportFormat {
     let list = wanted.compactMap { $0.first { names.contains($0) } }.joined(separator: ", ")
     return FormatCandidate(
       format: id, confidence: (0.7 + 0.29 * share), why: Text("the header has \(list).", zh: "表头含 \(list)。"))
+  }
+}
+
+extension ImportFormat {
+  /// Without a header the rows themselves have to look right, all of the first twenty.
+  private func resemblesCells(_ text: [UInt8]) -> FormatCandidate? {
+    guard detection.line != nil || detection.columns != nil || !detection.cells.isEmpty else { return nil }
+    let seen = RowProbe(nameUntil: nil).rows(text, dialect, limits, count: 20) { row in
+      if let line = detection.line { return row.slice(0).map { line.matches($0) } ?? false }
+      if let columns = detection.columns, row.fields.count != columns { return false }
+      return detection.cells.allSatisfy { cell in
+        row.slice(cell.column).map { cell.match.matches($0.trimmed()) } ?? false
+      }
+    }
+    guard seen > 0 else { return nil }
+    return FormatCandidate(
+      format: id, confidence: min(0.75, 0.5 + 0.05 * Double(detection.cells.count)),
+      why: Text(
+        "\(seen) rows look like the format's, which has no header.", zh: "\(seen) 行与该格式（无表头）相符。"))
+  }
+}
+
+extension TextMatch {
+  /// Whether the name of a file, without its folders, fits.
+  func matches(name path: String) -> Bool {
+    let name = FixedText(Array((path.split(separator: "/").last ?? "").utf8))
+    return withExtendedLifetime(name) { matches(name.slice) }
   }
 }
 
@@ -134,6 +165,34 @@ struct RowProbe {
       }
     }
     return []
+  }
+
+  /// How many of the first rows with anything in them `fits` accepts; 0 as soon as it refuses one.
+  func rows(
+    _ text: [UInt8], _ dialect: CSVDialect, _ limits: ImportLimits, count: Int, _ fits: (CSVRow) -> Bool
+  ) -> Int {
+    let fixed = dialect.layout == .fixed
+    let scanner = CSVScanner(
+      delimiter: dialect.delimiter ?? 0x2C, quote: fixed ? nil : dialect.quote, fixed: fixed, limits: limits)
+    text.withUnsafeBufferPointer { buffer in
+      if let base = buffer.baseAddress { scanner.append(base, buffer.count) }
+    }
+    var skipped = 0
+    var seen = 0
+    while seen < count, case .row = scanner.next() {
+      let first = scanner.row.slice(0)?.trimmed()
+      if skipped < dialect.skipLines {
+        skipped += 1
+      } else if let first, dialect.stopAt.contains(where: { first.hasPrefix($0) }) {
+        break
+      } else if let first, dialect.skipRows.contains(where: { first.hasPrefix($0) }) {
+        continue
+      } else if scanner.row.fields.count > 1 || !(first?.isEmpty ?? true) {
+        guard fits(scanner.row) else { return 0 }
+        seen += 1
+      }
+    }
+    return seen
   }
 
   private func clean(_ text: String) -> String {

@@ -11,7 +11,8 @@ package final class ImportFormat: Sendable {
   package let media: Media
   /// `customer` of the format: how its target finds or makes the customer; the bytes of a JSON object.
   package let customer: [UInt8]
-  package let onDuplicate: String
+  /// What a record becomes whose key is known with other content.
+  package let onDuplicate: OnDuplicate
   /// Paths or columns that values come from.
   let provenance: [String]
   /// The same as JSON literals.
@@ -20,7 +21,7 @@ package final class ImportFormat: Sendable {
 
   let encodings: [TextEncoding]
   let limits: ImportLimits
-  let acceptance: Acceptance
+  package let acceptance: Acceptance
   let unwrap: [UnwrapStep]
   let symbols: SymbolTable
   let trie: PathTrie
@@ -31,6 +32,10 @@ package final class ImportFormat: Sendable {
   let faults: [Path]
   let variables: [ValueSpec]
   let expectCount: ValueSpec?
+  /// What is found in the lines above a text file's rows.
+  let lineVariables: [TextMatch]
+  /// The number of records that a line above or below a text file's rows announces.
+  let expectLine: TextMatch?
   let currency: ValueSpec?
   let unit: ValueSpec?
   let key: [Int]
@@ -39,13 +44,24 @@ package final class ImportFormat: Sendable {
   let setsNull: Bool
   let columns: [ColumnRequest]
   let dialect: CSVDialect
+  /// Which rows belong to one record; nil: each is one.
+  let grouping: RowGrouping?
   let detection: Detection
+
+  package enum OnDuplicate: String, Sendable {
+    case reject
+    /// The target replaces what it knows, as far as its own rules allow.
+    case supersede
+  }
 
   package enum Media: String, Sendable {
     case xml
     case csv
     case fixed
   }
+
+  /// The document is taken out of an envelope before it is read.
+  package var isPacked: Bool { !unwrap.isEmpty }
 
   init(_ parts: FormatParts) {
     id = parts.id
@@ -71,6 +87,8 @@ package final class ImportFormat: Sendable {
     faults = parts.faults
     variables = parts.variables
     expectCount = parts.expectCount
+    lineVariables = parts.lineVariables
+    expectLine = parts.expectLine
     currency = parts.compiler.defaultCurrency
     unit = parts.compiler.unit
     key = parts.key
@@ -78,14 +96,34 @@ package final class ImportFormat: Sendable {
     setsNull = parts.compiler.setsNull
     columns = parts.compiler.columns
     dialect = parts.dialect
+    grouping = parts.grouping
     detection = parts.detection
   }
 }
 
-/// When a file with bad records is given up.
-struct Acceptance: Sendable {
+/// What a file with bad records may still land.
+package struct Acceptance: Sendable {
+  package enum Policy: String, Sendable {
+    /// Bad records are left out, the others land.
+    case skip = "skip-bad-records"
+    /// One bad record, and nothing of the file lands.
+    case allOrNothing = "all-or-nothing"
+  }
+
+  package internal(set) var policy = Policy.skip
+  /// Rejects after which the file is given up.
   var stopAfter = Int.max
+  /// Percentage of rejects above which it is given up, once 100 records were read.
   var stopAtPercent = 100
+
+  /// Why the rest of a file is not read any more, after `read` records of which `rejected` were refused; nil: go on.
+  package func stop(read: Int, rejected: Int) -> FileProblem? {
+    if rejected >= stopAfter { return .limit("too many rejected records (\(rejected))", "被拒绝的记录过多（\(rejected)）") }
+    if read >= 100, stopAtPercent < 100, rejected * 100 > read * stopAtPercent {
+      return .limit("more than \(stopAtPercent) % rejected records", "被拒绝的记录超过 \(stopAtPercent)%")
+    }
+    return nil
+  }
 }
 
 /// What a file of the format looks like, before it is read.
@@ -94,7 +132,14 @@ struct Detection: Sendable {
   var first: NameTest?
   var attributes: [(name: String, value: String)] = []
   var header: [String] = []
-  var fileName: String?
+  /// How many columns the rows have, where the file has no header.
+  var columns: Int?
+  /// What stands in columns, counted from 0, of every row.
+  var cells: [(column: Int, match: TextMatch)] = []
+  /// What every line of a fixed-width file looks like.
+  var line: TextMatch?
+  /// A file is only of the format if its name looks like this.
+  var fileName: TextMatch?
 }
 
 /// One layer of packing around the document.

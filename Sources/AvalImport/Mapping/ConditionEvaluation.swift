@@ -52,13 +52,14 @@ extension RecordMapper {
   /// The text of a value without any canonical form: currencies, scales, variables.
   func plain(_ spec: ValueSpec, _ node: Int32) -> [UInt8]? {
     var sentinel = false
-    guard let found = find(spec.source, node, nulls: spec.options.nulls, sentinel: &sentinel) else { return nil }
+    let fallback = spec.options.plainFallback
+    guard let found = find(spec.source, node, nulls: spec.options.nulls, sentinel: &sentinel) else { return fallback }
     var text = found.text
     if let match = spec.options.match {
-      guard let taken = match.take(text) else { return nil }
+      guard let taken = match.take(text) else { return fallback }
       text = hold(scratch: taken)
     }
-    if let codes = spec.options.codes { return codes.code(text).map { Array($0.utf8) } }
+    if let codes = spec.options.codes { return codes.code(text).map { Array($0.utf8) } ?? fallback }
     return text.array
   }
 }

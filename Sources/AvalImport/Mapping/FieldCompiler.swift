@@ -25,6 +25,8 @@ struct FieldCompiler {
   var provenance = [""]
   var provenanceIndex: [String: Int] = [:]
   var depth = 0
+  /// A record may have several rows, which `"each": "rows"` goes through.
+  var grouped = false
   var setsNull = false
   var slots = RuleSlots()
 

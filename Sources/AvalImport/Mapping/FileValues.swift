@@ -3,7 +3,22 @@ import AvalKit
 extension RecordMapper {
   /// Reads the values above the records; called once, at the first record.
   func readVariables() {
-    variables = format.variables.map { plain($0, 0) }
+    if let csv {
+      variables = format.lineVariables.map { match in Self.found(match, in: csv.around).map { Array($0.utf8) } }
+    } else {
+      variables = format.variables.map { plain($0, 0) }
+    }
+  }
+
+  /// What an expression takes from the first line that it matches.
+  static func found(_ match: TextMatch, in lines: [[UInt8]]) -> String? {
+    for line in lines {
+      let text = line.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.flatMap { match.take(ByteSlice(start: $0, count: buffer.count)) }
+      }
+      if let text { return text }
+    }
+    return nil
   }
 
   /// The agency's error reply in place of records, or nil.

@@ -53,6 +53,7 @@ extension FieldCompiler {
     var inner = place
     var at: Path?
     if let member = node.member("at") {
+      guard xml else { throw member.problem("“at” is for XML.", zh: "at 用于 XML。") }
       let path = try self.path(member, place, text: false)
       at = path
       inner = FieldPlace(nodes: ends([path], place), path: join(place.path, path.text))
@@ -61,7 +62,7 @@ extension FieldCompiler {
     let rules = try self.rules(node.member("rules"))
     if !rules.names.isEmpty { slots.push(rules.names) }
     let fields = try self.fields(try node.required("fields"), members, inner)
-    if !rules.names.isEmpty { slots.pop() }
+    if !rules.names.isEmpty { try endRules(node.member("rules") ?? node) }
     return GroupSpec(at: at, when: when, fields: fields, rules: rules.rules, slots: rules.names.count)
   }
 
@@ -84,6 +85,10 @@ extension FieldCompiler {
     if node.member("each") != nil { return .each(try each(node, named: name, element: element, place: place)) }
     guard case .object(let members) = element else {
       if node.member("first") != nil { return .one(try field(node, named: name, type: element, place: place)) }
+      for option in ["required", "default"] {
+        guard let member = node.member(option) else { continue }
+        throw member.problem("an item of a list cannot have “\(option)”.", zh: "列表项不能有“\(option)”。")
+      }
       return .texts(try value(node, named: name, type: element, place: place))
     }
     if node.member("wide") != nil { return .wide(try wide(node, members, place)) }
@@ -127,7 +132,8 @@ extension FieldCompiler {
       slot = slots.current()
       slots.leave()
     }
-    let spec = try value(node, named: "value", type: member.type, place: place, slot: slot)
+    let spec = try value(
+      node, named: "value", type: member.type, place: place, slot: slot, beside: ["scheme", "as"])
     return GroupSpec(at: nil, when: nil, constants: constants, fields: [NamedField("value", .value(spec))])
   }
 
@@ -147,8 +153,8 @@ extension FieldCompiler {
   private mutating func each(_ node: FormatNode, named name: String, element: CanonicalType, place: FieldPlace)
     throws(FormatProblem) -> EachSpec
   {
-    guard xml else { throw node.problem("“each” is for XML; a CSV row is one record.", zh: "each 用于 XML；CSV 一行即一条记录。") }
-    let paths = try self.paths(try node.required("each"), place, text: false)
+    if !xml { try checkRows(try node.required("each")) }
+    let paths = xml ? try self.paths(try node.required("each"), place, text: false) : []
     let inner = FieldPlace(
       nodes: ends(paths, place), path: join(place.path, paths.map { $0.text }.joined(separator: "|")))
     let when = try node.member("when").map { member throws(FormatProblem) in try condition(member, inner) }
@@ -159,13 +165,22 @@ extension FieldCompiler {
       let rules = try self.rules(node.member("rules"))
       slots.push(rules.names)
       let fields = try self.fields(try node.required("fields"), members, inner)
-      slots.pop()
+      try endRules(node.member("rules") ?? node)
       item = .group(GroupSpec(at: nil, when: nil, fields: fields, rules: rules.rules, slots: rules.names.count))
     } else {
       try node.allow(["each", "value", "when", "onBadItem"])
       item = .value(try value(try node.required("value"), named: name, type: element, place: inner))
     }
     return EachSpec(paths: paths, when: when, item: item, onBadItem: onBadItem)
+  }
+
+  private func checkRows(_ node: FormatNode) throws(FormatProblem) {
+    guard grouped else {
+      throw node.problem(
+        "a row is a record here; “record” groups rows with “by” or “begin”.",
+        zh: "此处一行即一条记录；请在 record 中以 by 或 begin 合并多行。")
+    }
+    guard node.json.isString("rows") else { throw node.problem("“rows” is expected.", zh: "应为 rows。") }
   }
 
   private mutating func wide(_ node: FormatNode, _ members: [CanonicalMember], _ place: FieldPlace)
@@ -176,7 +191,6 @@ extension FieldCompiler {
     try wide.allow([
       "from", "codes", "others", "ignore", "prefix", "decimal", "group", "negativeSuffix", "ignoreSuffix", "scale",
       "null",
-      "type", "match", "matchGroup", "when",
     ])
     let target = members.count > 1 ? Array(members.prefix(2)) : members
     guard target.count == 2 else { throw wide.problem("the list is not one of codes and values.", zh: "该列表不是代码与值的列表。") }
@@ -194,7 +208,12 @@ extension FieldCompiler {
     }
     var codes: [[UInt8]: [UInt8]] = [:]
     if let member = wide.member("codes") {
-      codes = try codeTable(member).codes.mapValues { JSONText.literal($0) }
+      let table = try codeTable(member)
+      guard table.fallback == nil else {
+        throw member.problem(
+          "“*” is not for wide tables; use \"others\": \"keep\".", zh: "wide 不支持“*”；请用 others: keep。")
+      }
+      codes = table.codes.mapValues { JSONText.literal($0) }
     }
     var slotsOfLines: [[UInt8]: Int] = [:]
     for code in codes.values {
@@ -203,17 +222,20 @@ extension FieldCompiler {
     }
     var options = ValueOptions()
     try numberStyle(wide, &options.number)
-    if let member = wide.member("scale"), member.isObject {
-      options.scale = try value(member, named: "scale", type: .text, place: place)
-    }
+    try scale(wide, &options, place)
     options.nulls = try wide.member("null")?.texts().map { Array($0.utf8) } ?? []
-    if let member = wide.member("match") { options.match = try match(member, group: wide.member("matchGroup")) }
     options.maxLength = 1 << 16
     let isText = if case .text = target[1].type { true } else { false }
     provenance.append(join(place.path, "*"))
     let spec = ValueSpec(
       name: target[1].name, source: .constant(FixedText([])), kind: isText ? .text : .decimal, options: options,
       provenance: provenance.count - 1)
+    if isText,
+      let member = ["decimal", "group", "negativeSuffix", "ignoreSuffix", "scale"].lazy.compactMap({ wide.member($0) })
+        .first
+    {
+      throw member.problem("this list holds texts, not numbers.", zh: "此列表为文本，不是数字。")
+    }
     let others = try wide.member("others")?.text() ?? "drop"
     guard others == "keep" || others == "drop" else {
       throw wide.problem("“others” is keep or drop.", zh: "others 为 keep 或 drop。")
@@ -236,6 +258,9 @@ extension FieldCompiler {
       return PairsSpec(items: nil, name: nil, value: nil, take: [], direct: direct)
     }
     try node.allow(["pairs", "name", "value", "take", "null"])
+    guard xml else {
+      throw node.problem("“pairs” is for XML; in CSV name the columns.", zh: "pairs 用于 XML；CSV 请直接写列名。")
+    }
     let items = try path(try node.required("pairs"), place, text: false)
     let inner = FieldPlace(nodes: ends([items], place), path: join(place.path, items.text))
     let name = try path(try node.required("name"), inner, text: true)
@@ -252,7 +277,8 @@ extension FieldCompiler {
       let source: String
       if child.isObject {
         source = try child.required("name").text()
-        spec = try self.value(child, named: key, type: .text, place: inner, given: .constant(FixedText([])))
+        spec = try self.value(
+          child, named: key, type: .text, place: inner, given: .variable(-1), beside: ["name"])
       } else {
         source = try child.text()
       }

@@ -13,6 +13,7 @@ extension RecordMapper {
             found.text, spec, node, origin: (Int32(spec.provenance + found.alternative), found.line))
           return true
         } catch {
+          guard error != .leftOut else { return false }
           guard spec.options.onError == .warn else { throw mapper.rejection(error) }
           mapper.warn(error)
           return false
@@ -122,14 +123,12 @@ extension RecordMapper {
         return true
       }
       for entry in pairs.take {
-        guard let found = known[entry.source], !Self.isNull(found.text, entry.spec.options.nulls) else { continue }
+        if let when = entry.spec.options.when, !holds(when, node) { continue }
+        var found = known[entry.source]
+        let isNull = found.map { Self.isNull($0.text, entry.spec.options.nulls) } ?? false
+        if isNull { found = nil }
         try member(entry.field) { () throws(RecordRejection) in
-          do throws(ValueProblem) {
-            try convert(found.text, entry.spec, node, origin: (Int32(entry.spec.provenance), found.line))
-            return true
-          } catch {
-            throw rejection(error)
-          }
+          try write(found, entry.spec, node, sentinel: false) != .nothing
         }
       }
     }

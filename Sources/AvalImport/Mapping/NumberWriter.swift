@@ -29,6 +29,7 @@ extension RecordMapper {
     var number = try NumberText.read(text, spec.options.number)
     number.scale(by: try scale(spec, node))
     guard number.isInteger, number.digits.count <= 15 else { throw ValueProblem.notAnInteger(text) }
+    if spec.options.absolute, number.negative { number.negate() }
     if let negative = spec.options.negativeWhen, holds(negative, node) { number.negate() }
     number.write(to: out)
     leaf(origin)

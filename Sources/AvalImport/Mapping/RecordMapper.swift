@@ -73,6 +73,7 @@ final class RecordMapper {
       }
       out.append(0x7D)
     }
+    bodyEnd = out.count
     out.append(",\"sources\":{\"paths\":[")
     stamp += 1
     var used: Int32 = 0
@@ -151,6 +152,8 @@ final class RecordMapper {
   }
 
   var keyFrame: SlotFrame?
+  /// Where the record's own members end, before its `sources`.
+  @exclusivity(unchecked) private(set) var bodyEnd = 0
   /// Where the scalar just written ends, when something stands behind it; else -1.
   @exclusivity(unchecked) var scalarEnd = -1
   let scratch = ByteSink(capacity: 1024)
@@ -221,7 +224,7 @@ final class RecordMapper {
   }
 
   private func each(_ spec: EachSpec, _ node: Int32, _ count: inout Int) throws(RecordRejection) {
-    guard let tree else { return }
+    guard let tree else { return try eachRow(spec, &count) }
     for path in spec.paths {
       var found: [Int32] = []
       tree.each(path, from: node) {
@@ -230,19 +233,39 @@ final class RecordMapper {
       }
       for child in found {
         if let when = spec.when, !holds(when, child) { continue }
-        let mark = Mark(out.count, sources.count, nulls.count)
-        let depth = pointer.count
-        let open = frames.count
-        do {
-          try item(&count) { mapper throws(RecordRejection) in try mapper.write(spec.item, child) == .value }
-        } catch {
-          guard spec.onBadItem == .warn else { throw error }
-          restore(mark)
-          pointer.removeLast(pointer.count - depth)
-          frames.removeLast(frames.count - open)
-          warnings.append(ImportWarning(code: "BAD_ITEM", message: error.problem.message, pointer: error.pointer))
-        }
+        try one(spec, child, &count)
       }
+    }
+  }
+
+  /// One item of a list; one that cannot be read is left out with a warning, or refuses the record.
+  private func one(_ spec: EachSpec, _ child: Int32, _ count: inout Int) throws(RecordRejection) {
+    let mark = Mark(out.count, sources.count, nulls.count)
+    let depth = pointer.count
+    let open = frames.count
+    do {
+      try item(&count) { mapper throws(RecordRejection) in try mapper.write(spec.item, child) == .value }
+    } catch {
+      guard spec.onBadItem == .warn else { throw error }
+      restore(mark)
+      pointer.removeLast(pointer.count - depth)
+      frames.removeLast(frames.count - open)
+      warnings.append(ImportWarning(code: "BAD_ITEM", message: error.problem.message, pointer: error.pointer))
+    }
+  }
+
+  /// The rows of a record that has several; the fields around them are read from its first.
+  private func eachRow(_ spec: EachSpec, _ count: inout Int) throws(RecordRejection) {
+    guard let csv else { return }
+    let first = line
+    defer {
+      line = first
+      _ = csv.select(0)
+    }
+    for index in 0..<csv.groupCount {
+      line = Int32(truncatingIfNeeded: csv.select(index))
+      if let when = spec.when, !holds(when, -1) { continue }
+      try one(spec, -1, &count)
     }
   }
 

@@ -56,6 +56,7 @@ struct RuleSlots {
   private struct Scope {
     var wanted: [String]
     var path: [String] = []
+    var found: Set<Int> = []
   }
 
   private var scopes: [Scope] = []
@@ -69,16 +70,32 @@ struct RuleSlots {
   }
 
   mutating func push(_ wanted: [String]) { scopes.append(Scope(wanted: wanted)) }
-  mutating func pop() { scopes.removeLast() }
+
+  /// Ends a scope; the names that no field of it has.
+  mutating func pop() -> [String] {
+    guard let scope = scopes.popLast() else { return [] }
+    return scope.wanted.indices.filter { !scope.found.contains($0) }.map { scope.wanted[$0] }
+  }
 
   /// The slot of the field being compiled (`label` in brackets for a member of a list), -1 when nobody asks.
-  func current(_ label: String = "") -> Int {
-    guard let scope = scopes.last else { return -1 }
-    return scope.wanted.firstIndex(of: scope.path.joined(separator: ".") + label) ?? -1
+  mutating func current(_ label: String = "") -> Int {
+    guard let scope = scopes.last,
+      let slot = scope.wanted.firstIndex(of: scope.path.joined(separator: ".") + label)
+    else { return -1 }
+    scopes[scopes.count - 1].found.insert(slot)
+    return slot
   }
 }
 
 extension FieldCompiler {
+  /// Ends a scope of rules: each name that they and the key use has to be a mapped member, or they would never hold.
+  mutating func endRules(_ node: FormatNode) throws(FormatProblem) {
+    let missing = slots.pop()
+    guard let first = missing.first else { return }
+    throw node.problem(
+      "a rule or the key uses “\(first)”, which no field here gives.", zh: "规则或 key 使用了“\(first)”，但此处没有字段给出它。")
+  }
+
   /// The rules of a group, and the names that they use, in the order of their slots.
   mutating func rules(_ node: FormatNode?, extra: [String] = []) throws(FormatProblem) -> (
     rules: [Rule], names: [String]
@@ -109,6 +126,17 @@ extension FieldCompiler {
   {
     let then = try node.required("then")
     try then.allow(["warn", "reject", "setNull", "reason", "set", "value", "message"])
+    for (name, others) in [
+      ("reason", ["setNull"]), ("value", ["set"]), ("message", ["warn", "reject"]),
+    ] {
+      guard let member = then.member(name), !others.contains(where: { then.member($0) != nil }) else { continue }
+      throw member.problem(
+        "“\(name)” belongs to \(others.joined(separator: " or ")).",
+        zh: "“\(name)”须与 \(others.joined(separator: " 或 ")) 并用。")
+    }
+    if let member = then.member("reject"), then.member("warn") != nil {
+      throw member.problem("a rule either warns or rejects.", zh: "规则只能 warn 或 reject 其一。")
+    }
     var actions: [Rule.Action] = []
     var code = "RULE"
     if let member = then.member("warn") {
@@ -131,6 +159,7 @@ extension FieldCompiler {
     }
     if let member = then.member("set") {
       let value = try then.required("value")
+      _ = try value.scalar()
       actions.append(.set(slot: try slot(member), value: Array(value.json.rawBytes)))
     }
     guard !actions.isEmpty else {

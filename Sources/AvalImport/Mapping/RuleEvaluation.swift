@@ -10,7 +10,7 @@ extension RecordMapper {
   /// Carries out the rules of the group just written.
   func apply(_ rules: [Rule], _ node: Int32) throws(RecordRejection) {
     guard !rules.isEmpty, let frame = frames.last else { return }
-    var edits: [(value: SlotFrame.Value, bytes: [UInt8])] = []
+    var edits: [(slot: Int, bytes: [UInt8])] = []
     for rule in rules where truth(rule.condition, frame) {
       for action in rule.actions {
         switch action {
@@ -18,20 +18,28 @@ extension RecordMapper {
         case .reject: throw rejection(rule.problem)
         case .setNull(let slot, let reason):
           guard let value = frame.values[slot] else { continue }
-          edits.append((value, Array("null".utf8)))
+          edits.append((slot, Array("null".utf8)))
           nulls.append((value.pointer, reason))
-        case .set(let slot, let bytes):
-          guard let value = frame.values[slot] else { continue }
-          edits.append((value, bytes))
+        case .set(let slot, let bytes): edits.append((slot, bytes))
         }
       }
     }
-    // From the end, so that the places before it stay where they are.
-    for edit in edits.sorted(by: { $0.value.from > $1.value.from }) {
-      let tail = out.bytes(edit.value.to)
-      out.count = edit.value.from
-      out.append(edit.bytes)
-      out.append(tail)
+    for edit in edits { replace(edit.slot, edit.bytes) }
+  }
+
+  /// Puts other bytes in the place of a captured value, and moves the places of those behind it.
+  private func replace(_ slot: Int, _ bytes: [UInt8]) {
+    let last = frames.count - 1
+    guard let value = frames[last].values[slot] else { return }
+    let tail = out.bytes(value.to)
+    out.count = value.from
+    out.append(bytes)
+    out.append(tail)
+    let moved = bytes.count - (value.to - value.from)
+    for (index, other) in frames[last].values.enumerated() {
+      guard let other, other.from >= value.from else { continue }
+      let from = other.from == value.from ? other.from : other.from + moved
+      frames[last].values[index] = SlotFrame.Value(from: from, to: other.to + moved, pointer: other.pointer)
     }
   }
 
@@ -86,14 +94,16 @@ extension RecordMapper {
     }
   }
 
-  /// The record's key: the values of the key's slots, none of them missing.
-  func key() -> String? {
+  /// What identifies the record just written, whose first byte is at `from`: the values of the key's slots, none of them
+  /// missing, and its content.
+  func identity(from: Int) -> RecordIdentity? {
     guard !format.key.isEmpty, let frame = keyFrame else { return nil }
     var parts: [String] = []
     for slot in format.key {
       guard let text = text(.slot(slot), frame) else { return nil }
       parts.append(text)
     }
-    return parts.joined(separator: "|")
+    return RecordIdentity(
+      format: format.id, parts: parts.joined(separator: "\u{1F}"), content: out.slice(from, bodyEnd))
   }
 }

@@ -118,8 +118,12 @@ struct ValueOptions: Sendable {
   var falseTexts: [[UInt8]]?
   var codes: CodeTable?
   var onUnknown = UnknownCode.warn
+  /// The canonical member has codes of its own.
+  var isEnumerated = false
   var codedText: ValueSpec?
   var currency: ValueSpec?
+  /// The text of a value that is used, not written, where there is none.
+  var plainFallback: [UInt8]?
   /// A JSON literal written where there is no value.
   var fallback: [UInt8]?
   var required = false

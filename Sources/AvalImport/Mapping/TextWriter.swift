@@ -66,14 +66,25 @@ extension RecordMapper {
     leaf(origin)
   }
 
-  private func unknown(_ text: ByteSlice, _ spec: ValueSpec) throws(ValueProblem) {
+  /// What stands for a code that the table does not have; nil: the value is null.
+  private func unknown(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem)
+    -> String?
+  {
     let problem = ValueProblem(
       "UNKNOWN_CODE", "The code “\(text.excerpt())” is not in the format's table.",
       zh: "代码“\(text.excerpt())”不在该格式的代码表中。")
     switch spec.options.onUnknown {
     case .reject: throw problem
-    case .warn: warn(problem)
-    case .keep, .null: break
+    case .warn:
+      warn(problem)
+      guard !spec.options.isEnumerated || spec.kind == .coded else { throw .leftOut }
+      return "UNMAPPED"
+    case .keep: return spec.kind == .coded ? "UNMAPPED" : text.string
+    case .null:
+      out.append("null")
+      leaf(origin)
+      nulls.append((pointerText, spec.options.nullReason))
+      return nil
     }
   }
 
@@ -82,21 +93,18 @@ extension RecordMapper {
   {
     var isConstant = false
     if case .constant = spec.source { isConstant = true }
-    out.append(0x7B)
     if let table = spec.options.codes {
       var code = table.code(text)
-      if code == nil {
-        try unknown(text, spec)
-        code = "UNMAPPED"
-      }
-      out.append("\"code\":")
-      JSONText.append(code ?? "", to: out)
+      if code == nil { code = try unknown(text, spec, origin) }
+      guard let code else { return }
+      out.append("{\"code\":")
+      JSONText.append(code, to: out)
       leaf(origin)
       out.append(",\"source\":")
       JSONText.append(text, to: out, collapsing: true)
       leaf(origin)
     } else {
-      out.append(isConstant ? "\"code\":" : "\"text\":")
+      out.append(isConstant ? "{\"code\":" : "{\"text\":")
       JSONText.append(text, to: out, collapsing: true)
       leaf(origin)
     }
@@ -117,12 +125,10 @@ extension RecordMapper {
       JSONText.append(text, to: out, collapsing: true)
       return leaf(origin)
     }
-    if let code = table.code(text) {
-      JSONText.append(code, to: out)
-      return leaf(origin)
-    }
-    try unknown(text, spec)
-    throw ValueProblem(
-      "UNKNOWN_CODE", "The code “\(text.excerpt())” is not in the format's table.", zh: "代码不在该格式的代码表中。")
+    var code = table.code(text)
+    if code == nil { code = try unknown(text, spec, origin) }
+    guard let code else { return }
+    JSONText.append(code, to: out)
+    leaf(origin)
   }
 }

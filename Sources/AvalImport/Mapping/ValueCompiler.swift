@@ -1,18 +1,10 @@
 import AvalKit
 
-/// The members that describe how a value is read.
-private let valueMembers: Set<String> = [
-  "path", "col", "pos", "const", "var", "type", "format", "pivot", "plusDays", "decimal", "group", "negativeSuffix",
-  "ignoreSuffix", "scale", "null", "nullReason", "match", "matchGroup", "join", "codes", "onUnknown", "text", "default",
-  "required", "onError", "maxLength", "true", "false", "currency", "negativeWhen", "when", "scheme", "as", "onBadCheck",
-  "name", "prefix", "absolute",
-]
-
 extension FieldCompiler {
   /// Compiles one value of a canonical type.
   mutating func value(
     _ node: FormatNode, named name: String, type: CanonicalType, place: FieldPlace, given: ValueSource? = nil,
-    slot: Int = -1
+    slot: Int = -1, beside: Set<String> = []
   ) throws(FormatProblem) -> ValueSpec {
     var options = ValueOptions()
     options.slot = slot
@@ -23,8 +15,8 @@ extension FieldCompiler {
       throw node.problem("the value needs one of path, col, pos, const or var.", zh: "值需要 path、col、pos、const 或 var 之一。")
     }
     if node.isObject {
-      try node.allow(valueMembers)
       if let member = node.member("type") { kind = try self.kind(member, allowedBy: type) }
+      try ValueMembers.check(node, kind, beside: beside)
       try textOptions(node, &options, kind)
       try numberOptions(node, &options, kind, place)
       try dateOptions(node, &options)
@@ -141,16 +133,42 @@ extension FieldCompiler {
     _ node: FormatNode, _ options: inout ValueOptions, _ kind: ValueKind, _ place: FieldPlace
   ) throws(FormatProblem) {
     try numberStyle(node, &options.number)
-    if let member = node.member("scale"), member.json.isString("unit") {
-      guard unit != nil else { throw member.problem("“defaults” gives no “unit”.", zh: "defaults 中没有 unit。") }
-      options.usesUnit = true
-    } else if let member = node.member("scale"), member.isObject {
-      options.scale = try value(member, named: "scale", type: .text, place: place)
-    }
+    try scale(node, &options, place)
     if let member = node.member("currency") {
-      options.currency = try value(member, named: "currency", type: .text, place: place)
+      options.currency = try plainValue(member, named: "currency", place: place)
     }
     if let member = node.member("negativeWhen") { options.negativeWhen = try condition(member, place) }
+  }
+
+  /// A scale that is not the same for every file: the file's unit, or a value of the document.
+  mutating func scale(_ node: FormatNode, _ options: inout ValueOptions, _ place: FieldPlace) throws(FormatProblem) {
+    guard let member = node.member("scale") else { return }
+    if member.json.isString("unit") {
+      guard unit != nil else { throw member.problem("“defaults” gives no “unit”.", zh: "defaults 中没有 unit。") }
+      options.usesUnit = true
+    } else if member.isObject {
+      options.scale = try plainValue(member, named: "scale", place: place)
+    }
+  }
+
+  /// A value that is used, not written: a currency, a scale, a variable, a label.
+  mutating func plainValue(_ node: FormatNode, named name: String, place: FieldPlace) throws(FormatProblem) -> ValueSpec
+  {
+    if node.isObject { try node.allow(ValueMembers.plain) }
+    var options = ValueOptions()
+    guard let source = try self.source(node, place) else {
+      throw node.problem("the value needs one of path, col, pos, const or var.", zh: "值需要 path、col、pos、const 或 var 之一。")
+    }
+    if node.isObject {
+      try textOptions(node, &options, .string)
+      if let member = node.member("codes") { options.codes = try codeTable(member) }
+      options.plainFallback = try node.member("default").map { member throws(FormatProblem) in
+        Array(try member.scalar().utf8)
+      }
+      try ValueMembers.checkPairs(node)
+    }
+    return ValueSpec(
+      name: name, source: source, kind: .string, options: options, provenance: provenance(of: source, node, place))
   }
 
   private mutating func dateOptions(_ node: FormatNode, _ options: inout ValueOptions) throws(FormatProblem) {
@@ -176,9 +194,15 @@ extension FieldCompiler {
   private mutating func codeOptions(
     _ node: FormatNode, _ options: inout ValueOptions, _ kind: ValueKind, _ type: CanonicalType, _ place: FieldPlace
   ) throws(FormatProblem) {
-    if let member = node.member("onUnknown") { options.onUnknown = try member.choice(UnknownCode.self) }
+    options.isEnumerated = !(Self.allowedCodes(type)?.isEmpty ?? true)
+    if let member = node.member("onUnknown") {
+      options.onUnknown = try member.choice(UnknownCode.self)
+      if kind == .code, options.isEnumerated, options.onUnknown == .keep {
+        throw member.problem("this member takes its own codes only; keep is not possible.", zh: "该字段只接受自己的代码；不能用 keep。")
+      }
+    }
     if let member = node.member("text") {
-      options.codedText = try value(member, named: "text", type: .text, place: place)
+      options.codedText = try plainValue(member, named: "text", place: place)
     }
     guard let member = node.member("codes") else { return }
     let table = try codeTable(member)

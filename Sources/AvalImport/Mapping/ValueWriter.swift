@@ -11,6 +11,13 @@ extension RecordMapper {
     } else {
       found = find(spec.source, node, nulls: spec.options.nulls, sentinel: &sentinel)
     }
+    return try write(found, spec, node, sentinel: sentinel)
+  }
+
+  /// Writes what was found for a value, or what stands for nothing.
+  @inline(__always)
+  func write(_ hit: Found?, _ spec: ValueSpec, _ node: Int32, sentinel: Bool) throws(RecordRejection) -> Written {
+    var found = hit
     if let match = spec.options.match, let text = found?.text {
       let taken = match.take(text).map { hold(scratch: $0) }
       if let taken, !taken.isEmpty, !Self.isNull(taken, spec.options.nulls) {
@@ -29,9 +36,11 @@ extension RecordMapper {
       if case .constant = spec.source { return .constant }
       return .value
     } catch {
-      guard spec.options.onError == .warn else { throw rejection(error, path: format.provenance[spec.provenance]) }
+      if error != .leftOut {
+        guard spec.options.onError == .warn else { throw rejection(error, path: format.provenance[spec.provenance]) }
+        warn(error)
+      }
       restore(mark)
-      warn(error)
       return spec.options.required ? try absent(spec, sentinel: false) : .nothing
     }
   }

@@ -15,8 +15,8 @@ package struct ImportRecord: Sendable {
   package let line: Int
   package let column: Int
   package let path: String
-  /// What identifies the record among its agency's, or nil where the format names no key.
-  package let key: String?
+  /// What identifies the record; nil where the format names no key, or the record lacks a part of it.
+  package let identity: RecordIdentity?
   /// The canonical record in `RecordBatch.bytes`.
   package let value: Range<Int>
   package let warnings: [ImportWarning]
@@ -48,6 +48,8 @@ package struct RecordBatch: Sendable {
   package internal(set) var lastNumber = 0
   /// Bytes of the file read so far, for progress.
   package internal(set) var bytesRead = 0
+  /// The encoding the file is read in.
+  package internal(set) var encoding = ""
 
   /// The canonical record alone.
   package func value(of record: ImportRecord) -> [UInt8] { Array(json[record.value]) }

@@ -2,6 +2,8 @@ import AvalKit
 
 /// What became of a file as far as its reading goes; what the target made of the records is the host's to count.
 package struct ImportSummary: Sendable {
+  package init() {}
+
   /// Records of the source, whatever became of them.
   package internal(set) var read = 0
   /// Records handed on.

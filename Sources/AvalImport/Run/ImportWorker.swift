@@ -111,11 +111,11 @@ final class ImportWorker {
       self.reader = reader
       mapper = RecordMapper(format, tree: reader.tree, csv: nil)
     } else {
-      let csv = CSVReader(dialect: format.dialect, requests: format.columns, limits: format.limits) {
-        [unowned self] in take($0, $1)
-      }
+      let csv = CSVReader(format) { [unowned self] in take($0, $1) }
       self.csv = csv
-      mapper = RecordMapper(format, tree: nil, csv: csv)
+      let mapper = RecordMapper(format, tree: nil, csv: csv)
+      csv.holds = { [unowned mapper] in mapper.holds($0, -1) }
+      self.mapper = mapper
     }
     mapper?.out.append(0x5B)
     return TextDecoder(encoding)
@@ -148,6 +148,11 @@ final class ImportWorker {
   }
 
   private func finishCounts() {
+    if let csv, let expect = format.expectLine, summary.problem == nil, !stopping,
+      let announced = RecordMapper.found(expect, in: csv.around)
+    {
+      compare(announced.filter { $0 != "," })
+    }
     guard options.coverage else { return }
     if let coverage = reader?.coverage {
       summary.unread = coverage.unread.map { ($0.key, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
@@ -207,6 +212,7 @@ final class ImportWorker {
     guard beginRecord(), let csv, let mapper else { return false }
     if !checkedHead {
       checkedHead = true
+      mapper.readVariables()
       if let missing = format.missingColumn(csv) {
         fail(missing)
         return false
@@ -226,16 +232,10 @@ final class ImportWorker {
 
   private func endRecord() -> Bool {
     if summary.read >= options.records { stopping = true }
-    if summary.rejected >= min(format.limits.rejects, format.acceptance.stopAfter) {
+    if summary.rejected >= format.limits.rejects {
       fail(.limit("too many rejected records (\(summary.rejected))", "被拒绝的记录过多（\(summary.rejected)）"))
-    }
-    if summary.read >= 100, format.acceptance.stopAtPercent < 100,
-      summary.rejected * 100 > summary.read * format.acceptance.stopAtPercent
-    {
-      fail(
-        .limit(
-          "more than \(format.acceptance.stopAtPercent) % rejected records",
-          "被拒绝的记录超过 \(format.acceptance.stopAtPercent)%"))
+    } else if let stop = format.acceptance.stop(read: summary.read, rejected: summary.rejected) {
+      fail(stop)
     }
     return !stopping
   }
@@ -270,7 +270,8 @@ final class ImportWorker {
     summary.delivered += 1
     batch.records.append(
       ImportRecord(
-        number: summary.read, line: place.line, column: place.column, path: place.path, key: mapper.key(),
+        number: summary.read, line: place.line, column: place.column, path: place.path,
+        identity: mapper.identity(from: from),
         value: from..<to, warnings: mapper.warnings, span: place.from..<max(place.from, place.to)))
     if batch.records.count >= options.batchRecords || out.count >= options.batchBytes { flush(last: false) }
   }
@@ -295,6 +296,7 @@ final class ImportWorker {
     }
     batch.lastNumber = summary.read
     batch.bytesRead = summary.bytes
+    batch.encoding = summary.encoding
     let full = batch
     batch = RecordBatch()
     if !queue.push(full) { stopping = true }
@@ -306,7 +308,10 @@ final class ImportWorker {
     guard reader?.isRootClosed == true, let expect = format.expectCount, let text = mapper.plain(expect, 0) else {
       return
     }
-    let wanted = String(decoding: text, as: UTF8.self)
+    compare(String(decoding: text, as: UTF8.self))
+  }
+
+  private func compare(_ wanted: String) {
     if Int(wanted) != summary.read {
       note(
         "COUNT_MISMATCH", "The file announces \(wanted) records and holds \(summary.read).",

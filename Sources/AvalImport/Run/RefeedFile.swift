@@ -21,18 +21,19 @@ package final class RefeedFile {
   /// - Parameters:
   ///   - numbers: the records that are kept, as `ImportRecord.number` and `ImportReject.number` count them.
   ///   - path: the file to write; it is written aside and renamed.
-  /// - Returns: how many records were written.
-  package static func write(_ format: ImportFormat, _ source: ImportSource, keeping numbers: Set<Int>, to path: String)
-    throws(Failure) -> Int
-  {
+  ///   - isCancelled: asked now and then; true gives the file up.
+  /// - Returns: how many records were written; nil when it was cancelled.
+  package static func write(
+    _ format: ImportFormat, _ source: ImportSource, keeping numbers: Set<Int>, to path: String,
+    isCancelled: () -> Bool = { false }
+  ) throws(Failure) -> Int? {
     do throws(FileProblem) {
       guard format.unwrap.isEmpty else {
         throw FileProblem(
           "UNSUPPORTED", "A packed document is one record; correct the original.", zh: "封装文件只含一条记录，请直接更正原件。")
       }
       let refeed = RefeedFile(format, numbers, try OutputFile(path))
-      try refeed.copy(source)
-      return refeed.written
+      return try refeed.copy(source, isCancelled) ? refeed.written : nil
     } catch {
       throw error.failure
     }
@@ -44,12 +45,14 @@ package final class RefeedFile {
     self.output = output
   }
 
-  private func copy(_ source: ImportSource) throws(FileProblem) {
+  /// False when it was cancelled.
+  private func copy(_ source: ImportSource, _ isCancelled: () -> Bool) throws(FileProblem) -> Bool {
     let file = try FileBytes(source, limits: format.limits)
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
     defer { chunk.deallocate() }
     var decoder: TextDecoder?
     while true {
+      if isCancelled() { return false }
       let count = try file.read(into: chunk)
       if decoder == nil { decoder = try open(Array(chunk[..<count])) }
       if let base = chunk.baseAddress {
@@ -66,6 +69,7 @@ package final class RefeedFile {
     csv?.finish()
     try flush(to: pendingFrom + pending.count)
     try output.finish()
+    return true
   }
 
   private func open(_ head: [UInt8]) throws(FileProblem) -> TextDecoder {
@@ -80,19 +84,30 @@ package final class RefeedFile {
       self.reader = reader
       mapper = RecordMapper(format, tree: reader.tree, csv: nil)
     } else {
-      let csv = CSVReader(dialect: format.dialect, requests: format.columns, limits: format.limits) {
-        [unowned self] event, place in
+      let csv = CSVReader(format) { [unowned self] event, place in
+        readHead()
         var counts = true
-        if case .row = event, let when = format.recordWhen { counts = mapper?.holds(when, -1) ?? true }
+        if case .row = event, let when = format.recordWhen { counts = self.mapper?.holds(when, -1) ?? true }
         return decide(place, counts: counts)
       }
       self.csv = csv
-      mapper = RecordMapper(format, tree: nil, csv: csv)
+      let mapper = RecordMapper(format, tree: nil, csv: csv)
+      csv.holds = { [unowned mapper] in mapper.holds($0, -1) }
+      self.mapper = mapper
     }
     return TextDecoder(encoding)
   }
 
+  private var headRead = false
+
+  private func readHead() {
+    guard !headRead else { return }
+    headRead = true
+    mapper?.readVariables()
+  }
+
   private func record(_ event: XMLReader.RecordEvent, _ place: RecordPlace) -> Bool {
+    readHead()
     var counts = true
     if case .complete(let node) = event, let when = format.recordWhen { counts = mapper?.holds(when, node) ?? true }
     return decide(place, counts: counts)

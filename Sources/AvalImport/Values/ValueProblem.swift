@@ -49,5 +49,8 @@ package struct ValueProblem: Error, Sendable, Hashable {
       "NO_SUCH_DAY", "“\(seen)” is a day that the calendar does not have.", zh: "“\(seen)”是日历上不存在的日期。")
   }
 
+  /// Not a problem of the record: the value is left out, and what is to be said of it has been said.
+  static let leftOut = ValueProblem("", "", zh: "")
+
   static let required = ValueProblem("REQUIRED", "A required value is missing.", zh: "缺少必填值。")
 }

@@ -42,7 +42,7 @@ enum ImportBench {
       for record in batch.records {
         print(String(decoding: batch.value(of: record), as: UTF8.self))
         for warning in record.warnings { print("  warning \(warning.code) \(warning.pointer): \(warning.message.en)") }
-        print("  key \(record.key ?? "-") line \(record.line) column \(record.column) \(record.path)")
+        print("  key \(record.identity?.text ?? "-") line \(record.line) column \(record.column) \(record.path)")
       }
       for reject in batch.rejects {
         print(

@@ -1,0 +1,33 @@
+import AvalKit
+
+/// What tells a record from others of its format, and one state of it from another: the first 16 bytes of two SHA-256.
+package struct RecordIdentity: Sendable, Hashable {
+  /// Half a digest; enough to tell billions of records apart.
+  package struct Digest: Sendable, Hashable {
+    package let high: UInt64
+    package let low: UInt64
+
+    package init(_ bytes: UnsafeRawBufferPointer) {
+      (high, low) = withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { digest in
+        SHA256.digest(bytes, into: digest)
+        return (digest.load(as: UInt64.self), digest.load(fromByteOffset: 8, as: UInt64.self))
+      }
+    }
+
+    package var bytes: [UInt8] { withUnsafeBytes(of: (high, low)) { Array($0) } }
+  }
+
+  /// Of the format's id and the values of the members that its `key` names.
+  package let key: Digest
+  /// Of the canonical record without `sources`: where in a file a value stands does not matter.
+  package let content: Digest
+  /// The key as a person reads it.
+  package let text: String
+
+  /// - Parameter parts: the key's values, separated by U+001F.
+  init(format: String, parts: String, content: ByteSlice) {
+    key = Array("\(format)\u{0}\(parts)".utf8).withUnsafeBytes { Digest($0) }
+    self.content = Digest(UnsafeRawBufferPointer(start: content.start, count: content.count))
+    text = parts.split(separator: "\u{1F}", omittingEmptySubsequences: false).joined(separator: ", ")
+  }
+}
