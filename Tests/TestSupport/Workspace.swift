@@ -51,10 +51,23 @@ public enum Workspace {
     return names.sorted()
   }
 
-  public static func write(_ text: String, to path: String) throws {
+  public static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
+
+  public static func write(_ bytes: [UInt8], to path: String) throws {
     guard let file = fopen(path, "w") else { throw ServedProcess.SpawnFailed(description: "\(path): errno \(errno)") }
     defer { fclose(file) }
-    fputs(text, file)
+    fwrite(bytes, 1, bytes.count, file)
+  }
+
+  /// Makes a folder and those above it.
+  public static func makeFolder(_ path: String) throws {
+    var made = ""
+    for part in path.split(separator: "/") {
+      made += "/" + part
+      guard mkdir(made, 0o700) == 0 || errno == EEXIST else {
+        throw ServedProcess.SpawnFailed(description: "\(made): errno \(errno)")
+      }
+    }
   }
 
   public static func read(_ path: String) -> [UInt8]? {
