@@ -8,7 +8,7 @@ struct RefusalFileTests {
   private static let header = "number,date,dueDate,amount,currency,customer,customerName\n"
 
   private static func row(_ number: Int, _ date: String = "2026-01-05", amount: String = "100.00") -> String {
-    "INV-\(number),\(date),2026-02-04,\(amount),CNY,C-1,杭州示例有限公司\n"
+    "INV-\(number),\(date),2026-03-30,\(amount),CNY,C-1,杭州示例有限公司\n"
   }
 
   /// A format of its own; `more` are members at its top.
