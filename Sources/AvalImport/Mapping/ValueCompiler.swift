@@ -15,7 +15,11 @@ extension FieldCompiler {
       throw node.problem("the value needs one of path, col, pos, const or var.", zh: "值需要 path、col、pos、const 或 var 之一。")
     }
     if node.isObject {
-      if let member = node.member("type") { kind = try self.kind(member, allowedBy: type) }
+      if let member = node.member("type") {
+        kind = try self.kind(member, allowedBy: type)
+      } else if kind == .string, node.member("codes") != nil {
+        kind = .code
+      }
       try ValueMembers.check(node, kind, beside: beside)
       try textOptions(node, &options, kind)
       try numberOptions(node, &options, kind, place)
