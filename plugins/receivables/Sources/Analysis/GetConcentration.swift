@@ -112,7 +112,7 @@ struct GetConcentration: Method {
       }
       return sums
     }
-    let keys = try AgeingKeys(key == .region ? .region : .customer, call.store)
+    let keys = try AgeingKeys(key == .region ? .region : .customer, Clocks(call), call.store)
     try Balances(store: call.store, clocks: Clocks(call), customer: nil).eachOpenItem { customer, code, _, open in
       guard code == currency.code else { return }
       sums[keys.key(of: keys.survivor(of: customer), currency: code) ?? "", default: 0] += open

@@ -44,7 +44,7 @@ struct GetStatistics: Method {
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
     let key = params.by ?? .customer
     let keys = try AgeingKeys(
-      key == .region ? .region : key == .salesperson ? .salesperson : .customer, call.store)
+      key == .region ? .region : key == .salesperson ? .salesperson : .customer, Clocks(call), call.store)
     let clocks = Clocks(call)
     var sums: [String: Sum] = [:]
     try call.store.each(

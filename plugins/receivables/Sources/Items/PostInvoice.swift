@@ -168,7 +168,7 @@ struct InvoicePosting {
     self.call = call
     ledger = Ledger(call)
     writer = ItemWriter(ledger, gathers: gathers)
-    billing = Billing(Exposure(call))
+    billing = Billing(Holds(call))
     closedThrough = try ledger.closedThrough()
     customers = CustomerResolver(call)
   }

@@ -10,34 +10,26 @@ struct CheckOrder: Method {
     let order: String?
   }
 
-  struct Components: Encodable {
-    let openItems: Money
-    let unapplied: Money
-    let unbilled: Money
-    let orders: Money
-    let order: Money
-    let security: Money
-
-    /// What is owed and will be owed, less what is paid ahead or secured.
-    func sum() throws -> Money {
-      let owed = try openItems + unbilled + orders
-      return try owed + order - unapplied - security
-    }
-  }
-
   struct Result: Encodable {
     let decision: String
     let exposure: Money
     let limit: Money?
     let available: Money?
-    let components: Components
+    let components: ExposureComponents
     let reasons: [OrderReason]
+    /// The customer's securities, with what each counts for; left out where there are none.
+    let securities: [CountedSecurity]?
+    /// Rates that other currencies were converted at; left out where there are none.
+    let rates: [RateView]?
+    /// The customer's group where it has a limit.
+    let group: GroupExposure?
     let order: OrderView?
     let asOf: CivilDate
     let policyVersion: String
 
     private enum CodingKeys: String, CodingKey {
-      case decision, exposure, limit, available, components, reasons, order, asOf, policyVersion
+      case decision, exposure, limit, available, components, reasons, securities, rates, group, order, asOf
+      case policyVersion
     }
 
     /// No limit is a stated `null`.
@@ -49,6 +41,9 @@ struct CheckOrder: Method {
       try members.encode(available, forKey: .available)
       try members.encode(components, forKey: .components)
       try members.encode(reasons, forKey: .reasons)
+      try members.encodeIfPresent(securities, forKey: .securities)
+      try members.encodeIfPresent(rates, forKey: .rates)
+      try members.encodeIfPresent(group, forKey: .group)
       try members.encodeIfPresent(order, forKey: .order)
       try members.encode(asOf, forKey: .asOf)
       try members.encode(policyVersion, forKey: .policyVersion)
@@ -62,13 +57,21 @@ struct CheckOrder: Method {
     let day = call.asOf
     let policy = try call.policy("credit")
     let rules = try policy.decode(CreditPolicy.self)
-    let figures = try Exposure(call).figures(of: number, without: params.order, on: day)
-    let components = components(figures[params.amount.currency] ?? ExposureFigures(), params.amount)
-    let exposure = try components.sum()
+    let positions = Positions(call)
     let limit = try Limits.limit(of: number, in: params.amount.currency, on: day, call)
-    let worst = figures.values.compactMap(\.oldestDue).min().map { $0.days(until: day) }
+    var position = try positions.position(
+      of: number, order: params.amount, without: params.order, in: limit?.currency ?? params.amount.currency)
+    if position.unconverted.contains(params.amount.currency) {
+      // Without a rate the order's own currency is all that can be added up.
+      position = try positions.position(
+        of: number, order: params.amount, without: params.order, in: params.amount.currency, convert: false)
+    }
+    let exposure = try position.components.sum()
+    let worst = position.oldestDue.map { $0.days(until: day) }
+    let group = try group(of: number, params, positions)
     var decision = try OrderDecision(
-      policy: rules, exposure: exposure, limit: limit, worstDays: worst, isClosed: customer.status == "closed")
+      policy: rules, exposure: exposure, limit: limit, worstDays: worst, isClosed: customer.status == "closed",
+      unconverted: position.unconverted, group: group)
     var view: OrderView?
     if let order = params.order {
       let stored = try Orders.reserve(
@@ -80,15 +83,20 @@ struct CheckOrder: Method {
     let comparable = limit.flatMap { $0.currency == exposure.currency ? $0 : nil }
     return Result(
       decision: decision.decision.rawValue, exposure: exposure, limit: limit,
-      available: try comparable.map { try $0 - exposure }, components: components, reasons: decision.reasons,
-      order: view, asOf: day, policyVersion: policy.version)
+      available: try comparable.map { try $0 - exposure }, components: position.components, reasons: decision.reasons,
+      securities: position.securities.isEmpty ? nil : position.securities,
+      rates: position.rates.isEmpty ? nil : position.rates.map(RateView.init), group: group, order: view, asOf: day,
+      policyVersion: policy.version)
   }
 
-  private func components(_ figures: ExposureFigures, _ order: Money) -> Components {
-    func money(_ minor: Int64) -> Money { Money(minor: minor, currency: order.currency) }
-    return Components(
-      openItems: money(figures.openItems), unapplied: money(figures.unapplied), unbilled: money(figures.unbilled),
-      orders: money(figures.orders), order: order, security: .zero(order.currency))
+  /// The exposure of the customer's group, the order included, where the group has a limit.
+  private func group(of customer: Int64, _ params: Params, _ positions: Positions) throws -> GroupExposure? {
+    guard
+      let group = try CustomerGroup.of(customer, clocks: positions.exposure.clocks, in: positions.call.store),
+      let limit = try group.limit()
+    else { return nil }
+    return try GroupExposure(
+      group, limit: limit, in: limit.currency, order: params.amount, for: customer, without: params.order, positions)
   }
 
   private func recordStops(

@@ -27,8 +27,10 @@ package struct CreditPolicy: Codable, Sendable {
   package let title: Text
   package let overLimit: Decision
   package let noLimit: Decision
-  /// The order is in another currency than the limit.
+  /// The order, or something owed, is in a currency that cannot be compared with the limit for want of a rate.
   package let currency: Decision
+  /// The group of the customer exceeds its limit; `overLimit` where the policy does not say.
+  package let overGroupLimit: Decision?
   /// The customer's archive is closed.
   package let closed: Decision
   package let overdue: Lateness
@@ -42,15 +44,17 @@ package struct OrderReason: Encodable, Sendable {
 }
 
 /// An order measured against the customer's limit and lateness: pure, so that the decision can be recomputed.
-package struct OrderDecision: Sendable {
-  package let decision: CreditPolicy.Decision
-  package let reasons: [OrderReason]
+struct OrderDecision: Sendable {
+  let decision: CreditPolicy.Decision
+  let reasons: [OrderReason]
 
   /// - Parameters:
   ///   - exposure: everything owed and to be owed, the order included.
   ///   - worstDays: days overdue of the oldest open item; nil where nothing is open.
-  package init(
-    policy: CreditPolicy, exposure: Money, limit: Money?, worstDays: Int?, isClosed: Bool
+  ///   - unconverted: currencies with something owed and no rate for the day.
+  init(
+    policy: CreditPolicy, exposure: Money, limit: Money?, worstDays: Int?, isClosed: Bool, unconverted: [Currency],
+    group: GroupExposure?
   ) throws {
     var decision = CreditPolicy.Decision.approve
     var reasons: [OrderReason] = []
@@ -66,13 +70,36 @@ package struct OrderDecision: Sendable {
           policy.currency, "currency",
           "The limit is in \(limit.currency), the order in \(exposure.currency); they are not compared.",
           "信用限额为 \(limit.currency),订单为 \(exposure.currency);不作比较。")
-      } else if try exposure > limit {
-        add(
-          policy.overLimit, "overLimit", "Exposure \(exposure) exceeds the limit \(limit).",
-          "信用暴露 \(exposure) 超过限额 \(limit)。")
+      } else {
+        if try exposure > limit {
+          add(
+            policy.overLimit, "overLimit", "Exposure \(exposure) exceeds the limit \(limit).",
+            "信用暴露 \(exposure) 超过限额 \(limit)。")
+        }
+        let codes = unconverted.map(\.code)
+        if !codes.isEmpty {
+          add(
+            policy.currency, "currency",
+            "More is owed in \(codes.joined(separator: ", ")), for which there is no rate; record it with rate.put.",
+            "另有 \(codes.joined(separator: "、")) 欠款,缺少当日汇率;请用 rate.put 登记。")
+        }
       }
     } else {
       add(policy.noLimit, "noLimit", "No credit limit is set for the customer.", "该客户未设信用限额。")
+    }
+    if let group, let limit = group.limit {
+      if try group.exposure > limit {
+        add(
+          policy.overGroupLimit ?? policy.overLimit, "overGroupLimit",
+          "The group's exposure \(group.exposure) exceeds its limit \(limit).",
+          "集团信用暴露 \(group.exposure) 超过集团限额 \(limit)。")
+      }
+      if !group.unconverted.isEmpty {
+        add(
+          policy.currency, "groupCurrency",
+          "The group owes in \(group.unconverted.joined(separator: ", ")), for which there is no rate.",
+          "集团另有 \(group.unconverted.joined(separator: "、")) 欠款,缺少当日汇率。")
+      }
     }
     if let worstDays, worstDays > policy.supplyStop.days {
       add(

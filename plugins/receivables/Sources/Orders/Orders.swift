@@ -60,6 +60,11 @@ enum Orders {
         .failedPrecondition, "The order \(number) is \(before.state) already; use another number.",
         zh: "订单 \(number) 已\(before.state == "invoiced" ? "开票" : "取消");请使用其他编号。", path: "/order")
     }
+    if let before, before.amount.currency != amount.currency {
+      throw Failure(
+        .invalidParams, "The order \(number) is in \(before.amount.currency); cancel it to order in another currency.",
+        zh: "订单 \(number) 的货币为 \(before.amount.currency);如需改用其他货币,请先取消。", path: "/amount")
+    }
     let state =
       before?.state == "released"
       ? "released" : decision == .approve ? "approved" : decision == .hold ? "held" : "rejected"
@@ -67,13 +72,14 @@ enum Orders {
     let id = try before?.id ?? call.nextID("ord")
     try call.store.run(
       """
-      INSERT INTO receivables_order (id, customer, number, currency, amount, reserved, state, day, recorded, decided_by)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-      ON CONFLICT (customer, number) DO UPDATE SET currency = excluded.currency, amount = excluded.amount,
-        reserved = excluded.reserved, state = excluded.state, day = excluded.day, recorded = excluded.recorded,
-        decided_by = excluded.decided_by
+      INSERT INTO receivables_order (id, customer, number, currency, amount, reserved, state, day, recorded, decided_by,
+        last_day)
+      VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, ?7)
+      ON CONFLICT (customer, number) DO UPDATE SET amount = excluded.amount, state = excluded.state, day = excluded.day,
+        recorded = excluded.recorded, decided_by = excluded.decided_by
       """,
-      id, customer, number, amount.currency.code, amount.minor, reserved, state, day, call.now, call.actor)
+      id, customer, number, amount.currency.code, amount.minor, state, day, call.now, call.actor)
+    try Holds(call).set(order: id.number, to: reserved, "reserve", on: day)
     let after = try find(number, of: customer, in: call)
     try call.change(after.id.description, before: before, after: after)
     return after
@@ -84,9 +90,10 @@ enum Orders {
   {
     try call.store.run(
       """
-      UPDATE receivables_order SET state = ?2, reserved = ?3, reason = ?4, recorded = ?5, decided_by = ?6
-      WHERE id = ?1
-      """, order.id, state, reserved, reason, call.now, call.actor)
+      UPDATE receivables_order SET state = ?2, reason = ?3, recorded = ?4, decided_by = ?5 WHERE id = ?1
+      """, order.id, state, reason, call.now, call.actor)
+    try Holds(call).set(
+      order: order.id.number, to: reserved, state == "cancelled" ? "cancel" : "reserve", on: call.today)
     let after = try find(order.number, of: order.customer.number, in: call)
     try call.change(order.id.description, before: order, after: after)
     return after

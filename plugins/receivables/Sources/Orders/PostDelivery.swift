@@ -33,8 +33,9 @@ struct PostDelivery: Method {
     let id = try call.nextID("dlv")
     let inserted = try call.store.run(
       """
-      INSERT INTO receivables_delivery (id, customer, number, order_number, day, currency, amount, recorded)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (customer, number) DO NOTHING
+      INSERT INTO receivables_delivery (id, customer, number, order_number, day, currency, amount, unbilled, last_day,
+        recorded)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?5, ?8) ON CONFLICT (customer, number) DO NOTHING
       """,
       id, customer, params.number, params.order, params.date, params.amount.currency.code, params.amount.minor,
       call.now)
@@ -43,7 +44,9 @@ struct PostDelivery: Method {
         .conflict, "The customer has a delivery with the number \(params.number) already.",
         zh: "该客户已有编号为 \(params.number) 的发货。", path: "/number")
     }
-    if let order = params.order { try Exposure(call).consume(order, of: customer, by: params.amount) }
+    let holds = Holds(call)
+    try holds.add(id.number, posting: id.number, "deliver", on: params.date, params.amount.minor)
+    if let order = params.order { try holds.consume(order, of: customer, by: params.amount, on: params.date) }
     let delivery = Delivery(
       id: id, number: params.number, customer: EntityID(prefix: CustomerRef.prefix, number: customer),
       date: params.date, amount: params.amount)

@@ -89,7 +89,7 @@ struct Ageing {
     for (group, sum) in sums where !sum.isEmpty {
       let customer = keys.survivor(of: group.customer)
       let cell = Cell(
-        group: keys.key == .customer ? customer : nil, key: keys.key(of: customer, currency: group.currency),
+        group: keys.rowCustomer(customer), key: keys.key(of: customer, currency: group.currency),
         currency: group.currency)
       cells[cell, default: AgeingSum(buckets)] += sum
     }
@@ -113,8 +113,9 @@ struct AgeingKeys {
   private let store: Store
   private var survivors: [Int64: Int64] = [:]
   private var labels: [Int64: String] = [:]
+  private var heads: GroupHeads?
 
-  init(_ key: GetAgeing.Key, _ store: Store) throws {
+  init(_ key: GetAgeing.Key, _ clocks: Clocks, _ store: Store) throws {
     self.key = key
     self.store = store
     var survivors: [Int64: Int64] = [:]
@@ -126,6 +127,12 @@ struct AgeingKeys {
         survivors[row.int(0)] = row.int(1)
         return true
       }
+    case .group:
+      try store.each("SELECT id, merged_into FROM archive_customer_v1 WHERE merged_into IS NOT NULL") { row in
+        survivors[row.int(0)] = row.int(1)
+        return true
+      }
+      heads = try GroupHeads(clocks, survivors, store)
     case .salesperson, .region:
       try store.each("SELECT id, merged_into, salesperson, region FROM archive_customer_v1") { row in
         survivors[row.int(0)] = row.optionalInt(1)
@@ -146,13 +153,24 @@ struct AgeingKeys {
     case .total: "total"
     case .currency: currency
     case .customer: customer.map { EntityID(prefix: CustomerRef.prefix, number: $0).description }
+    case .group:
+      customer.map { EntityID(prefix: CustomerRef.prefix, number: heads?.head(of: $0) ?? $0).description }
     case .salesperson, .region: customer.flatMap { labels[$0] }
+    }
+  }
+
+  /// The customer that a row stands for: itself, or the head of its group.
+  func rowCustomer(_ customer: Int64?) -> Int64? {
+    switch key {
+    case .customer: customer
+    case .group: customer.map { heads?.head(of: $0) ?? $0 }
+    default: nil
     }
   }
 
   /// The customer's name, for the rows that are shown.
   func name(of customer: Int64?) throws -> String? {
-    guard key == .customer, let customer else { return nil }
+    guard key == .customer || key == .group, let customer else { return nil }
     return try store.first("SELECT name FROM archive_customer_v1 WHERE id = ?1", customer) { $0.text(0) }
   }
 }

@@ -5,7 +5,7 @@ import AvalKit
 struct GetAgeing: Method {
   static let name = "receivables.ageing.get"
 
-  enum Key: String, Decodable { case customer, salesperson, region, currency, total }
+  enum Key: String, Decodable { case customer, group, salesperson, region, currency, total }
 
   struct Params: Decodable {
     let by: Key?
@@ -55,7 +55,7 @@ struct GetAgeing: Method {
     if let target = params.reportCurrency {
       try ageing.convert(to: target, with: ExchangeRates(call, known: clocks.known))
     }
-    let names = try AgeingKeys(key, call.store)
+    let names = try AgeingKeys(key, clocks, call.store)
     let rows = try ageing.rows(by: names)
     let page = rows.dropFirst(first).prefix(params.limit ?? 100)
     return Result(
