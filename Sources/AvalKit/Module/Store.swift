@@ -223,6 +223,17 @@ public struct Statement {
     return Int(table.changes(call.pointer))
   }
 
+  /// Each row of what was bound, in constant memory, until `body` answers false. Checks for cancellation every 256 rows.
+  public func each(_ body: (Row) throws -> Bool) throws {
+    defer { table.reset(pointer) }
+    var count = 0
+    while try step() {
+      guard try body(row) else { return }
+      count += 1
+      if count & 0xFF == 0 { try call.checkCancelled() }
+    }
+  }
+
   private func bind(_ value: SQLValue, at index: Int32) -> aval_status {
     switch value {
     case .null: table.bind_null(pointer, index)

@@ -80,6 +80,9 @@ enum HostBench {
       "durable post, audit entry, idempotency key",
       try pipelined(client, count) { ("receivables.invoice.post", invoice(customer, "B\($0)"), "key-\($0)") }, floor)
     _ = client.finish()
+    try Floor.each("SELECT count(*) FROM receivables_item", in: folder + "/posts.sqlite") { items in
+      if items != Int64(2 * count) { Figures.say("only \(items) items were posted") }
+    }
   }
 
   private static var rigid: (String, JSONValue, String?) {

@@ -7,7 +7,7 @@ package enum ReceivablesModule: Module {
   package static let version = "0.1.0"
   package static let methods: [any Method.Type] = [
     PostInvoice.self, PostInvoices.self, ListItems.self, ImportOpenItems.self, ImportBankLines.self,
-    RecordPayment.self, ApplyPayment.self, UnapplyPayment.self, MatchPayments.self,
+    RecordPayment.self, ApplyPayment.self, UnapplyPayment.self, MatchPayments.self, MatchAllPayments.self,
     PostDelivery.self, CheckOrder.self, ReleaseOrder.self, CancelOrder.self, ListStops.self,
     PostCreditNote.self, PostDebitNote.self, RecordClaim.self, PostAdjustment.self,
     PostWriteOff.self, RecoverWriteOff.self, CheckTaxWriteOff.self,

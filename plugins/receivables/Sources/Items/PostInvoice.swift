@@ -94,18 +94,19 @@ struct PostInvoices: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    var posting = try InvoicePosting(call, gathers: true)
+    var posting = try InvoicePosting(call)
     var posted: [Item] = []
     posted.reserveCapacity(params.items.count)
-    for (index, invoice) in params.items.enumerated() {
-      if index & 0xFF == 0 { try call.checkCancelled() }
-      do {
-        posted += try posting.post(invoice)
-      } catch let failure as Failure {
-        throw failure.at("/items/\(index)")
+    try posting.ledger.gathering {
+      for (index, invoice) in params.items.enumerated() {
+        if index & 0xFF == 0 { try call.checkCancelled() }
+        do {
+          posted += try posting.post(invoice)
+        } catch let failure as Failure {
+          throw failure.at("/items/\(index)")
+        }
       }
     }
-    try posting.finish()
     return Result(posted: params.items.count, items: posted)
   }
 }
@@ -156,24 +157,21 @@ struct PostedDocument: JSONWritable {
 /// The posting of invoices within one request: what is the same for all of them is looked up once.
 struct InvoicePosting {
   private let call: Call
-  private let ledger: Ledger
+  let ledger: Ledger
   private let closedThrough: CivilDate?
   private let writer: ItemWriter
   private var customers: CustomerResolver
   private var billing: Billing
   private var terms: TermsPolicy?
 
-  /// - Parameter gathers: whether sums are written once, by `finish`: where nothing is undone in between.
-  init(_ call: Call, gathers: Bool = false) throws {
+  init(_ call: Call) throws {
     self.call = call
     ledger = Ledger(call)
-    writer = ItemWriter(ledger, gathers: gathers)
+    writer = ItemWriter(ledger)
     billing = Billing(Holds(call))
     closedThrough = try ledger.closedThrough()
     customers = CustomerResolver(call)
   }
-
-  func finish() throws { try writer.finish() }
 
   mutating func post(_ invoice: InvoiceParams) throws -> [Item] {
     try Amounts.requirePositive(invoice.amount)

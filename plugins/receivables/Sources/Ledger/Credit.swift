@@ -77,7 +77,7 @@ package struct Credit: Sendable {
 }
 
 /// A credit as replies show it (`#/credit`).
-package struct CreditView: Encodable {
+package struct CreditView: JSONWritable {
   let id: EntityID
   let kind: String
   let customer: EntityID?
@@ -104,23 +104,41 @@ package struct CreditView: Encodable {
     item = credit.item.map { EntityID(prefix: Item.prefix, number: $0) }
   }
 
-  private enum CodingKeys: String, CodingKey {
-    case id, kind, customer, number, reference, date, amount, unapplied, bankAccount, cause, item
-  }
-
   /// An unknown payer is a stated `null`, not a missing member.
-  package func encode(to encoder: any Encoder) throws {
-    var members = encoder.container(keyedBy: CodingKeys.self)
-    try members.encode(id, forKey: .id)
-    try members.encode(kind, forKey: .kind)
-    try members.encode(customer, forKey: .customer)
-    try members.encodeIfPresent(number, forKey: .number)
-    try members.encodeIfPresent(reference, forKey: .reference)
-    try members.encode(date, forKey: .date)
-    try members.encode(amount, forKey: .amount)
-    try members.encode(unapplied, forKey: .unapplied)
-    try members.encodeIfPresent(bankAccount, forKey: .bankAccount)
-    try members.encodeIfPresent(cause, forKey: .cause)
-    try members.encodeIfPresent(item, forKey: .item)
+  package func write(to json: inout JSONWriter) {
+    json.beginObject()
+    json.member("id")
+    json.id(id)
+    json.member("kind")
+    json.string(kind)
+    json.member("customer")
+    if let customer { json.id(customer) } else { json.null() }
+    if let number {
+      json.member("number")
+      json.string(number)
+    }
+    if let reference {
+      json.member("reference")
+      json.string(reference)
+    }
+    json.member("date")
+    json.date(date)
+    json.member("amount")
+    json.money(amount)
+    json.member("unapplied")
+    json.money(unapplied)
+    if let bankAccount {
+      json.member("bankAccount")
+      json.string(bankAccount)
+    }
+    if let cause {
+      json.member("cause")
+      json.string(cause)
+    }
+    if let item {
+      json.member("item")
+      json.id(item)
+    }
+    json.endObject()
   }
 }

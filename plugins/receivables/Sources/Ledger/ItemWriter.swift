@@ -1,35 +1,14 @@
 import AvalKit
 
-/// Opens items, one after another: the statements of `Ledger` kept prepared, and what many items add to the same sums
-/// written once.
-///
-/// Never outlives its call. Whoever gathers calls `finish` before the method returns.
+/// Opens items, one after another, with statements that stay prepared. Never outlives its call.
 final class ItemWriter {
-  private struct Cell: Hashable {
-    let currency: Currency
-    let due: CivilDate
-    let day: CivilDate
-  }
-
-  private struct Turnover {
-    /// What the currency's control row held, and what was added since.
-    var total: Int64
-    var added: Int64
-    var lastDay: CivilDate
-  }
-
   private let ledger: Ledger
-  /// Whether sums wait for `finish`; else each item's are written with it.
-  private let gathers: Bool
   private let now: Int64
   private var items: HeldStatement?
   private var entries: HeldStatement?
-  private var cells: [Cell: Int64] = [:]
-  private var turnovers: [Currency: Turnover] = [:]
 
-  init(_ ledger: Ledger, gathers: Bool) {
+  init(_ ledger: Ledger) {
     self.ledger = ledger
-    self.gathers = gathers
     now = ledger.now.milliseconds
   }
 
@@ -40,42 +19,11 @@ final class ItemWriter {
     for item in items {
       guard try insert(item) else { return false }
       try enter(item)
-      if gathers {
-        try gather(item)
-      } else {
-        try ledger.daily(item.currency, .item, due: item.due, day: item.day, item.amount)
-        try ledger.turn(item.currency, item.amount, item.day)
-      }
+      try ledger.daily(item.currency, .item, due: item.due, day: item.day, item.amount)
+      try ledger.turn(item.currency, item.amount, item.day)
     }
     try ledger.house.open(items)
     return true
-  }
-
-  /// Writes the sums that were gathered.
-  func finish() throws {
-    for (cell, amount) in cells {
-      try ledger.daily(cell.currency, .item, due: cell.due, day: cell.day, amount)
-    }
-    for (currency, turnover) in turnovers { try ledger.turn(currency, turnover.added, turnover.lastDay) }
-    cells = [:]
-    turnovers = [:]
-  }
-
-  private func gather(_ item: Item) throws {
-    var turnover = try turnovers[item.currency] ?? Turnover(total: stored(item.currency), added: 0, lastDay: item.day)
-    guard item.amount <= Ledger.turnoverLimit - turnover.total - turnover.added else {
-      throw Ledger.turnoverFailure(item.currency, path: "/amount")
-    }
-    turnover.added += item.amount
-    turnover.lastDay = max(turnover.lastDay, item.day)
-    turnovers[item.currency] = turnover
-    cells[Cell(currency: item.currency, due: item.due, day: item.day), default: 0] += item.amount
-  }
-
-  private func stored(_ currency: Currency) throws -> Int64 {
-    try ledger.store.first(
-      "SELECT turnover FROM receivables_control WHERE currency = ?1", currency.code
-    ) { $0.int(0) } ?? 0
   }
 
   private func insert(_ item: Item) throws -> Bool {

@@ -10,6 +10,7 @@ struct Ledger {
   let now: Instant
   /// The same movements in the house currency.
   let house: HouseBook
+  let memory = LedgerMemory()
 
   init(_ call: Call) {
     self.call = call
@@ -20,11 +21,6 @@ struct Ledger {
 
   /// The most that all journal rows of one currency may add up to, signs left out: no sum of rows can then overflow.
   static let turnoverLimit: Int64 = 1 << 62
-
-  /// The day up to which periods are closed, or nil where none is.
-  func closedThrough() throws -> CivilDate? {
-    try store.first("SELECT closed_through FROM receivables_period ORDER BY id DESC LIMIT 1") { $0.day(0) }
-  }
 
   /// Refuses a day in a closed period.
   func requireOpenPeriod(_ day: CivilDate, path: String) throws {
@@ -45,7 +41,7 @@ struct Ledger {
   /// Inserts items and their opening rows. The items belong to one document.
   ///
   /// - Returns: false, with nothing written, where the document's number is used already.
-  func open(_ items: [Item]) throws -> Bool { try ItemWriter(self, gathers: false).open(items) }
+  func open(_ items: [Item]) throws -> Bool { try ItemWriter(self).open(items) }
 
   /// Inserts a credit and its opening row.
   ///
@@ -185,42 +181,6 @@ struct Ledger {
         counter: counter)
       try row.execute()
     }
-  }
-
-  func daily(_ currency: Currency, _ side: Side, due: CivilDate?, day: CivilDate, _ amount: Int64) throws {
-    try store.prepared(
-      """
-      INSERT INTO receivables_daily (currency, side, due, day, amount) VALUES (?1, ?2, ?3, ?4, ?5)
-      ON CONFLICT (currency, side, due, day) DO UPDATE SET amount = amount + excluded.amount
-      """
-    ) { row in
-      try row.bind(currency.code, at: 1)
-      try row.bind(side == .item ? "item" : "credit", at: 2)
-      try row.bind(due.map { Int64($0.dayNumber) } ?? 0, at: 3)
-      try row.bind(Int64(day.dayNumber), at: 4)
-      try row.bind(amount, at: 5)
-      try row.execute()
-    }
-  }
-
-  /// Adds to the currency's turnover, and refuses what would let a sum of journal rows overflow.
-  func turn(_ currency: Currency, _ amount: Int64, _ day: CivilDate) throws {
-    guard amount <= Ledger.turnoverLimit else { throw Ledger.turnoverFailure(currency, path: "/amount") }
-    let changed = try store.prepared(
-      """
-      INSERT INTO receivables_control (currency, turnover, last_day) VALUES (?1, ?2, ?3)
-      ON CONFLICT (currency) DO UPDATE SET turnover = turnover + excluded.turnover,
-        last_day = CASE WHEN last_day < excluded.last_day THEN excluded.last_day ELSE last_day END
-      WHERE turnover <= ?4
-      """
-    ) { row in
-      try row.bind(currency.code, at: 1)
-      try row.bind(amount, at: 2)
-      try row.bind(Int64(day.dayNumber), at: 3)
-      try row.bind(Ledger.turnoverLimit - amount, at: 4)
-      return try row.execute()
-    }
-    guard changed == 1 else { throw Ledger.turnoverFailure(currency, path: "/amount") }
   }
 
   static func turnoverFailure(_ currency: Currency, path: String) -> Failure {

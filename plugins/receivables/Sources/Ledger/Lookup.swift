@@ -13,8 +13,11 @@ extension Ledger {
   }
 
   func item(_ number: Int64) throws -> Item? {
-    try store.first("SELECT \(Item.columns) FROM receivables_item WHERE id = ?1", number) { try Item(row: $0) }
+    try store.first(Ledger.selectItem, number) { try Item(row: $0) }
   }
+
+  private static let selectItem = "SELECT \(Item.columns) FROM receivables_item WHERE id = ?1"
+  private static let selectCredit = "SELECT \(Credit.columns) FROM receivables_credit WHERE id = ?1"
 
   /// A payment, credit note or claim by its id; the refusal carries `path`.
   func credit(_ id: EntityID, path: String) throws -> Credit {
@@ -32,7 +35,7 @@ extension Ledger {
   }
 
   func credit(_ number: Int64) throws -> Credit? {
-    try store.first("SELECT \(Credit.columns) FROM receivables_credit WHERE id = ?1", number) { try Credit(row: $0) }
+    try store.first(Ledger.selectCredit, number) { try Credit(row: $0) }
   }
 
   // MARK: Balances on days

@@ -44,8 +44,8 @@ struct MatchPayments: Method {
       throw Failure(
         .invalidParams, "Name one payment, or say all: true.", zh: "请指明一笔收款,或给出 all: true。", path: "/payment")
     }
-    let name = params.policy ?? "default"
-    let policy = try policy(named: name, in: call)
+    let name = params.policy ?? MatchRun.standardPolicy
+    let policy = try MatchRun.policy(named: name, in: call)
     let ledger = Ledger(call)
     var run = MatchRun(ledger: ledger, policy: try policy.decode(MatchPolicy.self), applies: params.dryRun != true)
     var next: String?
@@ -64,16 +64,6 @@ struct MatchPayments: Method {
     return Result(
       items: run.items, examined: run.examined, nextCursor: next, policy: name, policyVersion: policy.version)
   }
-
-  private func policy(named name: String, in call: Call) throws -> Policy {
-    let names = try call.policies(in: "match")
-    guard names.contains(where: { $0 == name || $0 == "match/" + name }) else {
-      throw Failure(
-        .notFound, "There is no match policy \(name); choose one of \(names.joined(separator: ", ")).",
-        zh: "没有名为 \(name) 的配对策略;请从 \(names.joined(separator: "、")) 中选择。", path: "/policy")
-    }
-    return try call.policy("match/" + name)
-  }
 }
 
 /// One run of matching: the policy, and what has been found so far.
@@ -83,6 +73,20 @@ struct MatchRun {
   let applies: Bool
   var items: [MatchPayments.Match] = []
   private(set) var examined = 0
+  /// Whether any customer was merged into another; looked up once.
+  private var hasMergers: Bool?
+
+  static let standardPolicy = "default"
+
+  static func policy(named name: String, in call: Call) throws -> Policy {
+    let names = try call.policies(in: "match")
+    guard names.contains(where: { $0 == name || $0 == "match/" + name }) else {
+      throw Failure(
+        .notFound, "There is no match policy \(name); choose one of \(names.joined(separator: ", ")).",
+        zh: "没有名为 \(name) 的配对策略;请从 \(names.joined(separator: "、")) 中选择。", path: "/policy")
+    }
+    return try call.policy("match/" + name)
+  }
 
   init(ledger: Ledger, policy: MatchPolicy, applies: Bool) {
     self.ledger = ledger
@@ -100,34 +104,59 @@ struct MatchRun {
   }
 
   mutating func match(_ credit: Credit) throws -> [MatchPayments.Match] {
+    var credit = credit
+    return try settle(&credit).map { view($0.proposal, of: credit, applied: $0.applied) }
+  }
+
+  /// Finds what a payment is meant for and applies what is certain.
+  mutating func settle(_ credit: inout Credit) throws -> [(proposal: MatchProposal, applied: Bool)] {
     examined += 1
     guard credit.unapplied > 0 else { return [] }
-    var credit = credit
     let candidates = try candidates(for: credit)
     let matcher = try Matcher(
       policy: policy, day: credit.day, amount: Money(minor: credit.unapplied, currency: credit.currency),
       reference: credit.number ?? "", candidates: candidates)
-    return try matcher.proposals().map { proposal in
+    var found: [(proposal: MatchProposal, applied: Bool)] = []
+    for proposal in try matcher.proposals() {
       let applied = proposal.certain && applies
       if applied { try apply(proposal, of: &credit) }
-      return view(proposal, of: credit, applied: applied)
+      found.append((proposal, applied))
     }
+    return found
   }
 
   // MARK: Candidates
 
-  private func candidates(for credit: Credit) throws -> [Candidate] {
-    if let customer = try credit.customer ?? payer(of: credit) {
-      return try ledger.store.all(
-        """
-        SELECT \(MatchRun.columns) FROM receivables_item
-        WHERE customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
-          AND currency = ?2 AND open > 0
-        ORDER BY due, id LIMIT ?3
-        """, customer, credit.currency.code, max(policy.maxCandidates, 1_000) + 1, decode: MatchRun.candidate)
+  private mutating func candidates(for credit: Credit) throws -> [Candidate] {
+    guard let customer = try credit.customer ?? payer(of: credit) else { return try strangersCandidates(for: credit) }
+    let merged = try hasMergers ?? ledger.store.first(MatchRun.anyMerger) { _ in true } ?? false
+    hasMergers = merged
+    var candidates: [Candidate] = []
+    try ledger.store.prepared(merged ? MatchRun.ofMergedCustomer : MatchRun.ofCustomer) { statement in
+      try statement.bind(customer, at: 1)
+      try statement.bind(credit.currency.code, at: 2)
+      try statement.bind(Int64(max(policy.maxCandidates, 1_000) + 1), at: 3)
+      try statement.each { row in
+        candidates.append(try MatchRun.candidate(row))
+        return true
+      }
     }
-    return try strangersCandidates(for: credit)
+    return candidates
   }
+
+  private static let anyMerger = "SELECT 1 FROM archive_customer_v1 WHERE merged_into IS NOT NULL LIMIT 1"
+
+  private static let ofCustomer = """
+    SELECT \(columns) FROM receivables_item WHERE customer = ?1 AND currency = ?2 AND open > 0
+    ORDER BY due, id LIMIT ?3
+    """
+
+  private static let ofMergedCustomer = """
+    SELECT \(columns) FROM receivables_item
+    WHERE customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+      AND currency = ?2 AND open > 0
+    ORDER BY due, id LIMIT ?3
+    """
 
   /// A payer is known by the account that earlier payments came from, where all of those were one customer's.
   private func payer(of credit: Credit) throws -> Int64? {

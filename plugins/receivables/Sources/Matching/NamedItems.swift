@@ -10,8 +10,8 @@ package struct NamedItems {
     }
     var found: [(range: Range<Int>, candidate: Candidate)] = []
     for candidate in candidates {
-      let number = Array(candidate.number.utf8.map(NamedItems.folded))
-      if let range = NamedItems.range(of: number, in: text) { found.append((range, candidate)) }
+      var number = candidate.number
+      if let range = number.withUTF8({ NamedItems.range(of: $0, in: text) }) { found.append((range, candidate)) }
     }
     // A number inside a longer one that also stands there ("INV-1" in "INV-1-A") was not meant.
     let meant = found.filter { one in
@@ -27,13 +27,16 @@ package struct NamedItems {
     }.map(\.candidate)
   }
 
-  private static func range(of word: [UInt8], in text: [UInt8]) -> Range<Int>? {
-    guard !word.isEmpty, word.count <= text.count else { return nil }
-    for start in 0...(text.count - word.count) where text[start] == word[0] {
+  /// Where a word stands by itself in a text that is folded already.
+  private static func range(of word: UnsafeBufferPointer<UInt8>, in text: [UInt8]) -> Range<Int>? {
+    guard let first = word.first.map(folded), let last = word.last.map(folded), word.count <= text.count else {
+      return nil
+    }
+    for start in 0...(text.count - word.count) where text[start] == first {
       let end = start + word.count
-      guard text[start..<end].elementsEqual(word) else { continue }
-      let before = start == 0 || !isWord(text[start - 1]) || !isWord(word[0])
-      let after = end == text.count || !isWord(text[end]) || !isWord(word[word.count - 1])
+      guard (0..<word.count).allSatisfy({ text[start + $0] == folded(word[$0]) }) else { continue }
+      let before = start == 0 || !isWord(text[start - 1]) || !isWord(first)
+      let after = end == text.count || !isWord(text[end]) || !isWord(last)
       if before, after { return start..<end }
     }
     return nil

@@ -1,7 +1,7 @@
 import AvalKit
 
 /// What subscribers learn when an item is paid off, written off or otherwise closed.
-struct ItemSettled: Encodable {
+struct ItemSettled: JSONWritable {
   let item: EntityID
   let customer: EntityID
   let number: String
@@ -14,6 +14,21 @@ struct ItemSettled: Encodable {
     number = item.number
     settledOn = item.lastDay
     daysOverdue = item.due.days(until: item.lastDay)
+  }
+
+  func write(to json: inout JSONWriter) {
+    json.beginObject()
+    json.member("item")
+    json.id(item)
+    json.member("customer")
+    json.id(customer)
+    json.member("number")
+    json.string(number)
+    json.member("settledOn")
+    json.date(settledOn)
+    json.member("daysOverdue")
+    json.integer(daysOverdue)
+    json.endObject()
   }
 }
 
@@ -112,6 +127,6 @@ extension Ledger {
   /// Announces that an item is closed, and notes where that ends a stop on its customer.
   func settle(_ item: Item) throws {
     try call.emit("receivables.item.settled", ItemSettled(item))
-    try Stops.cure(customer: item.customer, on: item.lastDay, in: call)
+    if try hasStops() { try Stops.cure(customer: item.customer, on: item.lastDay, in: call) }
   }
 }

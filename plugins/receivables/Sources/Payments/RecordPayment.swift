@@ -34,7 +34,7 @@ struct RecordPayment: Method {
 }
 
 /// What subscribers learn of a receipt: at once, and again when its payer becomes known.
-struct PaymentRecorded: Encodable {
+struct PaymentRecorded: JSONWritable {
   let payment: EntityID
   let customer: EntityID?
   let date: CivilDate
@@ -47,5 +47,24 @@ struct PaymentRecorded: Encodable {
     date = payment.day
     amount = Money(minor: payment.amount, currency: payment.currency)
     reference = payment.number
+  }
+
+  func write(to json: inout JSONWriter) {
+    json.beginObject()
+    json.member("payment")
+    json.id(payment)
+    if let customer {
+      json.member("customer")
+      json.id(customer)
+    }
+    json.member("date")
+    json.date(date)
+    json.member("amount")
+    json.money(amount)
+    if let reference {
+      json.member("reference")
+      json.string(reference)
+    }
+    json.endObject()
   }
 }

@@ -26,20 +26,9 @@ struct Ageing {
   mutating func read(_ balances: Balances) throws {
     var sums = self.sums
     let buckets = buckets
-    let day = day
-    // Items come grouped by customer and currency where an index answers; the last group is kept at hand.
-    var group = Group(customer: nil, currency: "")
-    var sum = AgeingSum(buckets)
-    func store() { if !sum.isEmpty { sums[group, default: AgeingSum(buckets)] += sum } }
-    try balances.eachOpenItem { customer, currency, due, open in
-      if customer != group.customer || currency != group.currency {
-        store()
-        group = Group(customer: customer, currency: currency)
-        sum = AgeingSum(buckets)
-      }
-      sum.add(open, daysOverdue: due.days(until: day), buckets)
+    try balances.eachAgedSum(buckets) { customer, currency, sum in
+      sums[Group(customer: customer, currency: currency), default: AgeingSum(buckets)] += sum
     }
-    store()
     try balances.eachCredit { customer, currency, unapplied in
       sums[Group(customer: customer, currency: currency), default: AgeingSum(buckets)].unapplied += unapplied
     }
@@ -89,8 +78,9 @@ struct Ageing {
     for (group, sum) in sums where !sum.isEmpty {
       let customer = keys.survivor(of: group.customer)
       let cell = Cell(
-        group: keys.rowCustomer(customer), key: keys.key(of: customer, currency: group.currency),
-        currency: group.currency)
+        group: keys.rowCustomer(customer),
+        // A customer's key is written where its row is shown.
+        key: keys.key == .customer ? nil : keys.key(of: customer, currency: group.currency), currency: group.currency)
       cells[cell, default: AgeingSum(buckets)] += sum
     }
     return cells.map { Row(group: $0.group, key: $0.key, currency: $0.currency, sum: $1) }

@@ -83,9 +83,10 @@ struct AgeingRow: Encodable {
   }
 
   init(_ row: Ageing.Row, names: AgeingKeys) throws {
+    let isCustomer = names.key == .customer
+    let key = isCustomer ? names.key(of: row.group, currency: row.currency) : row.key
     try self.init(
-      row.sum, row.currency, key: row.key,
-      customer: names.key == .customer ? .some(row.key) : .none, name: try names.name(of: row.group))
+      row.sum, row.currency, key: key, customer: isCustomer ? .some(key) : .none, name: try names.name(of: row.group))
   }
 
   init(_ sum: AgeingSum, _ code: String, key: String?, customer: String??, name: String?) throws {
