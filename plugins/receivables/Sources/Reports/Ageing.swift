@@ -74,6 +74,11 @@ struct Ageing {
       let key: String?
       let currency: String
     }
+    if keys.isPlain {
+      return sums.lazy.filter { !$0.value.isEmpty }
+        .map { Row(group: $0.key.customer, key: nil, currency: $0.key.currency, sum: $0.value) }.sorted(
+          by: Ageing.precedes)
+    }
     var cells: [Cell: AgeingSum] = [:]
     for (group, sum) in sums where !sum.isEmpty {
       let customer = keys.survivor(of: group.customer)
@@ -83,8 +88,13 @@ struct Ageing {
         key: keys.key == .customer ? nil : keys.key(of: customer, currency: group.currency), currency: group.currency)
       cells[cell, default: AgeingSum(buckets)] += sum
     }
-    return cells.map { Row(group: $0.group, key: $0.key, currency: $0.currency, sum: $1) }
-      .sorted { ($0.group ?? .max, $0.key ?? "", $0.currency) < ($1.group ?? .max, $1.key ?? "", $1.currency) }
+    return cells.map { Row(group: $0.group, key: $0.key, currency: $0.currency, sum: $1) }.sorted(by: Ageing.precedes)
+  }
+
+  /// By customer, then by key, then by currency; texts are looked at only where they decide.
+  private static func precedes(_ a: Row, _ b: Row) -> Bool {
+    let (first, second) = (a.group ?? .max, b.group ?? .max)
+    return first != second ? first < second : (a.key ?? "", a.currency) < (b.key ?? "", b.currency)
   }
 
   /// One row a currency over everything.
@@ -133,6 +143,9 @@ struct AgeingKeys {
     self.survivors = survivors
     self.labels = labels
   }
+
+  /// Whether each customer is a row of its own.
+  var isPlain: Bool { key == .customer && survivors.isEmpty }
 
   func survivor(of customer: Int64?) -> Int64? {
     customer.map { survivors[$0] ?? $0 }
