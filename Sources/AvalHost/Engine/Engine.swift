@@ -58,16 +58,23 @@ package final class Engine: Sendable {
     case .host(let type):
       let call = HostCall(engine: self, context: context, connection: connection, group: group)
       return try conforming(try type.run(params, in: call), to: method)
-    case .module(let module, let number):
-      guard let connection else {
-        throw Failure(.unsupported, "\(method.name) needs the database.", zh: "\(method.name) 需要数据库。")
+    case .module:
+      return try params.rawBytes.withUnsafeBytes { bytes in
+        try run(method, trusted: bytes, context: context, connection: connection, group: group, depth: depth)
       }
-      let frame = CallFrame(module, context: context, connection: connection, engine: self, group: group, depth: depth)
-      let result = try params.rawBytes.withUnsafeBytes { bytes throws(Failure) in
-        try frame.run(number, params: bytes)
-      }
-      return try conforming(try checked(result, of: method), to: method)
     }
+  }
+
+  /// Runs a module's method on parameters that the host itself has written: one JSON object that is not read again here.
+  func run(
+    _ method: BoundMethod, trusted params: UnsafeRawBufferPointer, context: RequestContext, connection: Connection?,
+    group: WriteGroup?, depth: Int
+  ) throws -> [UInt8] {
+    guard case .module(let module, let number) = method.owner, let connection else {
+      throw Failure(.unsupported, "\(method.name) needs a module and the database.", zh: "\(method.name) 需要模块和数据库。")
+    }
+    let frame = CallFrame(module, context: context, connection: connection, engine: self, group: group, depth: depth)
+    return try conforming(try checked(try frame.run(number, params: params), of: method), to: method)
   }
 
   /// A module's reply goes onto the wire as it is, so it must be one JSON object on one line, within the limit.

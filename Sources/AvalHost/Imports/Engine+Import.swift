@@ -83,6 +83,8 @@ final class ImportDriver: @unchecked Sendable {
     options.hashAll = isDryRun
     options.coverage = isDryRun
     options.batchRecords = engine.configuration.limits.importRecordsPerBatch
+    options.batchBytes = Self.batchBytes
+    options.batchesAhead = 2
     let run = try ImportRun(format, source, options: options)
     while let batch = run.next() {
       do {
@@ -99,6 +101,10 @@ final class ImportDriver: @unchecked Sendable {
     }
     return run.summary()
   }
+
+  /// Canonical text of one batch: enough to share the cost of a commit, little enough that a record's neighbours do not
+  /// count in memory.
+  static let batchBytes = 512 << 10
 
   // MARK: Evidence
 

@@ -121,9 +121,10 @@ private struct ImportSender {
     _ records: [ImportRecord], of batch: RecordBatch, _ context: RequestContext, _ group: WriteGroup
   ) throws -> [ImportOutcomes.Outcome] {
     let engine = driver.engine
-    let params = try JSONDocument(parsing: envelope(records, of: batch)).root
-    let reply = try engine.run(
-      target, params: params, context: context, connection: group.connection, group: group, depth: 1)
+    let reply = try envelope(records, of: batch).withUnsafeBytes { params in
+      try engine.run(
+        target, trusted: params, context: context, connection: group.connection, group: group, depth: 1)
+    }
     let outcomes = try JSONCoding.decode(ImportOutcomes.self, from: JSONDocument(parsing: reply).root).outcomes
     guard outcomes.count == records.count else {
       throw Failure(
@@ -150,6 +151,19 @@ private struct ImportSender {
     }
     json.endObject()
     json.key("records")
+    if records.count == batch.records.count {
+      // As the reader wrote them: nothing is taken apart to be put together again.
+      json.raw(batch.json)
+    } else {
+      write(records, of: batch, to: &json)
+    }
+    json.key("options")
+    json.raw(options)
+    json.endObject()
+    return json.bytes
+  }
+
+  private func write(_ records: [ImportRecord], of batch: RecordBatch, to json: inout JSONWriter) {
     json.beginArray()
     for record in records {
       json.beginObject()
@@ -164,9 +178,5 @@ private struct ImportSender {
       json.endObject()
     }
     json.endArray()
-    json.key("options")
-    json.raw(options)
-    json.endObject()
-    return json.bytes
   }
 }

@@ -37,3 +37,10 @@ extension RawJSON: Codable {
     try ValueEncoder.of(encoder).context.write { $0.raw(bytes) }
   }
 }
+
+extension JSONNode: Decodable {
+  /// The value itself, kept as a part of the text it was read from: nothing is copied.
+  public init(from decoder: any Decoder) throws {
+    self = try TapeDecoder.of(decoder).captured()
+  }
+}

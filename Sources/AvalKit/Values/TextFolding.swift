@@ -7,7 +7,7 @@ public enum TextFolding {
     var pendingSpace = false
     for scalar in text.unicodeScalars {
       let narrow = halfWidth(scalar)
-      if narrow.properties.isWhitespace {
+      if isSpace(narrow) {
         pendingSpace = !result.isEmpty
         continue
       }
@@ -15,7 +15,9 @@ public enum TextFolding {
         result.append(" ")
         pendingSpace = false
       }
-      if narrow.isASCII {
+      if isIdeograph(narrow) {
+        result.append(simplifiedByTraditional[narrow] ?? narrow)
+      } else if narrow.isASCII {
         let upper = narrow.value >= 0x41 && narrow.value <= 0x5A
         result.append(upper ? Unicode.Scalar(UInt8(narrow.value) + 0x20) : narrow)
       } else if let simplified = simplifiedByTraditional[narrow] {
@@ -94,8 +96,19 @@ public enum TextFolding {
     }
   }
 
+  /// The unified ideographs and their extension A: letters without case, looked up in no table of Unicode's.
+  private static func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value >= 0x3400 && scalar.value <= 0x9FFF && !(scalar.value >= 0x4DC0 && scalar.value <= 0x4DFF)
+  }
+
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return scalar.value == 0x20 || (scalar.value >= 0x09 && scalar.value <= 0x0D) }
+    return !isIdeograph(scalar) && scalar.properties.isWhitespace
+  }
+
   private static func isLetterOrNumber(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
+    if isIdeograph(scalar) { return true }
+    return switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
       .letterNumber, .otherNumber, .nonspacingMark, .spacingMark:
       true
