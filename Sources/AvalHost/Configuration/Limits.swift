@@ -59,6 +59,7 @@ package struct Limits: Sendable {
   package var importRecordsPerBatch: Int { self["importRecordsPerBatch"] }
   package var importRecordsAtOnce: Int { self["importRecordsAtOnce"] }
   package var importContentBytes: Int { self["importContentBytes"] }
+  package var writerCacheKiB: Int { self["writerCacheKiB"] }
   package var importRejectsListed: Int { self["importRejectsListed"] }
 
   private static let standard: [Entry] = [
@@ -86,6 +87,8 @@ package struct Limits: Sendable {
       "importRecordsAtOnce", 50_000, 1...1_000_000, "records of an import that lands wholly or not at all",
       "整体入库(全有或全无)的导入记录数"),
     entry("importContentBytes", 12 << 20, 1024...(64 << 20), "bytes of a file sent inside a message", "随消息发送的文件字节数"),
+    entry(
+      "writerCacheKiB", 16_384, 1024...(64 << 20), "KiB of the database the writer keeps in memory", "写入连接缓存的 KiB 数"),
     entry("importRejectsListed", 100, 0...10_000, "rejects listed in a reply", "回复中列出的拒收记录数"),
   ]
 

@@ -18,6 +18,7 @@ package enum HostStart {
     try migrate(&loaded, database, clock)
     if let failure = loaded.startStopper { throw failure }
     let writing = try database.openWriter()
+    try writing.exec("PRAGMA cache_size=-\(configuration.limits.writerCacheKiB)")
     let generation = try writing.beginSnapshot()
     let states = try ModuleStates.all(on: writing)
     writing.rollback()

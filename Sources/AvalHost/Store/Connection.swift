@@ -76,7 +76,7 @@ package final class Connection {
     pragmas += "PRAGMA foreign_keys=\(role == .startup ? "OFF" : "ON");"
     switch role {
     case .writer:
-      pragmas += "PRAGMA cache_size=-24576; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=4000;"
+      pragmas += "PRAGMA cache_size=-16384; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=4000;"
     case .reader: pragmas += "PRAGMA cache_size=-16384; PRAGMA query_only=ON;"
     case .startup: break
     }

@@ -54,7 +54,12 @@ public enum TextFolding {
   /// The distinct pairs of neighbouring characters of the name key, in order; a single character stands alone.
   /// An index of these finds Chinese names of two characters, which an index of three would not.
   public static func bigrams(_ text: String) -> [String] {
-    let scalars = Array(nameKey(text).unicodeScalars)
+    bigrams(ofKey: nameKey(text))
+  }
+
+  /// The same of a text that is a name key already.
+  public static func bigrams(ofKey key: String) -> [String] {
+    let scalars = Array(key.unicodeScalars)
     guard scalars.count > 1 else { return scalars.map { String($0) } }
     var seen: Set<String> = []
     return (1..<scalars.count).compactMap { index in

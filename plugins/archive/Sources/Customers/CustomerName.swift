@@ -32,14 +32,14 @@ enum CustomerName {
     try call.store.prepared(
       "INSERT INTO archive_name_gram (gram, customer) VALUES (?1, ?2) ON CONFLICT (gram, customer) DO NOTHING"
     ) { statement in
-      for gram in grams(of: name) { try statement.run(gram, customer) }
+      for gram in grams(ofKey: key) { try statement.run(gram, customer) }
     }
   }
 
   /// The pairs of a name and its last character, so that any single character begins one of them.
-  static func grams(of name: String) -> [String] {
-    let pairs = TextFolding.bigrams(name)
-    guard let last = TextFolding.nameKey(name).unicodeScalars.last, pairs.last.map({ $0.count > 1 }) == true else {
+  static func grams(ofKey key: String) -> [String] {
+    let pairs = TextFolding.bigrams(ofKey: key)
+    guard let last = key.unicodeScalars.last, pairs.last.map({ $0.count > 1 }) == true else {
       return pairs
     }
     return pairs + [String(last)]

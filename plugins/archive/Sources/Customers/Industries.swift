@@ -10,6 +10,24 @@ struct Industries: Decodable {
   }
 
   let industries: [Industry]
+  /// Where each industry stands, by its key and its folded titles.
+  private let positions: [String: Int]
+
+  private enum CodingKeys: String, CodingKey {
+    case industries
+  }
+
+  init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    industries = try members.decode([Industry].self, forKey: .industries)
+    var positions: [String: Int] = [:]
+    for (position, industry) in industries.enumerated() {
+      for name in [industry.key, TextFolding.fold(industry.title.en), TextFolding.fold(industry.title.zhHans)] {
+        positions[name] = positions[name] ?? position
+      }
+    }
+    self.positions = positions
+  }
 
   static func load(_ call: Call) throws -> Industries {
     try call.policy("industries").decode(Industries.self)
@@ -34,10 +52,7 @@ struct Industries: Decodable {
 
   /// The industry that a source's wording names exactly, by key or by title in either language.
   func matching(_ text: String) -> Industry? {
-    let folded = TextFolding.fold(text)
-    return industries.first {
-      $0.key == folded || TextFolding.fold($0.title.en) == folded || TextFolding.fold($0.title.zhHans) == folded
-    }
+    positions[TextFolding.fold(text)].map { industries[$0] }
   }
 }
 

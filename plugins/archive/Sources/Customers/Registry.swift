@@ -27,9 +27,10 @@ struct Registry {
   }
 
   /// Opens an archive under the next number of its class.
-  func create(_ new: NewCustomer) throws -> EntityID {
+  /// - Parameter industries: the industry table, where the caller has read it already.
+  func create(_ new: NewCustomer, _ industries: Industries? = nil) throws -> EntityID {
     let name = try CustomerName.checked(new.name, longest: new.longestName)
-    let industry = try Industries.load(call).named(new.industry)
+    let industry = try (industries ?? Industries.load(call)).named(new.industry)
     let openedOn = new.openedOn ?? call.today
     guard openedOn <= call.today else {
       throw Failure(

@@ -45,7 +45,7 @@ struct ImportRecord: Decodable {
   let line: Int64?
   let column: Int64?
   let path: String?
-  let value: RawJSON
+  let value: JSONNode
 }
 
 /// What became of a record.
@@ -83,8 +83,7 @@ struct ImportBatch<Options: Decodable>: Decodable {
     try records.map { record in
       try call.checkCancelled()
       do {
-        let document = try record.value.document()
-        return try call.store.savepoint { try take(record, document.root) }
+        return try call.store.savepoint { try take(record, record.value) }
       } catch let failure as Failure where failure.isAboutTheRecord {
         return .rejected(failure)
       }

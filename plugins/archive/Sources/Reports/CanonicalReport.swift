@@ -18,7 +18,7 @@ struct CanonicalReport {
 
   /// A credit report.
   init(report node: JSONNode, record: ImportRecord, source: ImportSource) throws {
-    let digest = SHA256.hex(record.value.bytes)
+    let digest = SHA256.hex(record.value.rawBytes)
     let names = node["names"].list
     let legal = names.first { $0.text("kind") == nil || $0.text("kind") == "LEGAL" }
     guard let name = legal?.text("value") ?? node["names"]?[0]?.text("value") else {
@@ -55,13 +55,13 @@ struct CanonicalReport {
     self.init(
       kind: .financialStatement, node: node, record: record, source: source, agency: source.format,
       number: period.filter { !$0.isEmpty }.joined(separator: " "), date: node.text("periodEnd"), day: end,
-      subjectName: subject.name, party: subject.party, digest: SHA256.hex(record.value.bytes))
+      subjectName: subject.name, party: subject.party, digest: SHA256.hex(record.value.rawBytes))
   }
 
   /// How one customer pays one supplier.
   init(experience node: JSONNode, record: ImportRecord, source: ImportSource) throws {
     let subject = try Subject(node)
-    let digest = SHA256.hex(record.value.bytes)
+    let digest = SHA256.hex(record.value.rawBytes)
     let date = node.text("asOf") ?? node.text("period")
     // Without the supplier's reference two experiences are told apart by what they say.
     let supplier = node.text("supplierRef") ?? "sha256-" + digest.prefix(16)
@@ -115,14 +115,14 @@ struct CanonicalReport {
   }
 
   /// Opens an archive for a company that the record is the first to tell of.
-  func openArchive(industry: String, _ call: Call) throws -> EntityID {
-    let industries = try Industries.load(call)
+  func openArchive(industry: String, _ industries: Industries, _ call: Call) throws -> EntityID {
     let texts = node["industries"].list.compactMap { $0.text("text") }
     let named = texts.lazy.compactMap { industries.matching($0) }.first
     let id = try Registry(call).create(
       NewCustomer(
         name: subjectName, longestName: 200, kind: "company", industry: named?.key ?? industry, source: agency,
-        identifiers: party.identifiers, addresses: CanonicalParty.addresses(node["addresses"])))
+        identifiers: party.identifiers, addresses: CanonicalParty.addresses(node["addresses"])),
+      industries)
     try call.change(id.description, after: try CustomerView.load(id.number, call.store))
     return id
   }

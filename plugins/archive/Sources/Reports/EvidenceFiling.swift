@@ -31,11 +31,12 @@ struct EvidenceFiling {
       arrivals[report.agency] = arrival
       return arrival
     }
+    let industries = try Industries.load(call)
     return try batch.outcomes(call) { record, node in
       let report = try read(node, record, batch.source)
       if let known = try Self.known(report, call) { return known }
       let owner = try Self.owner(
-        of: report, options, onNoMatch, industry: options?.industry ?? settings.defaultIndustry, call)
+        of: report, options, onNoMatch, industry: options?.industry ?? settings.defaultIndustry, industries, call)
       return .accepted(try ReportFile(call).file(report, owner: owner, arrival(of: report)))
     }
   }
@@ -62,7 +63,8 @@ struct EvidenceFiling {
   }
 
   private static func owner(
-    of report: CanonicalReport, _ options: EvidenceOptions?, _ onNoMatch: String, industry: String, _ call: Call
+    of report: CanonicalReport, _ options: EvidenceOptions?, _ onNoMatch: String, industry: String,
+    _ industries: Industries, _ call: Call
   ) throws -> ReportFile.Owner? {
     switch try CustomerMatch(report.party.identifiers, order: options?.match, Registry(call)) {
     case .found(let id, let scheme): return ReportFile.Owner(customer: id, scheme: scheme)
@@ -79,7 +81,7 @@ struct EvidenceFiling {
     case "create":
       // Without a number the next report could only be matched by name.
       guard let first = report.party.identifiers.first else { return nil }
-      let id = try report.openArchive(industry: industry, call)
+      let id = try report.openArchive(industry: industry, industries, call)
       return ReportFile.Owner(customer: id.number, scheme: first.scheme)
     default: return nil
     }

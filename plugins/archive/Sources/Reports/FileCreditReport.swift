@@ -6,7 +6,7 @@ struct FileCreditReport: Method {
   static let name = "archive.creditReport.file"
 
   struct Params: Decodable {
-    let report: RawJSON
+    let report: JSONNode
     let match: [String]?
     let onNoMatch: String?
     let industry: String?
@@ -25,7 +25,7 @@ struct FileCreditReport: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    let digest = SHA256.hex(params.report.bytes)
+    let digest = SHA256.hex(params.report.rawBytes)
     let batch = ImportBatch(
       source: ImportSource(format: "channel", sha256: digest),
       records: [ImportRecord(record: 1, line: nil, column: nil, path: nil, value: params.report)],

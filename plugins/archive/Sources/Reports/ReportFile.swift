@@ -40,7 +40,7 @@ struct ReportFile {
       """,
       id, report.kind.rawValue, owner?.customer, report.agency, report.number, report.date, report.day,
       report.subjectName, owner == nil ? "parked" : "filed", owner?.scheme,
-      String(decoding: record.value.bytes, as: UTF8.self), report.documentDigest, source.format, source.revision,
+      String(decoding: record.value.rawBytes, as: UTF8.self), report.documentDigest, source.format, source.revision,
       source.file, source.sha256, source.encoding, source.job, record.record, record.line ?? 0, record.column ?? 0,
       record.path ?? "", call.now, call.actor)
     switch report.kind {
