@@ -241,11 +241,7 @@ struct ImportKill {
       \(customer)customer), kind, agency, report_no, report_day, status, document_sha256, source_sha256, source_record,
       source_line FROM archive_credit_report
       """,
-      "statement": "\(report)report), position, period_end, currency FROM archive_statement",
-      "line": """
-      \(report)archive_statement.report), period_end, code, amount_minor FROM archive_statement_line
-      JOIN archive_statement ON archive_statement.id = archive_statement_line.statement
-      """,
+      "statement": "\(report)report), position, period_end, currency, lines FROM archive_statement",
       "review": """
       \(customer)customer), kind, \(report)report), title, way, source, provider, status, quality, flags
       FROM archive_review

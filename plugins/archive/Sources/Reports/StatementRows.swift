@@ -19,28 +19,29 @@ struct StatementRows {
       try call.store.run(
         """
         INSERT INTO archive_statement (id, report, position, period_end, period_start, months, currency, consolidated,
-          audited, gaap, template)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+          audited, gaap, template, lines)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         """,
         row, id, position, end, statement.day("periodStart"), statement["months"]?.int64, currency,
         statement["consolidated"]?.bool, statement["audited"]?.bool, statement.text("gaap"),
-        statement.text("template"))
-      try insert(lines: statement["lines"], currency, of: row)
+        statement.text("template"), Self.packed(statement["lines"], currency))
     }
   }
 
-  private func insert(lines: JSONNode?, _ currency: Currency, of statement: EntityID) throws {
-    try call.store.prepared(
-      """
-      INSERT INTO archive_statement_line (statement, code, amount_minor) VALUES (?1, ?2, ?3)
-      ON CONFLICT (statement, code) DO NOTHING
-      """
-    ) { insert in
-      for line in lines.list {
-        guard let code = line.text("code"), let minor = Self.minor(line["amount"], currency) else { continue }
-        try insert.run(statement, code, minor)
-      }
+  /// The lines as one JSON object, code → minor units; the first where a code stands twice. A statement is read as a
+  /// whole, so it is stored as a whole: a hundred rows a report would cost more than the rest of its import.
+  private static func packed(_ lines: JSONNode?, _ currency: Currency) -> String {
+    var json = JSONWriter(reserving: 1024)
+    var seen: Set<String> = []
+    json.beginObject()
+    for line in lines.list {
+      guard let code = line.text("code"), let minor = minor(line["amount"], currency), seen.insert(code).inserted
+      else { continue }
+      json.key(code)
+      json.integer(minor)
     }
+    json.endObject()
+    return String(decoding: json.bytes, as: UTF8.self)
   }
 
   /// An amount in units as minor units, half away from zero where the source is finer than the currency; nil where it is

@@ -105,7 +105,6 @@ struct ArchiveFile {
     _ customer: ResolvedCustomer, _ call: Call
   ) throws -> [(statement: FinancialStatement, source: FactSource)] {
     struct Head {
-      let id: Int64
       let report: EntityID
       let end: CivilDate
       let currency: String
@@ -113,29 +112,28 @@ struct ArchiveFile {
       let sha256: String?
       /// Where the statement's lines stand in its document.
       let path: String
+      let lines: String
     }
     let heads = try call.store.all(
       """
-      SELECT id, report_id, period_end, currency, source_file, source_sha256, position, report_kind
+      SELECT report_id, period_end, currency, source_file, source_sha256, report_kind, lines
       FROM archive_statement_v1
       WHERE customer_id = ?1 AND period_end <= ?2 AND coalesce(months, 12) = 12 AND \(counted)
       ORDER BY period_end DESC, report_day DESC NULLS LAST, recorded_at DESC, position LIMIT 64
       """, customer.id, call.asOf, call.knownAt
     ) { row in
       Head(
-        id: row.int(0), report: row.id(1, "crr"), end: row.day(2), currency: row.text(3), file: row.nonEmptyText(4),
-        sha256: row.nonEmptyText(5), path: row.text(7) == "creditReport" ? "/statements" : "/lines")
+        report: row.id(0, "crr"), end: row.day(1), currency: row.text(2), file: row.nonEmptyText(3),
+        sha256: row.nonEmptyText(4), path: row.text(5) == "creditReport" ? "/statements" : "/lines",
+        lines: row.text(6))
     }
     var result: [(statement: FinancialStatement, source: FactSource)] = []
     for head in heads where result.last?.statement.periodEnd != head.end {
       guard result.count < periods else { break }
       let currency = try Currency(parsing: head.currency)
-      let lines = try call.store.all(
-        """
-        SELECT code, amount_minor FROM archive_statement_line_v1 WHERE statement_id = ?1 AND customer_id = ?2
-        ORDER BY code
-        """, head.id, customer.id
-      ) { FinancialStatement.Line(code: $0.text(0), amount: Money(minor: $0.int(1), currency: currency).amount) }
+      let lines = try JSONDocument(parsing: Array(head.lines.utf8)).root.members.compactMap { code, amount in
+        amount.int64.map { FinancialStatement.Line(code: code, amount: Money(minor: $0, currency: currency).amount) }
+      }
       result.append(
         (
           FinancialStatement(periodEnd: head.end, currency: currency, lines: lines),
