@@ -31,6 +31,8 @@ extension ImportDriver {
     var options = ImportOptions()
     options.hashAll = false
     options.batchRecords = engine.configuration.limits.importRecordsPerBatch
+    options.batchBytes = Self.batchBytes
+    options.batchesAhead = 2
     return options
   }
 
