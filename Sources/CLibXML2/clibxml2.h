@@ -4,3 +4,11 @@
 #include <libxml/xmlerror.h>
 #include <libxml/xmlreader.h>
 #include <libxml/xmlschemas.h>
+#include <libxml/xmlschemastypes.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* A file that lies in memory only and is gone when it is closed; -1 where the system has none. */
+static inline int clibxml2_memory_file(void) {
+    return (int)syscall(SYS_memfd_create, "aval", 1U /* MFD_CLOEXEC */);
+}

@@ -14,38 +14,71 @@ struct EnvelopeTests {
   }
 
   private static let document = "<C><N>公司</N></C>"
+  /// The document's CRC-32, and its bytes as raw deflate.
+  private static let checksum = 0x8BE4_C089
+  private static let deflated: [UInt8] = [
+    0xB3, 0x71, 0xB6, 0xB3, 0xF1, 0xB3, 0x7B, 0xDA, 0xBA, 0xE6, 0x69, 0xFF, 0x0E, 0x1B, 0x7D, 0x3F, 0x3B, 0x1B, 0x7D,
+    0x67, 0x3B, 0x00,
+  ]
 
   private static func number(_ value: Int, _ width: Int) -> [UInt8] {
     (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
   }
 
-  /// A local file header and its data.
-  private static func member(_ name: String, _ data: [UInt8], method: Int = 0, size: Int? = nil) -> [UInt8] {
-    let title = Array(name.utf8)
-    return [0x50, 0x4B, 3, 4] + number(20, 2) + number(0, 2) + number(method, 2) + number(0, 8) + number(data.count, 4)
-      + number(size ?? data.count, 4) + number(title.count, 2) + number(0, 2) + title + data
-  }
-
-  @Test("A stored member is read; a document that is not packed is read as it is")
-  func stored() throws {
-    let format = try Self.format(#"{"kind": "zip"}"#)
-    let data = Array(Self.document.utf8)
-    for bytes in [Self.member("report.xml", data), data] {
-      let read = try ImportFixtures.read(format, .bytes(bytes))
-      #expect(read.records.first?["name"]?.stringValue == "公司")
+  /// An archive of members with their directory.
+  private static func archive(
+    _ names: [String], _ data: [UInt8], method: Int = 0, size: Int? = nil, checksum: Int = checksum, flags: Int = 0
+  ) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var directory: [UInt8] = []
+    for name in names {
+      let title = Array(name.utf8)
+      let about =
+        number(20, 2) + number(flags, 2) + number(method, 2) + number(0, 4) + number(checksum, 4)
+        + number(data.count, 4) + number(size ?? data.count, 4) + number(title.count, 2) + number(0, 2)
+      directory += number(0x0201_4B50, 4) + number(20, 2) + about + number(0, 10) + number(bytes.count, 4) + title
+      bytes += number(0x0403_4B50, 4) + about + title + data
     }
+    let start = bytes.count
+    return bytes + directory + number(0x0605_4B50, 4) + number(0, 4) + number(names.count, 2) + number(names.count, 2)
+      + number(directory.count, 4) + number(start, 4) + number(0, 2)
   }
 
-  @Test("Paths in names, several members, bombs and compressed members are refused")
+  @Test("Stored and deflated members are read, and gzip; a document that is not packed is read as it is")
+  func unpacked() throws {
+    let zip = try Self.format(#"{"kind": "zip"}"#)
+    let data = Array(Self.document.utf8)
+    for bytes in [
+      Self.archive(["report.xml"], data), data,
+      Self.archive(["report.xml"], Self.deflated, method: 8, size: data.count),
+    ] {
+      let read = try ImportFixtures.read(zip, .bytes(bytes))
+      #expect(read.records.first?["name"]?.stringValue == "公司", "\(String(describing: read.summary.problem))")
+    }
+    let gzip = try Self.format(#"{"kind": "gzip"}"#)
+    let packed =
+      [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + Self.deflated + Self.number(Self.checksum, 4) + Self.number(data.count, 4)
+    for bytes in [packed, data] {
+      #expect(try ImportFixtures.read(gzip, .bytes(bytes)).records.first?["name"]?.stringValue == "公司")
+    }
+    #expect(try ImportFixtures.read(gzip, .bytes(Array(packed.dropLast(6)))).summary.problem?.code == "UNWRAP")
+  }
+
+  @Test("Paths in names, several members, bombs, damage and unknown methods are refused")
   func refused() throws {
     let format = try Self.format(#"{"kind": "zip"}"#)
     let data = Array(Self.document.utf8)
     for (bytes, code) in [
-      (Self.member("../../evil.xml", data), "UNWRAP"),
-      (Self.member("a.xml", data) + Self.member("b.xml", data), "UNWRAP"),
-      (Self.member("a.xml", data, size: data.count * 200), "UNWRAP"),
-      (Self.member("a.xml", data, method: 8), "UNSUPPORTED"),
-      (Array(Self.member("a.xml", data).dropLast(5)), "UNWRAP"),
+      (Self.archive(["../../evil.xml"], data), "UNWRAP"), (Self.archive(["a.xml", "b.xml"], data), "UNWRAP"),
+      (Self.archive(["a.xml"], Self.deflated, method: 8, size: data.count * 200), "UNWRAP"),
+      (Self.archive(["a.xml"], Self.deflated, method: 8, size: data.count - 1), "UNWRAP"),
+      (Self.archive(["a.xml"], Self.deflated, method: 8, size: data.count, checksum: 1), "UNWRAP"),
+      (Self.archive(["a.xml"], data, checksum: 1), "UNWRAP"),
+      (Self.archive(["a.xml"], data, flags: 1), "UNWRAP"),
+      (Self.archive(["a.xml"], Array(data.reversed()), method: 8), "UNWRAP"),
+      (Self.archive(["a.xml"], data, method: 14), "UNSUPPORTED"),
+      (Array(Self.archive(["a.xml"], data).dropLast(5)), "UNWRAP"),
+      (Array(Self.archive(["a.xml"], data).prefix(40)), "UNWRAP"),
     ] {
       #expect(try ImportFixtures.read(format, .bytes(bytes)).summary.problem?.code == code)
     }

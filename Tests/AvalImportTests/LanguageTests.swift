@@ -126,8 +126,8 @@ struct LanguageTests {
       (#"{"mappingVersion": 1, "id": "x", "title": "t", "target": "nothing"}"#, "nothing"),
       (String(repeating: "[", count: 100_000), "deep"),
       (
-        #"{"mappingVersion": 1, "id": "x", "title": "t", "target": "customer", "validate": {"xsd": "../../../etc/passwd"}, "input": {"format": "xml"}}"#,
-        "XSD"
+        #"{"mappingVersion": 1, "id": "x", "title": "t", "target": "customer", "validate": {"schema": "../../../etc/passwd", "mode": "warn"}, "input": {"format": "xml"}}"#,
+        "folder"
       ),
       (
         #"{"mappingVersion": 1, "id": "x", "title": "t", "target": "customer", "input": {"format": "xml"}, "record": {"path": "//*[contains(.,'"}, "fields": {}}"#,

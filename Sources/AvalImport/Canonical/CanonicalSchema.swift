@@ -10,6 +10,8 @@ extension CanonicalKind {
     let tail = [
       "\"nulls\": {\"type\": \"object\", \"description\": \"JSON Pointer of a null → why: SENTINEL, NOT_FILED, "
         + "NOT_APPLICABLE, UNREADABLE\", \"additionalProperties\": {\"type\": \"string\"}}",
+      "\"originals\": {\"type\": \"object\", \"description\": \"JSON Pointer of a text that normalise changed → the text "
+        + "as it stood\", \"additionalProperties\": {\"type\": \"string\"}}",
       "\"sources\": {\"description\": \"Where every scalar was read: at = position in paths and line, in turn\", "
         + "\"type\": \"object\", \"required\": [\"paths\", \"at\"], \"properties\": {\"paths\": {\"type\": \"array\", "
         + "\"items\": {\"type\": \"string\"}}, \"at\": {\"type\": \"array\", \"items\": {\"type\": \"integer\"}}}}",

@@ -30,14 +30,20 @@ struct FormatParts {
   var dialect = CSVDialect()
   var grouping: RowGrouping?
   var detection = Detection()
+  var schema: DocumentSchema?
 }
 
 /// Compiles the text of a `format.json`.
 package struct FormatCompiler {
   var parts = FormatParts()
+  private var path: String?
 
-  /// - Parameter folder: the name of the folder that the file lies in, which is the format's id; nil where it is none.
-  package static func compile(_ bytes: [UInt8], folder: String?) throws(FormatProblem) -> ImportFormat {
+  /// - Parameters:
+  ///   - folder: the name of the folder that the file lies in, which is the format's id; nil where it is none.
+  ///   - path: that folder's path, where a schema may lie beside the format.
+  package static func compile(_ bytes: [UInt8], folder: String?, path: String? = nil) throws(FormatProblem)
+    -> ImportFormat
+  {
     let document: JSONDocument
     do {
       document = try JSONDocument(parsing: bytes, limits: JSONLimits(maximumBytes: 1 << 20, maximumDepth: 32))
@@ -46,6 +52,7 @@ package struct FormatCompiler {
     }
     var compiler = FormatCompiler()
     compiler.parts.sha256 = SHA256.hex(bytes)
+    compiler.path = path
     try compiler.read(FormatNode(json: document.root, path: ""), folder: folder)
     return ImportFormat(compiler.parts)
   }
@@ -60,6 +67,7 @@ package struct FormatCompiler {
     try head(root, folder: folder)
     let input = try root.required("input")
     try readInput(input)
+    try validate(root)
     parts.compiler = FieldCompiler(xml: parts.media == .xml)
     try namespaces(root)
     for (name, table) in root.member("codes")?.members ?? [] {
@@ -69,7 +77,8 @@ package struct FormatCompiler {
     let place = try record(root)
     try file(root)
     if let defaults = root.member("defaults") {
-      try defaults.allow(["currency", "unit"])
+      try defaults.allow(["currency", "unit", "normalise"])
+      if let steps = defaults.member("normalise") { parts.compiler.normalise = try parts.compiler.steps(steps) }
       if let unit = defaults.member("unit") {
         parts.compiler.unit = try parts.compiler.plainValue(unit, named: "unit", place: place)
       }
@@ -123,8 +132,22 @@ package struct FormatCompiler {
       }
     }
     if let acceptance = root.member("acceptance") { try self.acceptance(acceptance) }
-    if let validate = root.member("validate") {
-      throw validate.problem("XSD validation is not available; leave “validate” out.", zh: "不支持 XSD 校验；请去掉 validate。")
+  }
+
+  /// `validate`: a schema beside the format, and what an invalid document does.
+  private mutating func validate(_ root: FormatNode) throws(FormatProblem) {
+    guard let node = root.member("validate") else { return }
+    try node.allow(["schema", "mode"])
+    let mode = try node.required("mode").choice(DocumentSchema.Mode.self)
+    let file = try node.required("schema")
+    guard parts.media == .xml else { throw node.problem("“validate” is for XML.", zh: "validate 用于 XML。") }
+    guard let path else { throw file.problem("a format without a folder has no schema.", zh: "没有文件夹的格式不能使用模式文件。") }
+    let name = try file.text()
+    do throws(ValueProblem) {
+      let schema = try DocumentSchema(folder: path, file: name, mode: mode)
+      if mode != .off { parts.schema = schema }
+    } catch {
+      throw file.problem(error)
     }
   }
 
@@ -267,6 +290,9 @@ package struct FormatCompiler {
     var fields = try parts.compiler.fields(node, kind.members, place)
     if let member = root.member("agency"), !kind.members.contains(where: { $0.name == "agency" }) {
       throw member.problem("a record of this kind names no agency.", zh: "该类记录没有 agency 字段。")
+    }
+    if let member = root.member("agency"), node.member("agency") != nil {
+      throw member.problem("“fields” gives the agency already.", zh: "fields 中已给出 agency。")
     }
     if let agency = parts.agency, kind.members.contains(where: { $0.name == "agency" }), node.member("agency") == nil {
       var options = ValueOptions()

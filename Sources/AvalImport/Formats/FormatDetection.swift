@@ -47,6 +47,9 @@ extension FormatRegistry {
 }
 
 extension ImportFormat {
+  /// How sure it is that bytes are of this format, 0 for not at all; a file's name is not looked at.
+  package func resembles(bytes: [UInt8]) -> Double { resembles(bytes)?.confidence ?? 0 }
+
   func resembles(_ head: [UInt8]) -> FormatCandidate? {
     var bytes = head
     for step in unwrap {

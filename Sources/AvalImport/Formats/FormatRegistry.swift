@@ -141,6 +141,6 @@ package final class FormatRegistry: Sendable {
     } catch {
       throw FormatProblem(message: error.message, line: 0, column: 0, path: "")
     }
-    return try FormatCompiler.compile(bytes, folder: id)
+    return try FormatCompiler.compile(bytes, folder: id, path: folder)
   }
 }

@@ -47,6 +47,8 @@ package final class ImportFormat: Sendable {
   /// Which rows belong to one record; nil: each is one.
   let grouping: RowGrouping?
   let detection: Detection
+  /// The schema that documents are checked against; nil: none.
+  let schema: DocumentSchema?
 
   package enum OnDuplicate: String, Sendable {
     case reject
@@ -98,6 +100,7 @@ package final class ImportFormat: Sendable {
     dialect = parts.dialect
     grouping = parts.grouping
     detection = parts.detection
+    schema = parts.schema
   }
 }
 
@@ -148,4 +151,5 @@ enum UnwrapStep: Sendable {
   /// The document stands base64-encoded in the text of the first element of one of these names.
   case base64(elements: [String])
   case zip
+  case gzip
 }

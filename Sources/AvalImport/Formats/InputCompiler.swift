@@ -44,7 +44,9 @@ extension FormatCompiler {
     case "mime-related": return .mimeRelated
     case "base64": return .base64(elements: try node.required("element").texts())
     case "zip": return .zip
-    default: throw node.problem("mime-related, base64 or zip is expected.", zh: "应为 mime-related、base64 或 zip。")
+    case "gzip": return .gzip
+    default:
+      throw node.problem("mime-related, base64, zip or gzip is expected.", zh: "应为 mime-related、base64、zip 或 gzip。")
     }
   }
 

@@ -24,6 +24,8 @@ struct FieldCompiler {
   /// The paths and columns that values come from, as written; a value's provenance is a position in this list.
   var provenance = [""]
   var provenanceIndex: [String: Int] = [:]
+  /// What is done to every text that does not say otherwise.
+  var normalise: Set<TextNormalisation> = []
   var depth = 0
   /// A record may have several rows, which `"each": "rows"` goes through.
   var grouped = false

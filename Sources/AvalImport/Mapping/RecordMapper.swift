@@ -13,6 +13,8 @@ final class RecordMapper {
   @exclusivity(unchecked) var sources: [Int32] = []
   @exclusivity(unchecked) var warnings: [ImportWarning] = []
   @exclusivity(unchecked) var nulls: [(pointer: String, reason: String)] = []
+  /// Texts as they stood before a format's `normalise` changed them, and where in `out` that was.
+  @exclusivity(unchecked) var originals: [(pointer: String, text: String, at: Int)] = []
   @exclusivity(unchecked) var pointer: [PointerPart] = []
   @exclusivity(unchecked) var frames: [SlotFrame] = []
   var variables: [[UInt8]?] = []
@@ -49,6 +51,7 @@ final class RecordMapper {
     sources.removeAll(keepingCapacity: true)
     warnings.removeAll(keepingCapacity: true)
     nulls.removeAll(keepingCapacity: true)
+    originals.removeAll(keepingCapacity: true)
     pointer.removeAll(keepingCapacity: true)
     frames.removeAll(keepingCapacity: true)
     currencyKnown = false
@@ -70,6 +73,16 @@ final class RecordMapper {
         JSONText.append(null.pointer, to: out)
         out.append(0x3A)
         JSONText.append(null.reason, to: out)
+      }
+      out.append(0x7D)
+    }
+    if !originals.isEmpty {
+      out.append(",\"originals\":{")
+      for (index, original) in originals.enumerated() {
+        if index > 0 { out.append(0x2C) }
+        JSONText.append(original.pointer, to: out)
+        out.append(0x3A)
+        JSONText.append(original.text, to: out)
       }
       out.append(0x7D)
     }
@@ -171,6 +184,7 @@ final class RecordMapper {
 
   func restore(_ mark: Mark) {
     out.count = mark.out
+    while let last = originals.last, last.at >= mark.out { originals.removeLast() }
     sources.removeLast(sources.count - mark.sources)
     nulls.removeLast(nulls.count - mark.nulls)
   }

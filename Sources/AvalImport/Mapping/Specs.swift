@@ -100,6 +100,8 @@ struct ValueOptions: Sendable {
   var nullReason = "SENTINEL"
   var match: TextMatch?
   var join: [UInt8]?
+  /// What is done to a text before it is written.
+  var normalise: Set<TextNormalisation> = []
   /// Put before a text.
   var prefix: [UInt8] = []
   /// The same inside a JSON string.

@@ -13,13 +13,18 @@ extension RecordMapper {
     }
     var cleaned: [UInt8] = []
     if csv != nil { try TextHygiene.refuseMangled(text) }
+    if !spec.options.normalise.isEmpty, let changed = TextNormalisation.apply(spec.options.normalise, to: kept.string) {
+      warn(TextNormalisation.warning(kept.string, changed))
+      originals.append((pointerText, kept.string, out.count))
+      kept = hold(Array(changed.utf8))
+    }
     let findings = TextHygiene.inspect(text)
     if findings.formula { warn(TextHygiene.formula) }
     if findings.invisible { warn(TextHygiene.invisible) }
     if findings.mojibake { warn(TextHygiene.mojibake) }
     if findings.control {
       warn(TextHygiene.control)
-      cleaned = TextHygiene.withoutControls(text)
+      cleaned = TextHygiene.withoutControls(kept)
       cleaned.withUnsafeBufferPointer { buffer in
         if let base = buffer.baseAddress {
           kept = ByteSlice(start: base, count: buffer.count)
@@ -81,6 +86,7 @@ extension RecordMapper {
       return "UNMAPPED"
     case .keep: return spec.kind == .coded ? "UNMAPPED" : text.string
     case .null:
+      guard !spec.options.isEnumerated || spec.kind == .coded else { throw .leftOut }
       out.append("null")
       leaf(origin)
       nulls.append((pointerText, spec.options.nullReason))

@@ -29,6 +29,10 @@ extension FieldCompiler {
       if let member = node.member("scheme") { options.check = IdentifierScheme(name: try member.text()) }
       if let member = node.member("onBadCheck") { options.onBadCheck = try member.choice(OnError.self) }
     }
+    if kind == .string || kind == .text {
+      options.normalise =
+        try node.member("normalise").map { member throws(FormatProblem) in try steps(member) } ?? normalise
+    }
     if kind == .money, options.currency == nil { options.currency = defaultCurrency }
     if kind == .money, options.currency == nil {
       throw node.problem(
@@ -39,6 +43,13 @@ extension FieldCompiler {
     if case .constant(let text) = source { try checkConstant(text.slice.array, kind, type, options, node) }
     return ValueSpec(
       name: name, source: source, kind: kind, options: options, provenance: provenance(of: source, node, place))
+  }
+
+  /// Names of `normalise`; an empty list for none.
+  func steps(_ node: FormatNode) throws(FormatProblem) -> Set<TextNormalisation> {
+    var steps: Set<TextNormalisation> = []
+    for element in node.isArray ? node.elements : [node] { steps.insert(try element.choice(TextNormalisation.self)) }
+    return steps
   }
 
   private mutating func provenance(of source: ValueSource, _ node: FormatNode, _ place: FieldPlace) -> Int {

@@ -15,7 +15,7 @@ enum ValueMembers {
 
   private static func own(_ kind: ValueKind) -> Set<String> {
     switch kind {
-    case .string, .text: ["prefix", "maxLength", "scheme", "onBadCheck"]
+    case .string, .text: ["prefix", "maxLength", "scheme", "onBadCheck", "normalise"]
     case .date, .dateTime: ["format", "pivot", "plusDays", "prefix"]
     case .decimal, .percent, .fraction, .integer: number
     case .money: number.union(["currency"])

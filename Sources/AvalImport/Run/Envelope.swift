@@ -11,6 +11,9 @@ enum Envelope {
       }
       return bytes
     case .zip: return try ZIPArchive.onlyMember(bytes, limits)
+    case .gzip:
+      guard bytes.starts(with: [0x1F, 0x8B]) else { return bytes }
+      return try Deflate.gunzip(bytes, atMost: min(limits.unwrappedBytes, bytes.count * limits.unwrapRatio))
     }
   }
 

@@ -105,9 +105,12 @@ final class ImportWorker {
     summary.encoding = encoding.rawValue
     if format.media == .xml {
       let reader = XMLReader(
-        trie: format.trie, symbols: format.symbols, recordPrefixes: format.recordPrefixes, limits: format.limits,
-        coverage: options.coverage ? ElementCoverage() : nil,
+        format, coverage: options.coverage ? ElementCoverage() : nil, validating: true,
         onRecord: { [unowned self] in take($0, $1) }, onHeadEnd: { [unowned self] in endOfHead() })
+      if let validator = reader.validator, !validator.isReady {
+        throw FileProblem(
+          "UNSUPPORTED", "This system cannot validate XML; leave “validate” out.", zh: "本系统无法进行 XSD 校验。")
+      }
       self.reader = reader
       mapper = RecordMapper(format, tree: reader.tree, csv: nil)
     } else {
@@ -148,6 +151,7 @@ final class ImportWorker {
   }
 
   private func finishCounts() {
+    for found in reader?.outerWarnings ?? [] { note(found.code, found.message.en, found.message.zhHans) }
     if let csv, let expect = format.expectLine, summary.problem == nil, !stopping,
       let announced = RecordMapper.found(expect, in: csv.around)
     {
@@ -266,6 +270,7 @@ final class ImportWorker {
     }
     let to = out.count
     out.append(0x7D)
+    for found in reader?.schemaWarnings ?? [] { mapper.warn(found) }
     for warning in mapper.warnings { summary.warningCounts[warning.code, default: 0] += 1 }
     summary.delivered += 1
     batch.records.append(

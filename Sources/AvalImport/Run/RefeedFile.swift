@@ -79,8 +79,8 @@ package final class RefeedFile {
     if encoding == .utf16BigEndian { try output.write([0xFE, 0xFF]) }
     if format.media == .xml {
       let reader = XMLReader(
-        trie: format.trie, symbols: format.symbols, recordPrefixes: format.recordPrefixes, limits: format.limits,
-        coverage: nil, onRecord: { [unowned self] event, place in record(event, place) }, onHeadEnd: {})
+        format, coverage: nil, validating: false,
+        onRecord: { [unowned self] event, place in record(event, place) }, onHeadEnd: {})
       self.reader = reader
       mapper = RecordMapper(format, tree: reader.tree, csv: nil)
     } else {

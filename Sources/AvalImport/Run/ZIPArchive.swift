@@ -1,44 +1,73 @@
 import AvalKit
 
-/// Reads an archive of one stored (not compressed) member.
+/// Reads an archive of one member, stored or deflated; what its directory at the end says counts.
 enum ZIPArchive {
   private static func refused(_ en: String, _ zh: String) -> FileProblem {
     FileProblem("UNWRAP", "The archive is refused: \(en).", zh: "压缩包被拒绝：\(zh)。")
   }
 
-  /// The bytes of the only member. Names with a path, several members and sizes beyond the limits are refused;
-  /// compressed members are not supported.
+  private struct Entry {
+    let name: String
+    let method: Int
+    let checksum: UInt32
+    let packed: Int
+    let size: Int
+    let offset: Int
+  }
+
+  /// The bytes of the only member. Names with a path, several members, encryption, sizes and ratios beyond the limits
+  /// and wrong checksums are refused. What is no archive is the document itself.
   static func onlyMember(_ bytes: [UInt8], _ limits: ImportLimits) throws(FileProblem) -> [UInt8] {
     guard bytes.count > 30, bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) else { return bytes }
-    let nameLength = number(bytes, 26, 2)
-    let data = 30 + nameLength + number(bytes, 28, 2)
-    guard data <= bytes.count else { throw refused("it is cut off", "文件不完整") }
-    let name = String(decoding: bytes[30..<(30 + nameLength)], as: UTF8.self)
-    guard !name.contains("/"), !name.contains("\\"), !name.contains("..") else {
-      throw refused("the member's name “\(name.prefix(60))” is a path", "成员名“\(name.prefix(60))”含路径")
+    let entry = try directory(bytes)
+    guard !entry.name.contains("/"), !entry.name.contains("\\"), !entry.name.contains("..") else {
+      throw refused("the member's name “\(entry.name.prefix(60))” is a path", "成员名“\(entry.name.prefix(60))”含路径")
     }
-    let packed = number(bytes, 18, 4)
-    let size = number(bytes, 22, 4)
-    guard size <= limits.unwrappedBytes else { throw refused("its member is too large", "成员过大") }
-    guard packed == 0 || size / max(1, packed) <= limits.unwrapRatio else {
+    guard entry.size <= limits.unwrappedBytes else { throw refused("its member is too large", "成员过大") }
+    guard entry.size <= max(1, entry.packed) * limits.unwrapRatio else {
       throw refused("it grows more than \(limits.unwrapRatio) times", "膨胀超过 \(limits.unwrapRatio) 倍")
     }
-    guard number(bytes, 8, 2) == 0 else {
+    let data = entry.offset + 30 + number(bytes, entry.offset + 26, 2) + number(bytes, entry.offset + 28, 2)
+    guard number(bytes, entry.offset, 4) == 0x0403_4B50, data + entry.packed <= bytes.count else {
+      throw refused("it is cut off", "文件不完整")
+    }
+    let content = bytes[data..<(data + entry.packed)]
+    switch entry.method {
+    case 0:
+      guard entry.packed == entry.size, CRC32.of(content) == entry.checksum else {
+        throw refused("its content is damaged", "内容已损坏")
+      }
+      return Array(content)
+    case 8: return try Deflate.inflate(content, size: entry.size, checksum: entry.checksum)
+    default:
       throw FileProblem(
-        "UNSUPPORTED", "The archive's member is compressed, which imports do not read; unpack it first.",
-        zh: "压缩包成员经过压缩，导入不支持；请先解压。")
+        "UNSUPPORTED", "The archive's member is packed by a method that imports do not read; unpack it first.",
+        zh: "压缩包成员的压缩方式不受支持；请先解压。")
     }
-    guard number(bytes, 6, 2) & 0x9 == 0, data + packed <= bytes.count, packed == size else {
-      throw refused("it is encrypted, streamed or cut off", "已加密、流式写入或不完整")
-    }
-    guard number(bytes, data + packed, 4) != 0x0403_4B50 else {
-      throw refused("it has more than one member", "包含多个成员")
-    }
-    return Array(bytes[data..<(data + packed)])
+  }
+
+  /// The only entry of the directory at the end of the archive.
+  private static func directory(_ bytes: [UInt8]) throws(FileProblem) -> Entry {
+    let lowest = max(0, bytes.count - 22 - 65_535)
+    guard bytes.count >= 22,
+      let end = stride(from: bytes.count - 22, through: lowest, by: -1).first(where: {
+        number(bytes, $0, 4) == 0x0605_4B50
+      })
+    else { throw refused("it is cut off", "文件不完整") }
+    guard number(bytes, end + 10, 2) == 1 else { throw refused("it does not have one member", "成员数不是一个") }
+    let at = number(bytes, end + 16, 4)
+    guard number(bytes, at, 4) == 0x0201_4B50 else { throw refused("its directory is damaged", "目录已损坏") }
+    guard number(bytes, at + 8, 2) & 1 == 0 else { throw refused("it is encrypted", "已加密") }
+    let nameEnd = at + 46 + number(bytes, at + 28, 2)
+    guard nameEnd <= bytes.count else { throw refused("its directory is damaged", "目录已损坏") }
+    return Entry(
+      name: String(decoding: bytes[(at + 46)..<nameEnd], as: UTF8.self), method: number(bytes, at + 10, 2),
+      checksum: UInt32(truncatingIfNeeded: number(bytes, at + 16, 4)), packed: number(bytes, at + 20, 4),
+      size: number(bytes, at + 24, 4), offset: number(bytes, at + 42, 4))
   }
 
   private static func number(_ bytes: [UInt8], _ at: Int, _ width: Int) -> Int {
-    guard at + width <= bytes.count else { return 0 }
+    guard at >= 0, at + width <= bytes.count else { return 0 }
     return (0..<width).reduce(0) { $0 | Int(bytes[at + $1]) << (8 * $1) }
   }
 }

@@ -52,16 +52,23 @@ final class XMLReader {
   @exclusivity(unchecked) private(set) var problem: FileProblem?
   @exclusivity(unchecked) private(set) var stopped = false
   private var finishing = false
+  /// Checks the document against the format's schema while it is read.
+  let validator: SchemaValidator?
+  /// What the schema says against the record just handed over, where that is only a warning.
+  private(set) var schemaWarnings: [ValueProblem] = []
+  /// The same of what lies above and between the records.
+  private(set) var outerWarnings: [ValueProblem] = []
   private var headBase = 0
 
   init(
-    trie: PathTrie, symbols: SymbolTable, recordPrefixes: Set<Int>, limits: ImportLimits, coverage: ElementCoverage?,
+    _ format: ImportFormat, coverage: ElementCoverage?, validating: Bool,
     onRecord: @escaping (RecordEvent, RecordPlace) -> Bool, onHeadEnd: @escaping () -> Void
   ) {
-    names = DocumentNames(symbols)
+    names = DocumentNames(format.symbols)
     tree = RecordTree(names: names)
-    states = LiveStates(trie, names, recordPrefixes: recordPrefixes)
-    self.limits = limits
+    states = LiveStates(format.trie, names, recordPrefixes: format.recordPrefixes)
+    limits = format.limits
+    validator = validating ? format.schema.map { SchemaValidator($0) } : nil
     self.coverage = coverage
     self.onRecord = onRecord
     self.onHeadEnd = onHeadEnd
@@ -134,6 +141,7 @@ final class XMLReader {
       guard let error else { return }
       XMLReader.with(user) { $0.note(error.pointee) }
     }
+    if validator != nil { validate(&handler) }
     context = xmlCreatePushParserCtxt(&handler, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
     guard let context else { return }
     let options = XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_COMPACT.rawValue
@@ -142,7 +150,7 @@ final class XMLReader {
 
   /// The reader behind a callback's user data; it outlives its parser, so nothing is retained.
   @inline(__always)
-  private static func with(_ user: UnsafeMutableRawPointer?, _ body: (XMLReader) -> Void) {
+  static func with(_ user: UnsafeMutableRawPointer?, _ body: (XMLReader) -> Void) {
     guard let user else { return }
     Unmanaged<XMLReader>.fromOpaque(user)._withUnsafeGuaranteedRef(body)
   }
@@ -189,7 +197,7 @@ final class XMLReader {
     }
   }
 
-  private func start(
+  func start(
     _ local: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?, _ spaces: Int, _ count: Int,
     _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
   ) {
@@ -317,7 +325,7 @@ final class XMLReader {
     return path
   }
 
-  private func end() {
+  func end() {
     guard problem == nil, !stopped else { return }
     depth -= 1
     coverage?.close()
@@ -360,10 +368,31 @@ final class XMLReader {
     if !goOn { stop() }
   }
 
-  private func characters(_ bytes: UnsafePointer<xmlChar>, _ count: Int) {
+  func characters(_ bytes: UnsafePointer<xmlChar>, _ count: Int) {
     guard textDepth > 0, problem == nil, !recordSkipping || !inRecord else { return }
     tree.addText(bytes, count)
     checkSize()
+  }
+
+  // MARK: the schema's word
+
+  /// What the schema said outside the records, before the next element.
+  func beforeElement() {
+    guard !inRecord, let validator, problem == nil else { return }
+    for found in validator.take() {
+      guard validator.mode == .reject else {
+        if outerWarnings.count < 20 { outerWarnings.append(found) }
+        continue
+      }
+      return fail(FileProblem(found.code, found.message.en, zh: found.message.zhHans))
+    }
+  }
+
+  /// What the schema said of the record that ends here.
+  func beforeEnd() {
+    guard inRecord, nodeStack.last == recordNode, deadDepth == 0, let validator else { return }
+    schemaWarnings = validator.take()
+    if validator.mode == .reject { recordProblem = recordProblem ?? schemaWarnings.first }
   }
 
   /// The record that was open when the document broke off, or nil.

@@ -1,0 +1,60 @@
+import AvalKit
+import TestSupport
+import Testing
+
+/// Generated batches against what their generator says of them, through the built binary.
+@Suite("Generated batches")
+struct GeneratedBatchTests {
+  static let cases: [(style: BatchWriter.Style, encoding: String, seed: UInt64)] = [
+    (.element, "UTF-8", 1), (.attribute, "UTF-8", 2), (.element, "GB18030", 3), (.attribute, "GB18030", 4),
+    (.element, "UTF-16", 5), (.attribute, "UTF-16", 6),
+  ]
+
+  @Test("I-1, I-43: counts, reasons and control sums of a batch are those of its manifest", arguments: cases)
+  func batch(_ style: BatchWriter.Style, _ encoding: String, _ seed: UInt64) throws {
+    print("SEED=\(seed)")
+    var writer = BatchWriter(style: style, encoding: encoding, seed: seed)
+    let faults = Dictionary(uniqueKeysWithValues: BatchWriter.Fault.allCases.enumerated().map { (7 * $0 + 5, $1) })
+    let bytes = writer.write(count: 80, faults: faults)
+    let manifest = writer.manifest
+    try ImportRig.with { rig in
+      let path = try rig.file("batch.xml", bytes)
+      let result = try rig.result("cn-agency-batch", path, [("options", ["onNoMatch": "create"])])
+      #expect(result.count("read") == 80 && result.count("accepted") == manifest.accepted)
+      #expect(
+        result["evidence"]?["encoding"]?.stringValue == (encoding == "UTF-16" ? "utf-16le" : encoding.lowercased()))
+      #expect(result["evidence"]?["sha256"]?.stringValue == SHA256.hex(bytes))
+      #expect(result["evidence"]?["bytes"]?.integerValue == Int64(bytes.count))
+      let reasons: [BatchWriter.Fault: String] = [
+        .badUSCC: "CHECK_DIGIT", .badDate: "NO_SUCH_DAY", .badAmount: "NOT_A_NUMBER", .missingName: "REQUIRED",
+        .unknownGrade: "UNKNOWN_CODE", .duplicateNumber: "REFUSED",
+      ]
+      var expected: [Int: String] = [:]
+      for (number, fault) in manifest.faults { expected[number] = reasons[fault] }
+      var found: [Int: String] = [:]
+      for line in try rig.text(result["rejectFile"]).split(separator: "\n") {
+        let reject = JSONValue(try JSONDocument(parsing: Array(line.utf8)).root)
+        found[reject.count("record")] = reject["code"]?.stringValue
+      }
+      #expect(found == expected)
+      #expect(result["warningCounts"] == ["CONTROL_CHARACTER": 1, "FORMULA_TEXT": 1])
+      var (limits, revenue) = (0, 0)
+      for id in result["ids"]?.arrayValue ?? [] {
+        let report = try rig.client.call("archive.creditReport.get", ["id": id]).result?["report"]
+        limits += Self.hundredths(report?["limits"]?["recommended"]?["amount"]) / 1_000_000
+        let lines = report?["statements"]?.arrayValue?.first?["lines"]?.arrayValue ?? []
+        revenue += Self.hundredths(lines.first { $0["code"]?.stringValue == "IS.REVENUE" }?["amount"]) / 10_000
+      }
+      #expect(limits == manifest.limits && revenue == manifest.revenue)
+      let again = try rig.result("cn-agency-batch", path, [("options", ["onNoMatch": "create"])])
+      #expect(again.count("accepted") == 0 && again.count("duplicates") == manifest.accepted)
+    }
+  }
+
+  /// An amount in hundredths; the generator writes no more places.
+  private static func hundredths(_ amount: JSONValue?) -> Int {
+    let parts = (amount?.stringValue ?? "0").split(separator: ".")
+    let cents = parts.count > 1 ? (parts[1] + "00").prefix(2) : "00"
+    return (Int(parts.first ?? "0") ?? 0) * 100 + (Int(cents) ?? 0)
+  }
+}
