@@ -17,6 +17,11 @@ struct AddDocument: Method {
     let link: String?
     /// True: of temporary reference value only, kept apart from the folder (A-70).
     let temporary: Bool?
+    /// What it is within its type, of the policy `intake`.
+    let item: String?
+    let validUntil: CivilDate?
+    /// The role that collected it (I-15).
+    let collectedBy: String?
   }
 
   struct Result: Encodable {
@@ -34,6 +39,7 @@ struct AddDocument: Method {
         .invalidParams, "Only orders, acceptance vouchers and other proofs are linked; leave link out.",
         zh: "只有定单、验收凭证与其他证明文件可以关联单据;请去掉 link。", path: "/link")
     }
+    let flags = try Self.checkIntake(params, call)
     let content = try Self.content(params, call)
     let store = call.store
     let last = try store.first(
@@ -44,17 +50,27 @@ struct AddDocument: Method {
     try store.run(
       """
       INSERT INTO archive_document (id, customer, type, title, source, dated_on, link, filed, sequence, byte_count,
-        sha256, chain_sha256, created_at, created_by)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+        sha256, chain_sha256, created_at, created_by, item, valid_until, collected_by, flags)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
       """,
       id, customer, type.key, title, params.source, params.date ?? call.today, params.link,
       !(params.temporary ?? false), (last?.sequence ?? 0) + 1, content.count, digest,
-      DocumentView.chain(last?.chain, digest), call.now, call.actor)
+      DocumentView.chain(last?.chain, digest), call.now, call.actor, params.item, params.validUntil,
+      params.collectedBy, String(decoding: try JSONCoding.encode(flags), as: UTF8.self))
     try store.run("INSERT INTO archive_document_content (document, content) VALUES (?1, ?2)", id, content)
     try Registry(call).touch(customer.number, on: call.today, what: "document.add")
     let view = try Self.load(id.number, store)
     try call.change(id.description, after: view)
     return Result(document: view)
+  }
+
+  /// What is odd about who collected the document; refuses what the policy `intake` does not know.
+  private static func checkIntake(_ params: Params, _ call: Call) throws -> [String] {
+    let policy = try IntakePolicy.load(call)
+    if let item = params.item { _ = try policy.item(item, type: params.type, validUntil: params.validUntil) }
+    guard let key = params.collectedBy else { return [] }
+    let role = try Sources.load(call).role(key, path: "/collectedBy")
+    return policy.flags(type: params.type, item: params.item, role: role)
   }
 
   static func load(_ id: Int64, _ store: Store) throws -> DocumentView {

@@ -18,13 +18,18 @@ struct DocumentView: Encodable {
   let chainSha256: String
   let createdAt: Instant
   let createdBy: String
+  /// What it is within its type.
+  let item: String?
+  let validUntil: CivilDate?
+  let collectedBy: String?
+  let flags: [String]
 
   static let columns = """
     id, customer, type, title, source, dated_on, link, filed, sequence, byte_count, sha256, chain_sha256, created_at,
-    created_by
+    created_by, item, valid_until, collected_by, flags
     """
 
-  init(row: Row) {
+  init(row: Row) throws {
     id = row.id(0, DocumentView.prefix)
     customer = row.id(1, CustomerRef.prefix)
     type = row.text(2)
@@ -39,6 +44,10 @@ struct DocumentView: Encodable {
     chainSha256 = row.text(11)
     createdAt = row.instant(12)
     createdBy = row.text(13)
+    item = row.optionalText(14)
+    validUntil = row.optionalDay(15)
+    collectedBy = row.optionalText(16)
+    flags = try JSONCoding.decode([String].self, from: JSONDocument(parsing: Array(row.text(17).utf8)).root)
   }
 
   /// F-A9: the digest of the previous chain value and this document's digest, both as bytes.
