@@ -13,7 +13,8 @@ struct ArchiveModule: Module {
     ImportCreditReports.self,
     ImportFinancialStatements.self, ImportTradeExperiences.self, ImportCustomers.self, UpdatesDue.self,
     ListSources.self, ListReviews.self, GetReview.self, DecideReview.self, ListFacts.self, ListConflicts.self,
-    GetIntake.self, ListCertificates.self, PlaceReportOrder.self, ListReportOrders.self,
+    ReportChange.self, VerifyChange.self, ListChanges.self, GetIntake.self, ListCertificates.self,
+    PlaceReportOrder.self, ListReportOrders.self,
   ]
   nonisolated(unsafe) static let entry = ModuleEntry.make(Self.self)
 }

@@ -17,11 +17,28 @@ struct EvidenceOptions: Decodable {
   /// The order that a report was bought by, and its price (I-30).
   let orderNo: String?
   let price: Money?
+
+  init(
+    match: [String]? = nil, onNoMatch: String? = nil, industry: String? = nil, source: String? = nil,
+    collectedBy: String? = nil, upstream: [String]? = nil, orderNo: String? = nil, price: Money? = nil
+  ) {
+    (self.match, self.onNoMatch, self.industry) = (match, onNoMatch, industry)
+    (self.source, self.collectedBy, self.upstream) = (source, collectedBy, upstream)
+    (self.orderNo, self.price) = (orderNo, price)
+  }
+
+  /// Refuses an option that names something which the policies do not know, before any record is looked at.
+  func check(_ call: Call) throws {
+    let sources = try Sources.load(call)
+    if let source { _ = try sources.named(source, path: "/options/source") }
+    if let collectedBy { _ = try sources.role(collectedBy, path: "/options/collectedBy") }
+    if let upstream { try sources.checkUpstream(upstream, path: "/options/upstream") }
+  }
 }
 
 /// Everything about how a record arrived that its review will show.
 struct Arrival {
-  let kind: EvidenceKind
+  private(set) var kind: EvidenceKind
   let way: ReviewPolicy.Way
   let source: String
   let provider: String
@@ -49,6 +66,13 @@ struct Arrival {
     quality = sources.quality(of: source)
     flags = try Self.flags(known, options?.collectedBy, sources)
     accepted = policy.acceptance(way: way, kind, source: source, provider: provider, format: format)?.why
+  }
+
+  /// The same arrival for another kind of evidence that the record brings.
+  func of(_ kind: EvidenceKind) -> Arrival {
+    var other = self
+    other.kind = kind
+    return other
   }
 
   /// Sales collect on site; what only comes through an indirect channel is the credit department's (I-15).

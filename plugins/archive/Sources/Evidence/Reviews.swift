@@ -42,19 +42,21 @@ struct Reviews {
 
   /// Accepts or rejects a pending review. Nobody decides alone about what he brought in himself; where nobody
   /// signs in that is waived and recorded.
-  func decide(_ id: EntityID, accept: Bool, reason: String, checked: CheckedQuality?) throws -> ReviewView {
-    let before = try ReviewView.load(try id.number(of: ReviewView.prefix, path: "/review"), call)
+  func decide(
+    _ id: EntityID, accept: Bool, reason: String, checked: CheckedQuality?, path: String = "/review"
+  ) throws -> ReviewView {
+    let before = try ReviewView.load(try id.number(of: ReviewView.prefix, path: path), call, path: path)
     guard before.status == "pending" else {
       throw Failure(
         .failedPrecondition, "\(id) is \(before.status) already; what is decided stays decided.",
-        zh: "\(id) 已为 \(before.status);已决事项不再更改。", path: "/review")
+        zh: "\(id) 已为 \(before.status);已决事项不再更改。", path: path)
     }
     guard !accept || before.customer != nil else {
       throw Failure(
         .failedPrecondition, "\(id) belongs to nobody yet; assign its report first.",
-        zh: "\(id) 尚无归属客户;请先指定其报告的归属。", path: "/review")
+        zh: "\(id) 尚无归属客户;请先指定其报告的归属。", path: path)
     }
-    let waived = try isWaived(before)
+    let waived = try isWaived(before, path)
     try decide(id.number, accept ? "accepted" : "rejected", reason: reason, checked: checked, waived: waived)
     if accept { try takeEffect(id.number) }
     let after = try ReviewView.load(id.number, call)
@@ -63,12 +65,12 @@ struct Reviews {
     return after
   }
 
-  private func isWaived(_ review: ReviewView) throws(Failure) -> Bool {
+  private func isWaived(_ review: ReviewView, _ path: String) throws(Failure) -> Bool {
     guard review.receivedBy == call.actor else { return false }
     guard call.actor == "local" else {
       throw Failure(
         .denied, "You brought this in yourself; another person has to review it.", zh: "该资料由您本人录入,须由他人审核。",
-        path: "/review")
+        path: path)
     }
     return true
   }
@@ -93,6 +95,7 @@ struct Reviews {
     ) { (kind: EvidenceKind(rawValue: $0.text(0)), customer: $0.optionalInt(1), report: $0.optionalInt(2)) }
     guard let subject, let kind = subject.kind, let customer = subject.customer else { return }
     if let report = subject.report { try ReportFile(call).takeEffect(report, kind, of: customer) }
+    if kind == .change { try Changes(call).apply(id, to: customer) }
     try Registry(call).touch(customer, on: call.today, what: "review." + kind.rawValue)
   }
 

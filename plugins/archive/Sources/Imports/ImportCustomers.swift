@@ -109,6 +109,22 @@ struct ImportCustomers: Method {
     .flatMap { $0 }.map { EntityID(prefix: CustomerRef.prefix, number: $0) }
   }
 
+  /// Another name is a tracked change (A-61): it is reported, not written. False where it was reported before.
+  private static func reportName(
+    _ name: String, of customer: CustomerView, _ arrival: Arrival, _ call: Call
+  ) throws -> Bool {
+    let last = try call.store.first(
+      """
+      SELECT change.value FROM archive_change AS change JOIN archive_review AS review ON review.id = change.review
+      WHERE review.customer = ?1 AND change.field = 'name' ORDER BY review.id DESC LIMIT 1
+      """, customer.id, decode: { $0.text(0) })
+    guard last != name else { return false }
+    let review = try Changes(call).report(
+      ChangePolicy.load(call).item("name", call), name, of: customer, on: call.today, note: nil, arrival.of(.change))
+    if let why = arrival.accepted { try Reviews(call).acceptAtOnce(review, why) }
+    return true
+  }
+
   private static func update(
     _ id: Int64, _ node: JSONNode, _ industry: String?, _ title: String, _ arrival: Arrival, _ call: Call
   ) throws -> ImportOutcome {
@@ -117,20 +133,16 @@ struct ImportCustomers: Method {
     let salesperson = node.text("salesperson") ?? before.salesperson
     let name = try CustomerName.checked(node.text("name") ?? before.name, longest: 200)
     let isSame =
-      name == before.name && region == before.region && salesperson == before.salesperson
-      && (industry ?? before.industry) == before.industry
+      region == before.region && salesperson == before.salesperson && (industry ?? before.industry) == before.industry
     let news = try Self.news(node, of: id, arrival.source, call)
     try Self.take(news, of: id, title, arrival, call)
-    guard !isSame else { return news.isEmpty ? .duplicate(before.id) : .accepted(before.id) }
+    let isRenamed = try name != before.name && Self.reportName(name, of: before, arrival, call)
+    guard !isSame else { return news.isEmpty && !isRenamed ? .duplicate(before.id) : .accepted(before.id) }
     try call.store.run(
       """
-      UPDATE archive_customer SET name = ?2, industry = ?3, region = ?4, salesperson = ?5, version = version + 1,
-        updated_at = ?6, updated_by = ?7 WHERE id = ?1
-      """, id, name, industry ?? before.industry, region, salesperson, call.now, call.actor)
-    if name != before.name {
-      try call.store.run("UPDATE archive_name SET kind = 'former' WHERE customer = ?1 AND kind = 'legal'", id)
-      try CustomerName.record(name, kind: "legal", of: id, in: call)
-    }
+      UPDATE archive_customer SET industry = ?2, region = ?3, salesperson = ?4, version = version + 1, updated_at = ?5,
+        updated_by = ?6 WHERE id = ?1
+      """, id, industry ?? before.industry, region, salesperson, call.now, call.actor)
     try Registry(call).touch(id, on: call.today, what: "customer.import")
     try call.change(before.id.description, before: before, after: try CustomerView.load(id, call.store))
     return .accepted(before.id)

@@ -22,6 +22,7 @@ struct EvidenceFiling {
         .invalidParams, "onNoMatch is create, park or reject.", zh: "onNoMatch 只能是 create、park 或 reject。",
         path: "/options/onNoMatch")
     }
+    try options?.check(call)
     // One arrival a provider: the policies are read once a batch, not once a record.
     var arrivals: [String: Arrival] = [:]
     func arrival(of report: CanonicalReport) throws -> Arrival {

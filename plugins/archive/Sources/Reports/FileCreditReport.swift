@@ -33,8 +33,15 @@ struct FileCreditReport: Method {
         match: params.match, onNoMatch: params.onNoMatch, industry: params.industry, source: params.source,
         collectedBy: params.collectedBy, upstream: params.upstream, orderNo: params.orderNo, price: params.price))
     let filing = EvidenceFiling(kind: .creditReport, way: params.pending == true ? .import : .channel)
-    let outcomes = try filing.run(batch, in: call) { node, record, source in
-      try CanonicalReport(report: node, record: record, source: source)
+    let outcomes: [ImportOutcome]
+    do {
+      outcomes = try filing.run(batch, in: call) { node, record, source in
+        try CanonicalReport(report: node, record: record, source: source)
+      }
+    } catch let failure as Failure where failure.path.hasPrefix("/options/") {
+      // Here the options are parameters of their own.
+      throw Failure(
+        failure.kind, failure.message, path: String(failure.path.dropFirst("/options".count)), data: failure.data)
     }
     guard let outcome = outcomes.first, let id = outcome.id else {
       let reason = outcomes.first?.reason ?? Text("The report was refused.", zh: "报告被拒绝。")
