@@ -13,7 +13,9 @@ struct ArchiveModule: Module {
     ImportCreditReports.self,
     ImportFinancialStatements.self, ImportTradeExperiences.self, ImportCustomers.self, UpdatesDue.self,
     ListSources.self, ListReviews.self, GetReview.self, DecideReview.self, ListFacts.self, ListConflicts.self,
-    ReportChange.self, VerifyChange.self, ListChanges.self, GetIntake.self, ListCertificates.self,
+    RetentionDue.self, ProposeDestruction.self, ApproveDestruction.self, ExecuteDestruction.self, ListDestructions.self,
+    PlaceHold.self, ReleaseHold.self, ReportChange.self, VerifyChange.self, ListChanges.self, GetIntake.self,
+    ListCertificates.self,
     PlaceReportOrder.self, ListReportOrders.self,
   ]
   nonisolated(unsafe) static let entry = ModuleEntry.make(Self.self)

@@ -20,6 +20,11 @@ struct GetDocument: Method {
     let number = try params.id.number(of: DocumentView.prefix, path: "/id")
     let view = try AddDocument.load(number, call.store)
     guard params.content ?? true else { return Result(document: view, content: nil) }
+    guard try !RetainedDocument.load(number, call, path: "/id").isDestroyed else {
+      throw Failure(
+        .notFound, "The content of \(view.id) was destroyed; its list is in archive.destruction.list.",
+        zh: "\(view.id) 的内容已销毁;销毁清册见 archive.destruction.list。", path: "/id")
+    }
     let content = try call.store.first("SELECT content FROM archive_document_content WHERE document = ?1", number) {
       $0.blob(0)
     }

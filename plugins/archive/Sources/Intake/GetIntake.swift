@@ -106,9 +106,8 @@ struct GetIntake: Method {
         AND coalesce(report.report_day, 0) <= ?3
         AND ((?4 IS NULL AND report.kind = 'creditReport') OR EXISTS (
           SELECT 1 FROM archive_statement AS statement
-          JOIN archive_statement_line AS line ON line.statement = statement.id
           WHERE statement.report = report.id AND statement.period_end <= ?3
-            AND substr(line.code, 1, length(?4)) = ?4))
+            AND (instr(statement.lines, '{"' || ?4) > 0 OR instr(statement.lines, ',"' || ?4) > 0)))
       ORDER BY report.id LIMIT 100
       """, customer, call.knownAt, call.asOf, prefix
     ) { ($0.id(0, CreditReportView.prefix), $0.text(1)) }
