@@ -18,11 +18,14 @@ struct Revaluation {
   }
 
   let call: Call
+  /// Only this currency.
+  let currency: Currency?
   let clocks: Clocks
   let rates: ExchangeRates
 
-  init(_ call: Call) {
+  init(_ call: Call, currency: Currency? = nil) {
     self.call = call
+    self.currency = currency
     clocks = Clocks(call)
     rates = ExchangeRates(call, known: clocks.known)
   }
@@ -39,11 +42,12 @@ struct Revaluation {
             WHERE e.account = f.id AND e.day <= ?1 AND e.recorded <= ?2) AS balance,
           (SELECT coalesce(sum(h.amount), 0) FROM receivables_house_entry h
             WHERE h.account = f.id AND h.day <= ?1 AND h.recorded <= ?2) AS carried
-        FROM receivables_carrying v JOIN (\(accounts)) AS f ON f.id = v.account WHERE f.day <= ?1) AS a
+        FROM receivables_carrying v JOIN (\(accounts)) AS f ON f.id = v.account
+        WHERE f.day <= ?1 AND (?3 IS NULL OR f.currency = ?3)) AS a
       LEFT JOIN (SELECT currency, sum(booked) AS booked FROM receivables_revaluation
         WHERE day = ?1 AND recorded <= ?2 GROUP BY currency) AS b ON b.currency = a.currency
       GROUP BY a.currency ORDER BY a.currency
-      """, clocks.day, clocks.known
+      """, clocks.day, clocks.known, currency?.code
     ) { (try $0.currency(0), $0.int(1), $0.int(2), $0.int(3)) }
     return try balances.filter { $0.1 != 0 || $0.2 != 0 || $0.3 != 0 }.map { currency, balance, carried, booked in
       let rate = try rates.requiredRate(of: currency, on: clocks.day, path: "/asOf")
@@ -60,10 +64,13 @@ struct Revaluation {
   private func requireValued(_ accounts: String) throws {
     let waiting = try call.store.first(
       """
-      SELECT min(f.currency), min(f.day), count(*) FROM receivables_unvalued u JOIN (\(accounts)) AS f ON f.id = u.account
-      WHERE f.day <= ?1 AND (SELECT sum(e.amount) FROM receivables_entry e
+      SELECT min(f.currency), min(f.day), count(*) FROM (
+        SELECT account FROM receivables_unvalued
+        UNION ALL SELECT account FROM receivables_carrying WHERE recorded > ?2) AS u
+      JOIN (\(accounts)) AS f ON f.id = u.account
+      WHERE f.day <= ?1 AND f.recorded <= ?2 AND (?3 IS NULL OR f.currency = ?3) AND (SELECT sum(e.amount) FROM receivables_entry e
         WHERE e.account = f.id AND e.day <= ?1 AND e.recorded <= ?2) <> 0
-      """, clocks.day, clocks.known
+      """, clocks.day, clocks.known, currency?.code
     ) { ($0.optionalText(0), $0.optionalDay(1), $0.int(2)) }
     guard let (code, first, count) = waiting, let currency = code, let day = first else { return }
     throw Failure(
@@ -73,8 +80,8 @@ struct Revaluation {
       zh: "有 \(count) 份外币单据尚无本位币价值,最早为 \(day) 的 \(currency) 单据;请登记相应日期的汇率。", path: "/asOf")
   }
 
-  private static let items = "SELECT id, currency, day FROM receivables_item"
-  private static let both = items + " UNION ALL SELECT id, currency, day FROM receivables_credit"
+  private static let items = "SELECT id, currency, day, recorded FROM receivables_item"
+  private static let both = items + " UNION ALL SELECT id, currency, day, recorded FROM receivables_credit"
 }
 
 /// Reports unrealised exchange differences of a day.
@@ -89,8 +96,12 @@ struct GetRevaluation: Method {
     let policyVersion: String
   }
 
-  func run(_ params: Empty, in call: Call) throws -> Result {
-    try GetRevaluation.result(Revaluation(call))
+  struct Params: Decodable {
+    let currency: Currency?
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    try GetRevaluation.result(Revaluation(call, currency: params.currency))
   }
 
   static func result(_ revaluation: Revaluation) throws -> Result {

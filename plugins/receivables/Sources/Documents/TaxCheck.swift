@@ -24,7 +24,10 @@ package struct TaxWriteOffPolicy: Codable, Sendable {
     }
     if try day >= due.adding(months: months) {
       return (
-        true, Text("Overdue for \(months) months or more and booked as a loss.", zh: "逾期 \(months) 个月以上且已作损失处理。")
+        true,
+        Text(
+          "Overdue for \(months) months or more and booked as a loss; add a special report.",
+          zh: "逾期 \(months) 个月以上且已作损失处理;须出具专项报告。")
       )
     }
     guard try day >= due.adding(months: smallMonths) else {

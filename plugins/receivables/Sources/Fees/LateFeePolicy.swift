@@ -8,6 +8,8 @@ package struct LateFeePolicy: Codable, Sendable {
     package let percent: ExactDecimal
   }
 
+  package enum LprDay: String, Codable, Sendable { case contract, breach, day }
+
   package struct Rule: Codable, Sendable {
     package let title: Text
     /// The rate agreed for the item, in percent a year, counts where there is one.
@@ -16,6 +18,9 @@ package struct LateFeePolicy: Codable, Sendable {
     package let atLeastLpr: Bool?
     /// The rate is the one-year LPR times this.
     package let lprMultiplier: ExactDecimal?
+    /// Which day's LPR counts, for the whole time: that of the contract, for which the document's day stands, or of the
+    /// breach, the day after the due day; each day its own where the rule does not say.
+    package let lprOn: LprDay?
     /// Days of a year, for rates that are given a year.
     package let dayBasis: Int?
     /// Rates a day.
@@ -84,7 +89,10 @@ package struct LateInterest: Sendable {
   /// - Parameters:
   ///   - history: balances by day, ascending; the last one at or before a day counts for it.
   ///   - agreed: the item's own rate in percent a year.
-  package func accrued(history: [Step], due: CivilDate, through day: CivilDate, agreed: ExactDecimal?) throws -> Int64 {
+  ///   - contracted: the day of the contract; the due day where it is not known.
+  package func accrued(
+    history: [Step], due: CivilDate, through day: CivilDate, agreed: ExactDecimal?, contracted: CivilDate? = nil
+  ) throws -> Int64 {
     guard due < day else { return 0 }
     // A day is charged on the balance it began with, so the cut points of balances lie one day later.
     var cuts: Set<CivilDate> = []
@@ -93,6 +101,7 @@ package struct LateInterest: Sendable {
       cuts.insert(dated.from)
     }
     let starts = ([try due.adding(days: 1)] + cuts.filter { $0 > due }.sorted())
+    let breach = try due.adding(days: 1)
     var sum = Fraction.zero
     for (index, start) in starts.enumerated() {
       let end = index + 1 < starts.count ? starts[index + 1] : try day.adding(days: 1)
@@ -100,15 +109,21 @@ package struct LateInterest: Sendable {
       guard days > 0 else { continue }
       let before = try start.adding(days: -1)
       let balance = history.last { $0.day <= before }?.balance ?? 0
-      sum = try sum + rate(on: start, agreed: agreed) * Fraction(Int128(balance) * Int128(days))
+      let lprDay =
+        switch rule.lprOn ?? .day {
+        case .contract: contracted ?? due
+        case .breach: breach
+        case .day: start
+        }
+      sum = try sum + rate(on: start, lprOn: lprDay, agreed: agreed) * Fraction(Int128(balance) * Int128(days))
     }
     return try Int64(checked: sum.rounded(digits: 0).units)
   }
 
   /// The share of the balance that one day costs.
-  private func rate(on day: CivilDate, agreed: ExactDecimal?) throws -> Fraction {
+  private func rate(on day: CivilDate, lprOn lprDay: CivilDate, agreed: ExactDecimal?) throws -> Fraction {
     let basis = Int128(overrides.dayBasis ?? rule.dayBasis ?? 365)
-    let lpr = overrides.lpr ?? LateInterest.dated(policy.lpr, on: day)
+    let lpr = overrides.lpr ?? LateInterest.dated(policy.lpr, on: lprDay)
     if let multiplier = overrides.multiplier ?? rule.lprMultiplier {
       guard let lpr else { return .zero }
       return try Fraction(lpr) * Fraction(multiplier) / Fraction(100 * basis)

@@ -14,38 +14,52 @@ struct LateFees {
   let call: Call
   let interest: LateInterest
 
-  /// The most items of one request.
+  /// The most items of one page.
   static let itemsMax = 10_000
 
-  /// Items of a customer, or of everybody, that were ever open after their due day.
+  /// Items of a customer, or of everybody, that were ever open after their due day, in the order of their ids.
   ///
-  /// - Parameter after: items up to this number have had their turn.
-  func accrued(customer: Int64?, after: Int64 = 0) throws -> [Accrued] {
+  /// - Parameters:
+  ///   - after: items up to this number have had their turn.
+  ///   - limit: how many items are looked at.
+  /// - Returns: what accrued, and the last item looked at where there are more.
+  func accrued(customer: Int64?, after: Int64 = 0, limit: Int) throws -> (accrued: [Accrued], next: Int64?) {
     let day = call.asOf
-    let items = try call.store.all(
+    var items = try call.store.all(
       """
       SELECT \(Item.columns) FROM receivables_item
       WHERE (?1 IS NULL OR customer IN (SELECT a.id FROM archive_customer_v1 a WHERE a.id = ?1 OR a.merged_into = ?1))
         AND component = 'principal' AND due < ?2 AND day <= ?2 AND (open > 0 OR last_day > due) AND id > ?3
       ORDER BY id LIMIT ?4
-      """, customer, day, after, LateFees.itemsMax + 1
+      """, customer, day, after, limit + 1
     ) { try Item(row: $0) }
-    return try items.prefix(LateFees.itemsMax).map { item in
+    let more = items.count > limit
+    if more { items.removeLast() }
+    let accrued = try items.enumerated().map { index, item in
+      if index & 0xFF == 0 { try call.checkCancelled() }
       let history = try history(of: item)
       let agreed = try item.interestRate.map { try ExactDecimal(parsing: $0) }
-      let amount = try interest.accrued(history: history, due: item.due, through: day, agreed: agreed)
+      let amount = try interest.accrued(
+        history: history, due: item.due, through: day, agreed: agreed, contracted: item.day)
       let open = history.last { $0.day <= day }?.balance ?? 0
       let last = open == 0 ? history.last { $0.day <= day }?.day ?? day : day
       return Accrued(
         item: item, open: open, daysOverdue: item.due.days(until: last), amount: amount,
         charged: try charged(on: item))
-    } + (items.count > LateFees.itemsMax ? try overflow() : [])
+    }
+    return (accrued, more ? items.last?.id : nil)
   }
 
-  private func overflow() throws -> [Accrued] {
-    throw Failure(
-      .limitExceeded, "More than \(LateFees.itemsMax) items are overdue; name a customer.",
-      zh: "逾期未清项超过 \(LateFees.itemsMax) 笔;请指明客户。", path: "/customer")
+  /// Everything that accrued, whatever its number.
+  func allAccrued(customer: Int64) throws -> [Accrued] {
+    var all: [Accrued] = []
+    var after: Int64? = 0
+    while let from = after {
+      let (accrued, next) = try accrued(customer: customer, after: from, limit: LateFees.itemsMax)
+      all += accrued.filter { $0.amount > 0 }
+      after = next
+    }
+    return all
   }
 
   private func history(of item: Item) throws -> [LateInterest.Step] {
@@ -91,7 +105,9 @@ struct ComputeLateFee: Method {
 
   struct Result: Encodable {
     let total: Money
+    /// The first 10,000.
     let items: [Item]
+    let count: Int
     let capExceeded: Bool
     let rule: String
     let policyVersion: String
@@ -105,7 +121,7 @@ struct ComputeLateFee: Method {
       rules, try rules.rule(named: params.rule),
       LateFeeOverrides(lpr: params.lpr, multiplier: params.multiplier, dayBasis: params.dayBasis))
     let customer = try CustomerResolver(call).find(params.customer)
-    let accrued = try LateFees(call: call, interest: interest).accrued(customer: customer).filter { $0.amount > 0 }
+    let accrued = try LateFees(call: call, interest: interest).allAccrued(customer: customer)
     let currencies = Set(accrued.map(\.item.currency))
     guard params.currency != nil || currencies.count <= 1 else {
       throw Failure(
@@ -123,11 +139,11 @@ struct ComputeLateFee: Method {
     }
     return Result(
       total: total,
-      items: items.map {
+      items: items.prefix(LateFees.itemsMax).map {
         Item(
           item: $0.item.entityID, number: $0.item.number, dueDate: $0.item.due, open: money($0.open),
           daysOverdue: $0.daysOverdue, amount: money($0.amount), charged: money($0.charged))
-      }, capExceeded: exceeded, rule: params.rule, policyVersion: policy.version, asOf: call.asOf)
+      }, count: items.count, capExceeded: exceeded, rule: params.rule, policyVersion: policy.version, asOf: call.asOf)
   }
 }
 
@@ -139,14 +155,31 @@ struct ChargeLateFee: Method {
   struct Params: Decodable {
     let customer: CustomerRef?
     let rule: String
+    /// How many late items one request looks at; the reply's cursor leads to the next.
+    let limit: Int?
+    let cursor: String?
   }
 
   struct Result: Encodable {
     let items: [OpenItem]
     let totals: [Money]
+    let nextCursor: String?
     let rule: String
     let policyVersion: String
     let asOf: CivilDate
+
+    private enum CodingKeys: String, CodingKey { case items, totals, nextCursor, rule, policyVersion, asOf }
+
+    /// The last page says `null`.
+    func encode(to encoder: any Encoder) throws {
+      var members = encoder.container(keyedBy: CodingKeys.self)
+      try members.encode(items, forKey: .items)
+      try members.encode(totals, forKey: .totals)
+      try members.encode(nextCursor, forKey: .nextCursor)
+      try members.encode(rule, forKey: .rule)
+      try members.encode(policyVersion, forKey: .policyVersion)
+      try members.encode(asOf, forKey: .asOf)
+    }
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
@@ -156,9 +189,11 @@ struct ChargeLateFee: Method {
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
     let ledger = Ledger(call)
     try ledger.requireOpenPeriod(call.asOf, path: "/asOf")
-    let due = try LateFees(call: call, interest: interest).accrued(customer: customer).filter {
-      $0.amount > $0.charged
-    }
+    let filter = "fees \(customer ?? 0) \(params.rule) \(call.asOf)"
+    let after = try params.cursor.map { try PageCursor.position(of: $0, filter: filter) } ?? 0
+    let (accrued, next) = try LateFees(call: call, interest: interest).accrued(
+      customer: customer, after: after, limit: params.limit ?? LateFees.itemsMax)
+    let due = accrued.filter { $0.amount > $0.charged }
     var items: [Item] = []
     for accrued in due { items.append(try charge(accrued, params.rule, policy, ledger)) }
     let totals = try Dictionary(grouping: items, by: \.currency).sorted { $0.key < $1.key }.map { currency, items in
@@ -166,7 +201,9 @@ struct ChargeLateFee: Method {
     }
     let views = items.map { OpenItem($0, on: call.today) }
     for view in views { try call.change(view.id.description, after: view) }
-    return Result(items: views, totals: totals, rule: params.rule, policyVersion: policy.version, asOf: call.asOf)
+    return Result(
+      items: views, totals: totals, nextCursor: next.map { PageCursor.text(position: $0, filter: filter) },
+      rule: params.rule, policyVersion: policy.version, asOf: call.asOf)
   }
 
   private func charge(
