@@ -177,11 +177,29 @@ struct LateInterestTests {
     #expect(try accrued("judgment", history, through: "2026-01-01") == 0)
   }
 
-  @Test("F-V13: a change of the dated rate divides the days")
-  func datedRates() throws {
-    // Ten days at 3.10 % and ten at 3.00 %, times 1.5.
+  @Test("F-V13: the LPR of the breach counts for the whole time, also after it changed")
+  func rateOfTheBreach() throws {
+    // Twenty days at 3.10 % times 1.5, although 3.00 % was announced on the eleventh.
     let interest = try accrued(
       "general-sale", [("2025-01-01", 36_500_000)], due: "2025-05-09", through: "2025-05-29")
-    #expect(interest == 46_500 + 45_000)
+    #expect(interest == 93_000)
+  }
+
+  @Test("F-V13: a rule that names no day follows each change of the rate")
+  func datedRates() throws {
+    let policy = try JSONCoding.decode(
+      LateFeePolicy.self,
+      parsing: Array(
+        """
+        {"schema": 1, "version": "1", "title": {"en": "t", "zh-Hans": "t"}, "capPercent": "130",
+         "rules": {"each": {"title": {"en": "t", "zh-Hans": "t"}, "lprMultiplier": "1.5", "dayBasis": 365}},
+         "lpr": [{"from": "2024-10-21", "percent": "3.10"}, {"from": "2025-05-20", "percent": "3.00"}]}
+        """.utf8))
+    let interest = LateInterest(policy, try policy.rule(named: "each"), LateFeeOverrides())
+    let history = [LateInterest.Step(day: try day("2025-01-01"), balance: 36_500_000)]
+    // Ten days at 3.10 % and ten at 3.00 %, times 1.5.
+    #expect(
+      try interest.accrued(history: history, due: day("2025-05-09"), through: day("2025-05-29"), agreed: nil)
+        == 46_500 + 45_000)
   }
 }

@@ -16,6 +16,8 @@ package enum ReceivablesModule: Module {
     ComputeDiscountCost.self, GetForecast.self, ComputeLateFee.self, ChargeLateFee.self,
     ExportVouchers.self, RenderPaper.self, FilePaper.self, GetStatistics.self,
     PutRate.self, PutRates.self, ListRates.self, ConvertPayment.self, GetRevaluation.self, PostRevaluation.self,
+    PutPlan.self, GetPlan.self, GetCashFlow.self, AddSaleRecord.self, ListSaleRecords.self, DesignateBank.self,
+    EvaluateBanks.self, CheckCompliance.self, RequestDisclosure.self, DecideDisclosure.self,
     GetExposure.self, PutSecurity.self, ReleaseSecurity.self, ListSecurities.self, PutGroupLimit.self,
     GetAgeing.self, GetStatement.self, VerifyLedger.self,
   ]

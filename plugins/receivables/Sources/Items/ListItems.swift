@@ -82,6 +82,13 @@ struct Clocks {
   let known: Instant
   let wholeJournal: Bool
 
+  /// Everything known now about a day.
+  init(day: CivilDate) {
+    self.day = day
+    wholeJournal = true
+    known = Instant(milliseconds: .max)
+  }
+
   init(_ call: Call) {
     day = call.asOf
     wholeJournal = call.knownAt >= call.now

@@ -19,8 +19,8 @@ final class ItemWriter {
     for item in items {
       guard try insert(item) else { return false }
       try enter(item)
-      try ledger.daily(item.currency, .item, due: item.due, day: item.day, item.amount)
       try ledger.turn(item.currency, item.amount, item.day)
+      try ledger.daily(item.currency, .item, due: item.due, day: item.day, item.amount)
     }
     try ledger.house.open(items)
     return true

@@ -59,8 +59,8 @@ struct Ledger {
       credit.currency.code, credit.amount, now, credit.bankAccount, credit.cause, credit.item)
     guard inserted == 1 else { return false }
     try entry(credit.id, credit.id, "post", credit.day, -credit.amount, nil)
-    try daily(credit.currency, .credit, due: nil, day: credit.day, -credit.amount)
     try turn(credit.currency, credit.amount, credit.day)
+    try daily(credit.currency, .credit, due: nil, day: credit.day, -credit.amount)
     try house.open(credit, worth: worth)
     return true
   }
@@ -75,9 +75,9 @@ struct Ledger {
     let kind = amount > 0 ? "apply" : "unapply"
     try entry(item.id, posting, kind, day, -amount, credit.id)
     try entry(credit.id, posting, kind, day, amount, item.id)
+    try turn(item.currency, 2 * abs(amount), day)
     try daily(item.currency, .item, due: item.due, day: day, -amount)
     try daily(credit.currency, .credit, due: nil, day: day, amount)
-    try turn(item.currency, 2 * abs(amount), day)
     try house.follow(
       item.id, currency: item.currency, posting: posting, counter: credit.id, kind: kind, on: day, before: item.open,
       after: item.open - amount, later: day < item.lastDay)
@@ -101,8 +101,8 @@ struct Ledger {
   ) throws -> Int64 {
     let posting = try posting ?? call.nextID("jnl").number
     try entry(item.id, posting, kind, day, amount, counter)
-    try daily(item.currency, .item, due: item.due, day: day, amount)
     try turn(item.currency, abs(amount), day)
+    try daily(item.currency, .item, due: item.due, day: day, amount)
     let (open, overflow) = item.open.addingReportingOverflow(amount)
     guard !overflow else { throw Ledger.turnoverFailure(item.currency, path: "/amount") }
     try house.follow(
@@ -120,8 +120,8 @@ struct Ledger {
     _ credit: inout Credit, by amount: Int64, kind: String, on day: CivilDate, counter: Int64?, posting: Int64
   ) throws {
     try entry(credit.id, posting, kind, day, amount, counter)
-    try daily(credit.currency, .credit, due: nil, day: day, amount)
     try turn(credit.currency, abs(amount), day)
+    try daily(credit.currency, .credit, due: nil, day: day, amount)
     try house.follow(
       credit.id, currency: credit.currency, posting: posting, counter: counter, kind: kind, on: day,
       before: -credit.unapplied, after: amount - credit.unapplied, later: day < credit.lastDay)

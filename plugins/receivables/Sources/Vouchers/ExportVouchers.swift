@@ -33,15 +33,7 @@ struct Voucher: Encodable {
       date.description, "\(number)", kind, debit, credit, amount.amountText, amount.currency.code,
       customer?.description ?? "", document, house?.amountText ?? "", house?.currency.code ?? "",
     ]
-    return fields.map(Voucher.quoted).joined(separator: ",") + "\r\n"
-  }
-
-  /// A field that a spreadsheet would read as a formula is marked as text.
-  private static func quoted(_ field: String) -> String {
-    let isFormula = field.first.map { "=+-@\t\r".contains($0) } ?? false
-    let plain = isFormula ? "'" + field : field
-    guard plain.contains(where: { "\",\r\n".contains($0) }) else { return plain }
-    return "\"" + plain.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    return fields.map(CSVField.quoted).joined(separator: ",") + "\r\n"
   }
 }
 
