@@ -47,9 +47,9 @@ enum Help {
   static let `import` = """
     aval import FORMAT FILE... [--dry-run] [--abort] [--options JSON] [--config FILE] [--database FILE]
 
-    Imports files. Good records land; bad ones are listed with line, column, path and reason. --dry-run stores nothing;
-    --abort stops at the first bad record and keeps nothing of its batch. Shows progress on a terminal. Ends with 1 when
-    a record was rejected.
+    Imports files. Good records land; bad ones are listed with line, column, path and reason, and written to a file of the
+    source's own shape: correct it and import it again. --abort lands a file wholly or not at all, --dry-run stores nothing.
+    Shows progress on a terminal. Ends with 1 when a record was rejected or a file was not read to its end.
 
       aval import creditsafe-ggs report.xml --options '{"onNoMatch": "create"}'
     """

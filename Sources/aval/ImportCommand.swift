@@ -42,7 +42,7 @@ enum ImportCommand {
     }
   }
 
-  /// Prints what became of one file; true when every record landed.
+  /// Prints what became of one file; true when it was read to its end and every record landed.
   private static func report(_ reply: JSONNode, _ file: String) -> Bool {
     guard let result = reply["result"] else {
       let message = reply["error"]?["message"]?.string ?? "the host did not answer"
@@ -66,6 +66,6 @@ enum ImportCommand {
     if let problem = result["problem"]?["message"]?.string { print("  not read to its end: \(problem)") }
     if let rejectFile = result["rejectFile"]?.string { print("  all rejects: \(rejectFile)") }
     if let refeed = result["refeedFile"]?.string { print("  to correct and import again: \(refeed)") }
-    return count("rejected") == 0
+    return count("rejected") == 0 && result["problem"] == nil
   }
 }
