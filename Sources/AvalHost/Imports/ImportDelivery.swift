@@ -56,7 +56,7 @@ extension ImportDriver {
       if let identity = record.identity {
         if inPart.contains(identity.key) { try send() }
         if let known = try dryKeys[identity.key] ?? keys.find(identity.key) {
-          if known.content == identity.content.bytes {
+          if known.content == identity.content.bytes, !options.asksAgain {
             landing.next.duplicates += 1
             continue
           }

@@ -6,12 +6,16 @@ import AvalKit
 struct ImportTargetOptions {
   /// What becomes of a record whose key is known with other content.
   let onDuplicate: ImportFormat.OnDuplicate
+  /// The caller asks for known records to be handed over again, whether or not their content changed: what the target
+  /// has lost since comes back.
+  let asksAgain: Bool
   private let members: JSONObject
 
   init(_ format: ImportFormat, _ asked: JSONValue?) throws(Failure) {
     var members = (try Self.parsed(format.customer)).objectValue ?? [:]
     for (name, value) in asked?.objectValue ?? [:] { members[name] = value }
     var choice = format.onDuplicate
+    asksAgain = members["onDuplicate"]?.stringValue == ImportFormat.OnDuplicate.supersede.rawValue
     if let given = members["onDuplicate"] {
       guard let known = given.stringValue.flatMap({ ImportFormat.OnDuplicate(rawValue: $0) }) else {
         throw Failure(

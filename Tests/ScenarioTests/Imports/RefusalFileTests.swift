@@ -88,6 +88,8 @@ struct RefusalFileTests {
       _ = try rig.result("keyed", try rig.file("a.csv", Self.header + Self.row(1)))
       let other = try rig.file("b.csv", Self.header + Self.row(1, amount: "7.00"))
       #expect(try rig.result("keyed", other)["reasons"] == ["REFUSED": 1])
+      let again = try rig.result("keyed", rig.folder + "/a.csv", [("options", ["onDuplicate": "supersede"])])
+      #expect(again.count("accepted") == 0 && again.count("duplicates") == 1)
       let asked = try rig.result("keyed", other, [("options", ["onDuplicate": "reject"])])
       #expect(asked["reasons"] == ["DUPLICATE_KEY": 1])
       #expect(try rig.run("keyed", other, [("options", ["onDuplicate": "merge"])]).path == "/options/onDuplicate")
