@@ -1,5 +1,6 @@
 import AvalKit
 import ModuleABI
+import Synchronization
 
 /// A module as requests see it: what it may read, and whether it is dispatched to.
 final class ModuleRuntime: Sendable {
@@ -25,33 +26,62 @@ final class ModuleRuntime: Sendable {
   }
 }
 
-/// A method's schemas: compiled for validation, and complete as clients read them.
-struct MethodSchemas: Sendable {
+/// A method's schemas: compiled for validation, and complete as clients read them, written out when somebody asks.
+final class MethodSchemas: Sendable {
   let compiledParams: CompiledSchema
   /// Compiled where tests check every result (`AVAL_CONFORMANCE=1`), nil otherwise.
   let compiledResult: CompiledSchema?
-  /// JSON Schema 2020-12 with every reference inlined, as bytes.
-  let params: [UInt8]
-  let result: [UInt8]
   let exampleParams: [UInt8]
+  private let compiler: SchemaCompiler
+  private let declared: (params: JSONNode, result: JSONNode)
+  private let written = Mutex<(params: [UInt8]?, result: [UInt8]?)>((nil, nil))
 
   init(_ declaration: MethodDeclaration, _ compiler: SchemaCompiler) throws {
+    self.compiler = compiler
+    let params = try JSONDocument(parsing: declaration.params).root
+    let result = try JSONDocument(parsing: declaration.result).root
+    declared = (params, result)
     do {
-      let root = try JSONDocument(parsing: declaration.params).root
-      compiledParams = try compiler.compileParameters(root)
-      params = try compiler.inlined(root)
+      compiledParams = try compiler.compileParameters(params)
+      try compiler.checkSize(params)
     } catch let failure as Failure {
       throw failure.at("/params")
     }
     do {
-      let root = try JSONDocument(parsing: declaration.result).root
-      compiledResult = try Locations.variable("AVAL_CONFORMANCE") != "1" ? nil : compiler.compile(root)
-      result = try compiler.inlined(root)
+      if Locations.variable("AVAL_CONFORMANCE") != "1" {
+        try compiler.check(result)
+        compiledResult = nil
+      } else {
+        compiledResult = try compiler.compile(result)
+        try compiler.checkSize(result)
+      }
     } catch let failure as Failure {
       throw failure.at("/result")
     }
     exampleParams =
       try declaration.example.map { Array(try JSONDocument(parsing: $0).root["params"]?.rawBytes ?? []) } ?? []
+  }
+
+  /// JSON Schema 2020-12 with every reference inlined, as bytes.
+  var params: [UInt8] {
+    written.withLock { written in
+      let bytes = written.params ?? writeOut(declared.params)
+      written.params = bytes
+      return bytes
+    }
+  }
+
+  var result: [UInt8] {
+    written.withLock { written in
+      let bytes = written.result ?? writeOut(declared.result)
+      written.result = bytes
+      return bytes
+    }
+  }
+
+  /// A schema that was checked when its module was loaded can be written.
+  private func writeOut(_ schema: JSONNode) -> [UInt8] {
+    do { return try compiler.rendered(schema) } catch { return Array("{}".utf8) }
   }
 }
 

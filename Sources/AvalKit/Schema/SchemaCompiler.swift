@@ -33,6 +33,25 @@ public struct SchemaCompiler: Sendable {
     return CompiledSchema(root: root, ignoredMember: "_meta")
   }
 
+  /// Refuses a schema outside the subset, or one that is too large once its definitions are written out; what it looks
+  /// like then is left to `rendered`.
+  package func check(_ schema: JSONNode) throws {
+    _ = try node(schema)
+    try checkSize(schema)
+  }
+
+  /// Refuses a schema that has been compiled if it is too large once its definitions are written out.
+  package func checkSize(_ schema: JSONNode) throws {
+    // Writing out adds less than this much to the text of a schema: types and closed objects that it implies.
+    guard cache.size(of: schema, definitions) > SchemaRenderer.maximumBytes / 8 else { return }
+    _ = try rendered(schema)
+  }
+
+  /// As `inlined`, for a schema that has been checked.
+  package func rendered(_ schema: JSONNode) throws -> [UInt8] {
+    try SchemaRenderer(definitions: definitions, references: []).render(schema)
+  }
+
   private func node(_ schema: JSONNode) throws -> SchemaNode {
     var builder = SchemaBuilder(definitions: definitions, cache: cache)
     return try builder.node(schema, at: "")
@@ -55,6 +74,32 @@ public struct SchemaCompiler: Sendable {
 /// The definitions that have been compiled already, each once.
 final class SchemaCache: Sendable {
   private let nodes = Mutex<[String: SchemaNode]>([:])
+
+  private let sizes = Mutex<[String: Int]>([:])
+
+  /// Bytes of a schema's text with its definitions' texts in their places; circles have been refused before.
+  func size(of schema: JSONNode, _ definitions: [String: JSONNode]) -> Int {
+    let document = schema.document
+    var size = schema.byteRange.count
+    var index = schema.index
+    while index < Int(document.tape[schema.index].next) {
+      let node = JSONNode(document: document, index: index)
+      index += 1
+      guard node.isString("$ref"), index < document.tape.count,
+        let target = JSONNode(document: document, index: index).string
+      else { continue }
+      let name = String(target.dropFirst(2))
+      if let known = sizes.withLock({ $0[name] }) {
+        size += known
+      } else if let definition = definitions[name] {
+        // Sizes beyond any limit count no further.
+        let found = min(self.size(of: definition, definitions), 1 << 30)
+        sizes.withLock { $0[name] = found }
+        size += found
+      }
+    }
+    return min(size, 1 << 30)
+  }
 
   subscript(_ name: String) -> SchemaNode? {
     get { nodes.withLock { $0[name] } }

@@ -112,12 +112,10 @@ struct MatchRun {
   mutating func settle(_ credit: inout Credit) throws -> [(proposal: MatchProposal, applied: Bool)] {
     examined += 1
     guard credit.unapplied > 0 else { return [] }
-    let candidates = try candidates(for: credit)
-    let matcher = try Matcher(
-      policy: policy, day: credit.day, amount: Money(minor: credit.unapplied, currency: credit.currency),
-      reference: credit.number ?? "", candidates: candidates)
+    let exact = try soleExact(for: credit)
+    let proposals = try exact.map { [$0] } ?? matcher(credit, candidates(for: credit)).proposals()
     var found: [(proposal: MatchProposal, applied: Bool)] = []
-    for proposal in try matcher.proposals() {
+    for proposal in proposals {
       let applied = proposal.certain && applies
       if applied { try apply(proposal, of: &credit) }
       found.append((proposal, applied))
@@ -125,12 +123,41 @@ struct MatchRun {
     return found
   }
 
+  private func matcher(_ credit: Credit, _ candidates: [Candidate]) throws -> Matcher {
+    try Matcher(
+      policy: policy, day: credit.day, amount: Money(minor: credit.unapplied, currency: credit.currency),
+      reference: credit.number ?? "", candidates: candidates)
+  }
+
   // MARK: Candidates
+
+  /// Most payments without a reference pay one item in full: found in the index of open items alone.
+  private mutating func soleExact(for credit: Credit) throws -> MatchProposal? {
+    guard credit.number?.isEmpty ?? true, let customer = credit.customer, try !mergersExist() else { return nil }
+    var candidates: [Candidate] = []
+    try ledger.store.prepared(MatchRun.balancesOfCustomer) { statement in
+      try statement.bind(customer, at: 1)
+      try statement.bind(credit.currency.code, at: 2)
+      try statement.bind(Int64(policy.maxCandidates) + 1, at: 3)
+      try statement.each { row in
+        let due = row.day(1)
+        candidates.append(Candidate(id: row.int(0), document: 0, number: "", day: due, due: due, open: row.int(2)))
+        return true
+      }
+    }
+    return try matcher(credit, candidates).soleExact()
+  }
+
+  private mutating func mergersExist() throws -> Bool {
+    if let hasMergers { return hasMergers }
+    let found = try ledger.store.first(MatchRun.anyMerger) { _ in true } ?? false
+    hasMergers = found
+    return found
+  }
 
   private mutating func candidates(for credit: Credit) throws -> [Candidate] {
     guard let customer = try credit.customer ?? payer(of: credit) else { return try strangersCandidates(for: credit) }
-    let merged = try hasMergers ?? ledger.store.first(MatchRun.anyMerger) { _ in true } ?? false
-    hasMergers = merged
+    let merged = try mergersExist()
     var candidates: [Candidate] = []
     try ledger.store.prepared(merged ? MatchRun.ofMergedCustomer : MatchRun.ofCustomer) { statement in
       try statement.bind(customer, at: 1)
@@ -141,14 +168,18 @@ struct MatchRun {
         return true
       }
     }
-    return candidates
+    return candidates.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
   }
+
+  private static let balancesOfCustomer = """
+    SELECT id, due, open FROM receivables_item WHERE customer = ?1 AND currency = ?2 AND open > 0 ORDER BY due LIMIT ?3
+    """
 
   private static let anyMerger = "SELECT 1 FROM archive_customer_v1 WHERE merged_into IS NOT NULL LIMIT 1"
 
   private static let ofCustomer = """
     SELECT \(columns) FROM receivables_item WHERE customer = ?1 AND currency = ?2 AND open > 0
-    ORDER BY due, id LIMIT ?3
+    ORDER BY due LIMIT ?3
     """
 
   private static let ofMergedCustomer = """

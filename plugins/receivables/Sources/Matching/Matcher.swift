@@ -42,6 +42,16 @@ package struct Matcher {
     return []
   }
 
+  /// The one item of exactly this amount, where nothing that the payer wrote and no earlier rule could say otherwise:
+  /// then nothing but the items' balances has to be known.
+  package func soleExact() -> MatchProposal? {
+    guard reference.isEmpty, candidates.count <= policy.maxCandidates,
+      let rule = policy.rules.first(where: { $0.rule != .reference && $0.rule != .remitted }), rule.rule == .exact
+    else { return nil }
+    let found = byExactAmount(rule)
+    return found.count == 1 ? found[0] : nil
+  }
+
   // MARK: The payer's words
 
   private func byReference(_ rule: MatchPolicy.Rule, _ named: [Candidate]) -> [MatchProposal] {

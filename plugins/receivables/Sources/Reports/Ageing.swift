@@ -2,10 +2,7 @@ import AvalKit
 
 /// The sums of an ageing while they grow, by customer and currency.
 struct Ageing {
-  struct Group: Hashable {
-    let customer: Int64?
-    let currency: String
-  }
+  typealias Group = AgeingGroups.Key
 
   struct Row {
     let group: Int64?
@@ -16,28 +13,28 @@ struct Ageing {
 
   let buckets: Buckets
   let day: CivilDate
-  private var sums: [Group: AgeingSum] = [:]
+  private var groups: AgeingGroups
 
   init(buckets: Buckets, day: CivilDate) {
     self.buckets = buckets
     self.day = day
+    groups = AgeingGroups(buckets)
   }
 
   mutating func read(_ balances: Balances) throws {
-    var sums = self.sums
-    let buckets = buckets
+    var groups = AgeingGroups(buckets)
     try balances.eachAgedSum(buckets) { customer, currency, sum in
-      sums[Group(customer: customer, currency: currency), default: AgeingSum(buckets)] += sum
+      groups.add(sum, to: Group(customer: customer, currency: currency))
     }
     try balances.eachCredit { customer, currency, unapplied in
-      sums[Group(customer: customer, currency: currency), default: AgeingSum(buckets)].unapplied += unapplied
+      groups.add(unapplied: unapplied, to: Group(customer: customer, currency: currency))
     }
-    self.sums = sums
+    self.groups = groups
   }
 
   /// The portfolio's totals from the table of daily changes: no item is read.
   mutating func readDaily(_ store: Store) throws {
-    var sums = self.sums
+    var groups = AgeingGroups(buckets)
     try store.each(
       """
       SELECT currency, side, due, sum(amount) FROM receivables_daily WHERE day <= ?1 GROUP BY currency, side, due
@@ -45,26 +42,28 @@ struct Ageing {
     ) { row in
       let group = Group(customer: nil, currency: row.text(0))
       if row.text(1) == "credit" {
-        sums[group, default: AgeingSum(buckets)].unapplied -= row.int(3)
+        groups.add(unapplied: -row.int(3), to: group)
       } else {
-        sums[group, default: AgeingSum(buckets)].add(row.int(3), daysOverdue: row.day(2).days(until: day), buckets)
+        var sum = AgeingSum(buckets)
+        sum.add(row.int(3), daysOverdue: row.day(2).days(until: day), buckets)
+        groups.add(sum, to: group)
       }
       return true
     }
-    self.sums = sums
+    self.groups = groups
   }
 
   /// Turns every figure into one currency at the day's rate: each customer's figure of each column is rounded once, half
   /// away from zero, and rows and totals are added up from those.
   mutating func convert(to target: Currency, with rates: ExchangeRates) throws {
-    var converted: [Group: AgeingSum] = [:]
-    for (group, sum) in sums where !sum.isEmpty {
+    var converted = AgeingGroups(buckets)
+    for (group, sum) in zip(groups.keys, groups.sums) where !sum.isEmpty {
       let factor = try rates.factor(
         from: Currency(parsing: group.currency), to: target, on: day, path: "/reportCurrency")
-      converted[Group(customer: group.customer, currency: target.code), default: AgeingSum(buckets)] +=
-        try sum.multiplied(by: factor)
+      converted.add(
+        try sum.multiplied(by: factor), to: Group(customer: group.customer, currency: target.code))
     }
-    sums = converted
+    groups = converted
   }
 
   /// The rows by key, then currency; rows of nothing but zeros are left out.
@@ -75,12 +74,12 @@ struct Ageing {
       let currency: String
     }
     if keys.isPlain {
-      return sums.lazy.filter { !$0.value.isEmpty }
-        .map { Row(group: $0.key.customer, key: nil, currency: $0.key.currency, sum: $0.value) }.sorted(
-          by: Ageing.precedes)
+      let rows = zip(groups.keys, groups.sums).lazy.filter { !$0.1.isEmpty }
+        .map { Row(group: $0.0.customer, key: nil, currency: $0.0.currency, sum: $0.1) }
+      return groups.isSorted ? Array(rows) : rows.sorted(by: Ageing.precedes)
     }
     var cells: [Cell: AgeingSum] = [:]
-    for (group, sum) in sums where !sum.isEmpty {
+    for (group, sum) in zip(groups.keys, groups.sums) where !sum.isEmpty {
       let customer = keys.survivor(of: group.customer)
       let cell = Cell(
         group: keys.rowCustomer(customer),
@@ -99,10 +98,16 @@ struct Ageing {
 
   /// One row a currency over everything.
   func totals() throws -> [AgeingRow] {
-    var totals: [String: AgeingSum] = [:]
-    for (group, sum) in sums { totals[group.currency, default: AgeingSum(buckets)] += sum }
-    return try totals.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map { currency, sum in
-      try AgeingRow(sum, currency, key: "total", customer: .none, name: nil)
+    var totals: [(currency: String, sum: AgeingSum)] = []
+    for (group, sum) in zip(groups.keys, groups.sums) {
+      if let index = totals.firstIndex(where: { $0.currency == group.currency }) {
+        totals[index].sum += sum
+      } else {
+        totals.append((group.currency, sum))
+      }
+    }
+    return try totals.filter { !$0.sum.isEmpty }.sorted { $0.currency < $1.currency }.map {
+      try AgeingRow($0.sum, $0.currency, key: "total", customer: .none, name: nil)
     }
   }
 }
