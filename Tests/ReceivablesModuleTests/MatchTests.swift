@@ -78,6 +78,33 @@ struct MatchTests {
     #expect(try match("498.00", items, naming: "A")[0].allocations == [.init(item: 1, amount: 49_800, charge: 200)])
   }
 
+  @Test("an exact amount found by balances alone is what all rules would have found")
+  func soleExact() throws {
+    var generator = SplitMix(state: 20_261_123)
+    var found = 0
+    for _ in 0..<500 {
+      let items = try (0..<(1 + Int(generator.next() % 6))).map {
+        try item(Int64($0 + 1), "N\($0)", Int64(100 * (1 + generator.next() % 8)))
+      }
+      let bare = items.map {
+        Candidate(id: $0.id, document: 0, number: "", day: $0.due, due: $0.due, open: $0.open)
+      }
+      let amount = Money(minor: Int64(100 * (1 + generator.next() % 8)), currency: .cny)
+      func matcher(_ candidates: [Candidate]) throws -> Matcher {
+        try Matcher(
+          policy: policy(defaultPolicy), day: day("2026-03-20"), amount: amount, reference: "", candidates: candidates)
+      }
+      let all = try matcher(items).proposals()
+      if let one = try matcher(bare).soleExact() {
+        found += 1
+        #expect(all == [one], "SEED=20261123 \(items) \(amount)")
+      } else {
+        #expect(all.count != 1 || all[0].rule != .exact, "SEED=20261123 \(items) \(amount)")
+      }
+    }
+    #expect(found > 100)
+  }
+
   @Test("F-V10: 民法典 560, the worked example")
   func civilCode560() throws {
     func debt(_ id: Int64, _ open: Int64, _ due: String, _ component: String, _ secured: Bool, _ rate: String?) throws
