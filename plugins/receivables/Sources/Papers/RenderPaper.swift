@@ -37,7 +37,9 @@ enum CustomerPaper: String, Decodable {
     let accounts = try StatementAccount.read(
       customer: customer.id.number, from: params.from, to: params.to, clocks: clocks, in: call.store)
     switch params.kind {
-    case .statement: statement(accounts, on: &paper)
+    case .statement:
+      statement(accounts, on: &paper)
+      try openItems(customer.id.number, clocks, on: &paper, call)
     case .analysis: try analysis(accounts, customer.id.number, clocks, on: &paper, call)
     case .confirmation: confirmation(accounts, params.to, on: &paper)
     }
@@ -77,6 +79,7 @@ enum CustomerPaper: String, Decodable {
   private static func analysis(
     _ accounts: [StatementAccount], _ customer: Int64, _ clocks: Clocks, on paper: inout Paper, _ call: Call
   ) throws {
+    try trend(customer, clocks, on: &paper, call)
     let buckets = try Buckets(Buckets.standard)
     var ageing = Ageing(buckets: buckets, day: clocks.day)
     try ageing.read(Balances(store: call.store, clocks: clocks, customer: customer))
@@ -128,7 +131,64 @@ enum CustomerPaper: String, Decodable {
     }
   }
 
+  /// The most open items on a statement; the reply of `item.list` has no such end.
+  private static let openItemsMax = 1_000
+
+  /// What is open at the end of the statement, item by item.
+  private static func openItems(
+    _ customer: Int64, _ clocks: Clocks, on paper: inout Paper, _ call: Call
+  ) throws {
+    let rows = try call.store.all(
+      """
+      SELECT number, day, due, currency, balance FROM (
+        SELECT i.id, i.number, i.day, i.due, i.currency, (SELECT coalesce(sum(e.amount), 0) FROM receivables_entry e
+          WHERE e.account = i.id AND e.day <= ?2 AND e.recorded <= ?3) AS balance
+        FROM receivables_item i
+        WHERE i.customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+          AND i.day <= ?2 AND i.recorded <= ?3 AND (i.open > 0 OR i.last_day > ?2 OR ?4 = 0)) AS items
+      WHERE balance > 0 ORDER BY currency, due, id LIMIT ?5
+      """, customer, clocks.day, clocks.known, clocks.wholeJournal, openItemsMax
+    ) { row in
+      [
+        row.text(0), row.day(1).description, row.day(2).description,
+        "\(max(0, row.day(2).days(until: clocks.day)))", "\(try row.money(4, 3))",
+      ]
+    }
+    guard !rows.isEmpty else { return }
+    paper.heading(Text("Open on \(clocks.day)", zh: "截至 \(clocks.day) 未清项"))
+    paper.table(
+      [
+        Text("Number", zh: "编号"), Text("Date", zh: "日期"), Text("Due", zh: "到期日"),
+        Text("Days overdue", zh: "逾期天数"), Text("Open", zh: "未清金额"),
+      ], rows, rightFrom: 3)
+  }
+
+  /// Balance and overdue at the ends of the last six months.
+  private static func trend(_ customer: Int64, _ clocks: Clocks, on paper: inout Paper, _ call: Call) throws {
+    var rows: [[String]] = []
+    for back in (0..<6).reversed() {
+      let day = back == 0 ? clocks.day : try clocks.day.firstOfMonth.adding(months: 1 - back).adding(days: -1)
+      let then = Clocks(day: day, known: clocks.known, wholeJournal: clocks.wholeJournal)
+      var ageing = Ageing(buckets: try Buckets([30]), day: day)
+      try ageing.read(Balances(store: call.store, clocks: then, customer: customer))
+      for row in try ageing.totals() {
+        rows.append([
+          day.description, row.currency, row.balance.amountText,
+          try row.buckets.sum(in: row.balance.currency).amountText,
+        ])
+      }
+    }
+    guard !rows.isEmpty else { return }
+    paper.heading(Text("Trend", zh: "趋势"))
+    paper.table(
+      [
+        Text("Day", zh: "日期"), Text("Currency", zh: "货币"), Text("Balance", zh: "余额"), Text("Overdue", zh: "逾期"),
+      ], rows, rightFrom: 2)
+  }
+
   static let kinds: [String: Text] = [
+    "convert": Text("Converted into another currency", zh: "兑换为其他货币"),
+    "conversion": Text("Converted from another currency", zh: "由其他货币兑入"),
     "invoice": Text("Invoice", zh: "发票"), "debitNote": Text("Debit note", zh: "借项通知单"),
     "lateFee": Text("Late fee", zh: "逾期费用"), "payment": Text("Payment", zh: "收款"),
     "creditNote": Text("Credit note", zh: "贷项通知单"), "claim": Text("Claim", zh: "索赔"),
