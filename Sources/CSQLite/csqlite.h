@@ -4,11 +4,11 @@
 /* What Swift cannot say itself: variadic functions, and macros that cast. */
 
 /* Once a process, before the first connection: no counting of memory, which costs a lock at each piece, and what a
-   savepoint remembers stays in memory up to this size, so that a small request does not write to a temporary file. The
-   size must stay below 128 KiB: SQLite moves it to the file in one write, and cuts writes to 17 bits of length. */
+   savepoint remembers, at most the pages that its request changes, stays in memory: nothing is written to a temporary
+   file beside the log. (SQLite 3.40 would also cut the write of more than 128 KiB to such a file.) */
 static inline int aval_sqlite_configure(void) {
     int rc = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    if (rc == SQLITE_OK) rc = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 120 << 10);
+    if (rc == SQLITE_OK) rc = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
     return rc;
 }
 

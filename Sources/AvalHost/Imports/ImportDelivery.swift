@@ -40,14 +40,19 @@ extension ImportDriver {
     _ batch: RecordBatch, _ landing: inout Landing, _ context: RequestContext, _ group: WriteGroup
   ) throws {
     let target = try Imports.target(of: format, context.snapshot)
-    let keys = ImportKeys(connection: group.connection, module: String(target.name.prefix { $0 != "." }))
-    let sender = ImportSender(driver: self, target: target, options: try options.bytes(for: target), keys: keys)
+    // Of this batch alone: their statements are the writer's, and must end where it runs.
+    let keys = try ImportKeys(group.connection)
+    let module = String(target.name.prefix { $0 != "." })
+    let sender = ImportSender(driver: self, target: target, options: try options.bytes(for: target))
     var part: [ImportRecord] = []
     var inPart: Set<RecordIdentity.Digest> = []
     func send() throws {
       guard !part.isEmpty else { return }
       for (record, outcome) in zip(part, try sender.send(part, of: batch, context, group)) {
-        try count(record, outcome, keys, &landing)
+        try count(record, outcome, &landing)
+        if ["accepted", "duplicate"].contains(outcome.status), let identity = record.identity {
+          try remember(identity, of: record, keys, module)
+        }
       }
       part.removeAll(keepingCapacity: true)
       inPart.removeAll(keepingCapacity: true)
@@ -55,12 +60,12 @@ extension ImportDriver {
     for record in batch.records {
       if let identity = record.identity {
         if inPart.contains(identity.key) { try send() }
-        if let known = try dryKeys[identity.key] ?? keys.find(identity.key) {
+        if let known = try dryKeys[identity.key] ?? keys.find(identity) {
           if known.content == identity.content.bytes, !options.asksAgain {
             landing.next.duplicates += 1
             continue
           }
-          if options.onDuplicate == .reject {
+          if options.onDuplicate == .reject, known.content != identity.content.bytes {
             let reason = known.conflict(with: identity.text, job: id, revision: format.revision)
             landing.rejects.append(Self.refused(record, "DUPLICATE_KEY", reason, path: "", language))
             continue
@@ -74,7 +79,7 @@ extension ImportDriver {
   }
 
   private func count(
-    _ record: ImportRecord, _ outcome: ImportOutcomes.Outcome, _ keys: ImportKeys, _ landing: inout Landing
+    _ record: ImportRecord, _ outcome: ImportOutcomes.Outcome, _ landing: inout Landing
   ) throws {
     switch outcome.status {
     case "accepted":
@@ -85,14 +90,17 @@ extension ImportDriver {
     default:
       let reason = outcome.reason ?? Text("The record was refused.", zh: "记录被拒绝。")
       landing.rejects.append(Self.refused(record, "REFUSED", reason, path: outcome.path ?? "", language))
-      return
     }
-    guard let identity = record.identity else { return }
+  }
+
+  private func remember(
+    _ identity: RecordIdentity, of record: ImportRecord, _ keys: ImportKeys, _ module: String
+  ) throws {
     let known = ImportKeys.Known(
       content: identity.content.bytes, job: id, record: record.number, line: record.line, revision: format.revision,
       file: progress.sha256)
     if !isDryRun {
-      try keys.remember(identity.key, known)
+      try keys.remember(identity, known, of: module)
     } else if dryKeys.count < Self.dryKeysKept {
       dryKeys[identity.key] = known
     }
@@ -115,7 +123,6 @@ private struct ImportSender {
   let driver: ImportDriver
   let target: BoundMethod
   let options: [UInt8]
-  let keys: ImportKeys
 
   func send(
     _ records: [ImportRecord], of batch: RecordBatch, _ context: RequestContext, _ group: WriteGroup

@@ -1,8 +1,8 @@
 import AvalImport
 import AvalKit
 
-/// The keys of records that imports landed, and where each was read: `host_import_key`.
-struct ImportKeys {
+/// The keys of records that imports landed, and where each was read: `host_import_key`. Belongs to the writer.
+final class ImportKeys {
   /// Where a record of a key was read, and with what content.
   struct Known {
     let content: [UInt8]
@@ -14,33 +14,43 @@ struct ImportKeys {
     let file: String
   }
 
-  let connection: Connection
-  /// The module that takes the records.
-  let module: String
+  private let select: PreparedStatement
+  private let upsert: PreparedStatement
 
-  func find(_ key: RecordIdentity.Digest) throws -> Known? {
-    try connection.first(
-      "SELECT content, job, record, line, revision, file FROM host_import_key WHERE key = ?1", [.blob(key.bytes)]
-    ) {
-      Known(
-        content: $0.blob(0), job: $0.int(1), record: Int($0.int(2)), line: Int($0.int(3)), revision: Int($0.int(4)),
-        file: Hex.encode($0.blob(5)))
-    }
-  }
-
-  /// Keeps what a key stands for now; what `find` answers from here on.
-  func remember(_ key: RecordIdentity.Digest, _ known: Known) throws {
-    try connection.run(
+  init(_ connection: Connection) throws {
+    select = try connection.prepare(
+      "SELECT content, job, record, line, revision, file FROM host_import_key WHERE key = ?1")
+    upsert = try connection.prepare(
       """
       INSERT INTO host_import_key (key, content, module, job, record, line, revision, file)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
       ON CONFLICT (key) DO UPDATE SET content = excluded.content, module = excluded.module, job = excluded.job,
         record = excluded.record, line = excluded.line, revision = excluded.revision, file = excluded.file
-      """,
-      [
-        .blob(key.bytes), .blob(known.content), .text(module), .integer(known.job), .integer(Int64(known.record)),
-        .integer(Int64(known.line)), .integer(Int64(known.revision)), .blob(Hex.decode(known.file) ?? []),
-      ])
+      """)
+  }
+
+  func find(_ identity: RecordIdentity) throws -> Known? {
+    defer { select.reset() }
+    try identity.storedKey.withUnsafeBytes { try select.bind(blob: $0, at: 1) }
+    guard try select.step() else { return nil }
+    return Known(
+      content: select.blob(0), job: select.int(1), record: Int(select.int(2)), line: Int(select.int(3)),
+      revision: Int(select.int(4)), file: Hex.encode(select.blob(5)))
+  }
+
+  /// Keeps what a key stands for now; what `find` answers from here on.
+  ///
+  /// - Parameter module: the one that takes the records.
+  func remember(_ identity: RecordIdentity, _ known: Known, of module: String) throws {
+    defer { upsert.reset() }
+    try identity.storedKey.withUnsafeBytes { try upsert.bind(blob: $0, at: 1) }
+    try known.content.withUnsafeBytes { try upsert.bind(blob: $0, at: 2) }
+    var module = module
+    try module.withUTF8 { try upsert.bind(text: UnsafeRawBufferPointer($0), at: 3) }
+    let numbers = [known.job, Int64(known.record), Int64(known.line), Int64(known.revision)]
+    for (offset, number) in numbers.enumerated() { try upsert.bind(number, at: Int32(4 + offset)) }
+    try (Hex.decode(known.file) ?? []).withUnsafeBytes { try upsert.bind(blob: $0, at: 8) }
+    try upsert.run()
   }
 }
 

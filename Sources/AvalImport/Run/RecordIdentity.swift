@@ -19,6 +19,10 @@ package struct RecordIdentity: Sendable, Hashable {
 
   /// Of the format's id and the values of the members that its `key` names.
   package let key: Digest
+  /// The key as it is stored: the first bytes of its last part, which tells neighbours apart, before the digest. Numbers
+  /// that were given one after another then stand side by side in the index, and a batch changes a few of its pages
+  /// instead of one a record.
+  package let storedKey: [UInt8]
   /// Of the canonical record without `sources`: where in a file a value stands does not matter.
   package let content: Digest
   /// The key as a person reads it.
@@ -28,6 +32,9 @@ package struct RecordIdentity: Sendable, Hashable {
   init(format: String, parts: String, content: ByteSlice) {
     key = Array("\(format)\u{0}\(parts)".utf8).withUnsafeBytes { Digest($0) }
     self.content = Digest(UnsafeRawBufferPointer(start: content.start, count: content.count))
+    let bytes = Array(parts.utf8)
+    let last = bytes[((bytes.lastIndex(of: 0x1F) ?? -1) + 1)...].prefix(16)
+    storedKey = Array(last) + Array(repeating: 0, count: 16 - last.count) + key.bytes
     text = parts.split(separator: "\u{1F}", omittingEmptySubsequences: false).joined(separator: ", ")
   }
 }

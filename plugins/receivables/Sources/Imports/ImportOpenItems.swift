@@ -9,7 +9,8 @@ struct ImportOpenItems: Method {
 
   func run(_ batch: ImportBatch, in call: Call) throws -> ImportOutcomes {
     var takeover = try Takeover(batch.source, call)
-    return ImportOutcomes(outcomes: try batch.records.map { try takeover.take($0.value) })
+    let outcomes = try takeover.ledger.gathering { try batch.records.map { try takeover.take($0.value) } }
+    return ImportOutcomes(outcomes: outcomes)
   }
 }
 
@@ -43,6 +44,8 @@ struct OpenItemRecord: Decodable {
 private struct Takeover {
   private let call: Call
   private let source: RawJSON
+  /// Gathers what the batch's invoices add to the daily sums, to write it once.
+  let ledger: Ledger
   private var posting: InvoicePosting
   private var customers: [String: Int64] = [:]
   private let terms: TermsPolicy
@@ -50,18 +53,19 @@ private struct Takeover {
   init(_ source: RawJSON, _ call: Call) throws {
     self.call = call
     self.source = source
-    posting = try InvoicePosting(call)
+    ledger = Ledger(call)
+    posting = try InvoicePosting(call, ledger)
     terms = try call.policy("terms").decode(TermsPolicy.self)
   }
 
   mutating func take(_ raw: RawJSON) throws -> ImportOutcome {
     do {
       let record = try JSONCoding.decode(OpenItemRecord.self, parsing: raw.bytes)
-      return try call.store.savepoint { try post(record) }
+      return try ledger.part { try post(record) }
     } catch let failure as Failure where failure.isOfRecord {
       // What a refused record opened is undone, so what was remembered of it is too.
       customers = [:]
-      posting = try InvoicePosting(call)
+      posting = try InvoicePosting(call, ledger)
       return .rejected(failure)
     }
   }

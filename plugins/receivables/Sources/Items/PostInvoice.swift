@@ -164,9 +164,11 @@ struct InvoicePosting {
   private var billing: Billing
   private var terms: TermsPolicy?
 
-  init(_ call: Call) throws {
+  /// - Parameter ledger: the one that gathers, where postings before this one did.
+  init(_ call: Call, _ ledger: Ledger? = nil) throws {
     self.call = call
-    ledger = Ledger(call)
+    let ledger = ledger ?? Ledger(call)
+    self.ledger = ledger
     writer = ItemWriter(ledger)
     billing = Billing(Holds(call))
     closedThrough = try ledger.closedThrough()

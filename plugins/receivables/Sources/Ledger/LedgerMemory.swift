@@ -24,11 +24,27 @@ final class LedgerMemory {
   var gathers = false
   var cells: [Cell: Int64] = [:]
   var turnovers: [Currency: Turnover] = [:]
+  /// What the sums were before the part under way added to them, latest last; nil outside such a part.
+  fileprivate var trail: [Step]?
+
+  fileprivate enum Step {
+    case cell(Cell, Int64?)
+    case turnover(Currency, Turnover?)
+  }
+
+  fileprivate func undo(_ trail: [Step]) {
+    for step in trail.reversed() {
+      switch step {
+      case .cell(let cell, let amount): cells[cell] = amount
+      case .turnover(let currency, let turnover): turnovers[currency] = turnover
+      }
+    }
+  }
 }
 
 extension Ledger {
-  /// Writes the sums that `body` adds to once, at its end. Nothing within it undoes a part; whoever catches its failure
-  /// lets the request fail.
+  /// Writes the sums that `body` adds to once, at its end. What undoes a part within it wraps that part in `part`;
+  /// whoever catches any other failure lets the request fail.
   func gathering<T>(_ body: () throws -> T) throws -> T {
     memory.gathers = true
     defer {
@@ -44,9 +60,22 @@ extension Ledger {
     return result
   }
 
+  /// Runs a part of what is gathered in a savepoint: where it fails, neither its rows nor its sums stay.
+  func part<T>(_ body: () throws -> T) throws -> T {
+    memory.trail = []
+    defer { memory.trail = nil }
+    do {
+      return try store.savepoint(body)
+    } catch {
+      memory.undo(memory.trail ?? [])
+      throw error
+    }
+  }
+
   func daily(_ currency: Currency, _ side: Side, due: CivilDate?, day: CivilDate, _ amount: Int64) throws {
     let cell = LedgerMemory.Cell(currency: currency, side: side, due: due.map { Int64($0.dayNumber) } ?? 0, day: day)
     guard memory.gathers else { return try write(cell, amount) }
+    memory.trail?.append(.cell(cell, memory.cells[cell]))
     memory.cells[cell, default: 0] += amount
   }
 
@@ -62,6 +91,7 @@ extension Ledger {
     guard amount <= Ledger.turnoverLimit - turnover.stored - turnover.added else {
       throw Ledger.turnoverFailure(currency, path: "/amount")
     }
+    memory.trail?.append(.turnover(currency, memory.turnovers[currency]))
     turnover.added += amount
     turnover.lastDay = max(turnover.lastDay, day)
     memory.turnovers[currency] = turnover
