@@ -2,6 +2,9 @@ import AvalKit
 
 /// Takes bank statement lines over (V-4, V-30): a receipt becomes a payment waiting to be matched, each detail of a batch
 /// booking one of its own; money going out is kept as a line and becomes none.
+///
+/// `match` names the schemes under which the archive may know the payer's account (`IBAN`): found, the payment is the
+/// customer's. Else nobody's, until it is matched (`park`), or refused (`reject`).
 struct ImportBankLines: Method {
   static let name = "receivables.bankStatementLine.import"
 
@@ -46,10 +49,12 @@ struct ImportBankLines: Method {
 
   func run(_ batch: ImportBatch, in call: Call) throws -> ImportOutcomes {
     let ledger = Ledger(call)
+    let options = batch.options ?? .standard
+    guard options.onNoMatch != .create else { throw Self.opensNobody }
     let outcomes = try batch.records.map { record in
       do {
-        let line = try JSONCoding.decode(Line.self, parsing: record.value.bytes)
-        return try call.store.savepoint { try take(line, batch.source, ledger) }
+        let line = try JSONCoding.decode(Line.self, from: record.value)
+        return try call.store.savepoint { try take(line, batch.source, options, ledger) }
       } catch let failure as Failure where failure.isOfRecord {
         return .rejected(failure)
       }
@@ -57,7 +62,14 @@ struct ImportBankLines: Method {
     return ImportOutcomes(outcomes: outcomes)
   }
 
-  private func take(_ line: Line, _ source: RawJSON, _ ledger: Ledger) throws -> ImportOutcome {
+  private static let opensNobody = Failure(
+    .invalidParams,
+    "A bank line names no customer that could be opened; say onNoMatch park (the payment waits to be matched) or reject.",
+    zh: "银行流水不含可供建档的客户信息;onNoMatch 请用 park(收款待配对)或 reject。", path: "/options/onNoMatch")
+
+  private func take(
+    _ line: Line, _ source: RawJSON, _ options: CustomerOptions, _ ledger: Ledger
+  ) throws -> ImportOutcome {
     let fingerprint = fingerprint(of: line)
     let known = try ledger.store.first(
       "SELECT credit FROM receivables_bank_line WHERE fingerprint = ?1", fingerprint + "/0"
@@ -75,7 +87,7 @@ struct ImportBankLines: Method {
     }
     var first: EntityID?
     for (index, receipt) in try receipts(of: line).enumerated() {
-      let credit = try record(receipt, line, ledger)
+      let credit = try record(receipt, line, options, ledger)
       first = first ?? credit?.entityID
       try ledger.store.run(
         """
@@ -90,17 +102,42 @@ struct ImportBankLines: Method {
     return .accepted(first)
   }
 
-  private func record(_ receipt: Receipt, _ line: Line, _ ledger: Ledger) throws -> Credit? {
+  private func record(
+    _ receipt: Receipt, _ line: Line, _ options: CustomerOptions, _ ledger: Ledger
+  ) throws -> Credit? {
     guard receipt.amount.isPositive else { return nil }
     let day = line.bookedOn
+    let payer = try payer(of: receipt, options, ledger)
     try ledger.requireOpenPeriod(day, path: "/bookedOn")
     let payment = Credit(
-      id: try ledger.call.nextID(Credit.Kind.payment.prefix).number, kind: .payment, customer: nil,
+      id: try ledger.call.nextID(Credit.Kind.payment.prefix).number, kind: .payment, customer: payer,
       number: receipt.reference, day: day, amount: receipt.amount, bankAccount: receipt.account)
     _ = try ledger.open(payment)
     try ledger.call.emit("receivables.payment.recorded", PaymentRecorded(payment))
     try ledger.call.change(payment.entityID.description, after: CreditView(payment))
     return payment
+  }
+
+  /// The customer whose number the payer's account is, or nil where nobody's or several customers'.
+  private func payer(of receipt: Receipt, _ options: CustomerOptions, _ ledger: Ledger) throws -> Int64? {
+    var identifiers: [PartyIdentifier] = []
+    if let account = receipt.account, !account.isEmpty {
+      identifiers = try (options.match ?? []).map { try PartyIdentifier(scheme: $0, value: account) }
+    }
+    let isStrict = options.onNoMatch == .reject
+    switch try CustomerMatch(identifiers, in: ledger.store) {
+    case .found(let customer): return customer
+    case .ambiguous(let one, let other) where isStrict:
+      throw CustomerMatch.ambiguity(one, other, path: "/counterparty/account")
+    case .ambiguous: return nil
+    case .none: break
+    }
+    guard isStrict, try MatchRun.payer(paysFrom: receipt.account, in: ledger.store) == nil else { return nil }
+    throw Failure(
+      .notFound,
+      "No customer is known by the payer's account \(receipt.account ?? ""); record the account as the customer's number, or import with onNoMatch park.",
+      zh: "付款账号 \(receipt.account ?? "") 不属于任何已知客户;请将账号登记为客户号码,或以 onNoMatch park 导入。",
+      path: "/counterparty/account")
   }
 
   /// The details of a batch booking where they add up to it, else the line as a whole.

@@ -2,16 +2,24 @@ import AvalKit
 
 /// Takes over open items of another system: invoices, debit notes and credit notes, each by itself (V-1, V-4).
 ///
-/// The customer is found by what the record calls it; one that the archive does not know is opened there under the record's
-/// name and numbers.
+/// The customer is found by the record's numbers, in the order of `match`; one that the archive does not know is opened
+/// there under the record's name and numbers (`create`, also where nothing is said) or refused with the record (`reject`).
+/// An item belongs to a customer, so there is nowhere to park one.
 struct ImportOpenItems: Method {
   static let name = "receivables.openItem.import"
 
   func run(_ batch: ImportBatch, in call: Call) throws -> ImportOutcomes {
-    var takeover = try Takeover(batch.source, call)
+    let options = batch.options ?? .standard
+    guard options.onNoMatch != .park else { throw Self.nowhereToPark }
+    var takeover = try Takeover(batch.source, options, call)
     let outcomes = try takeover.ledger.gathering { try batch.records.map { try takeover.take($0.value) } }
     return ImportOutcomes(outcomes: outcomes)
   }
+
+  private static let nowhereToPark = Failure(
+    .invalidParams,
+    "An open item belongs to a customer and cannot be parked; say onNoMatch create (the customer is opened) or reject.",
+    zh: "未清项必须归属客户,无法挂起;onNoMatch 请用 create(自动建档)或 reject。", path: "/options/onNoMatch")
 }
 
 /// The canonical record `openItem`, as far as the ledger reads it.
@@ -22,6 +30,15 @@ struct OpenItemRecord: Decodable {
     let scheme: String
     let value: String
     let checkOk: Bool?
+
+    init(scheme: String, value: String) { (self.scheme, self.value, checkOk) = (scheme, value, nil) }
+
+    init(from decoder: any Decoder) throws {
+      let members = try JSONReader(decoder)
+      scheme = try members.string("scheme")
+      value = try members.string("value")
+      checkOk = try members.optionalBool("checkOk")
+    }
   }
 
   let customer: CustomerRef?
@@ -39,28 +56,57 @@ struct OpenItemRecord: Decodable {
   let order: String?
   let reference: String?
   let instalments: [Instalments.Part]?
+
+  /// Member by member, because items arrive by the hundred thousand.
+  init(from decoder: any Decoder) throws {
+    let members = try JSONReader(decoder)
+    customer = try members.optional("customer")
+    customerName = try members.optionalString("customerName")
+    customerIds = try members.optional("customerIds")
+    region = try members.optionalString("region")
+    salesperson = try members.optionalString("salesperson")
+    number = try members.string("number")
+    kind = try members.optional("kind")
+    date = try members.date("date")
+    dueDate = try members.optionalDate("dueDate")
+    terms = try members.optionalString("terms")
+    amount = try members.money("amount")
+    open = try members.optional("open")
+    order = try members.optionalString("order")
+    reference = try members.optionalString("reference")
+    instalments = try members.optional("instalments")
+  }
 }
 
 private struct Takeover {
+  /// What a record says of its customer; the name counts only where there is no number.
+  private struct Key: Hashable {
+    let ref: CustomerRef?
+    let identifiers: [PartyIdentifier]
+    let name: String?
+  }
+
   private let call: Call
   private let source: RawJSON
+  private let options: CustomerOptions
   /// Gathers what the batch's invoices add to the daily sums, to write it once.
   let ledger: Ledger
   private var posting: InvoicePosting
-  private var customers: [String: Int64] = [:]
+  private var customers: [Key: Int64] = [:]
   private let terms: TermsPolicy
 
-  init(_ source: RawJSON, _ call: Call) throws {
+  init(_ source: RawJSON, _ options: CustomerOptions, _ call: Call) throws {
     self.call = call
+    self.options = options
     self.source = source
     ledger = Ledger(call)
     posting = try InvoicePosting(call, ledger)
     terms = try call.policy("terms").decode(TermsPolicy.self)
   }
 
-  mutating func take(_ raw: RawJSON) throws -> ImportOutcome {
+  mutating func take(_ value: JSONNode) throws -> ImportOutcome {
     do {
-      let record = try JSONCoding.decode(OpenItemRecord.self, parsing: raw.bytes)
+      let record = try JSONCoding.decode(OpenItemRecord.self, from: value)
       return try ledger.part { try post(record) }
     } catch let failure as Failure where failure.isOfRecord {
       // What a refused record opened is undone, so what was remembered of it is too.
@@ -162,19 +208,33 @@ private struct Takeover {
 
   // MARK: Customers
 
-  /// The customer that the record means: by what it is called, by any of its numbers, or newly opened in the archive.
+  /// The customer that the record means: by an id or archive number, by its numbers, or newly opened in the archive.
   private mutating func customer(of record: OpenItemRecord) throws -> Int64 {
-    let key = record.customer?.description ?? record.customerName ?? ""
-    if let known = customers[key] { return known }
-    var number: Int64?
-    if let ref = record.customer { number = try resolved(ref) }
-    for id in record.customerIds ?? [] where number == nil && id.checkOk != false {
-      number = try resolved(.identifier(try PartyIdentifier(scheme: id.scheme, value: id.value)))
+    var direct = record.customer
+    var identifiers: [PartyIdentifier] = []
+    if case .identifier(let identifier)? = record.customer {
+      identifiers.append(identifier)
+      direct = nil
     }
-    if number == nil { number = try open(record) }
-    guard let number else { throw Takeover.unknown(record) }
+    for id in record.customerIds ?? [] where id.checkOk != false {
+      let identifier = try PartyIdentifier(scheme: id.scheme, value: id.value)
+      if !identifiers.contains(identifier) { identifiers.append(identifier) }
+    }
+    let isNumbered = direct != nil || !identifiers.isEmpty
+    let key = Key(ref: direct, identifiers: identifiers, name: isNumbered ? nil : record.customerName)
+    if let known = customers[key] { return known }
+    let number = try self.number(direct, options.ranked(identifiers)) ?? unmatched(record)
     customers[key] = number
     return number
+  }
+
+  private func number(_ direct: CustomerRef?, _ ranked: [PartyIdentifier]) throws -> Int64? {
+    if let direct, let number = try resolved(direct) { return number }
+    switch try CustomerMatch(ranked, in: call.store) {
+    case .found(let number): return number
+    case .ambiguous(let one, let other): throw CustomerMatch.ambiguity(one, other, path: "/customer")
+    case .none: return nil
+    }
   }
 
   private func resolved(_ ref: CustomerRef) throws -> Int64? {
@@ -183,6 +243,18 @@ private struct Takeover {
     } catch let failure as Failure where failure.kind == .notFound {
       return nil
     }
+  }
+
+  /// The customer opened for a record, where that is asked for.
+  private func unmatched(_ record: OpenItemRecord) throws -> Int64 {
+    guard options.onNoMatch != .reject else {
+      throw Failure(
+        .notFound,
+        "The archive knows no customer by the record's numbers; create the customer first, or import with onNoMatch create.",
+        zh: "档案中没有与记录号码相符的客户;请先建档,或以 onNoMatch create 导入。", path: "/customer")
+    }
+    guard let number = try open(record) else { throw Takeover.unknown(record) }
+    return number
   }
 
   private struct CustomerRecord: Encodable {
@@ -198,21 +270,26 @@ private struct Takeover {
       let value: CustomerRecord
     }
 
+    struct Options: Encodable {
+      let match: [String]?
+    }
+
     let source: RawJSON
     let records: [Record]
-    let options: Empty
+    let options: Options
   }
 
   private func open(_ record: OpenItemRecord) throws -> Int64? {
     guard let name = record.customerName, !name.isEmpty else { return nil }
     var ids = (record.customerIds ?? []).filter { $0.checkOk != false }
     if case .identifier(let identifier)? = record.customer, !ids.contains(where: { $0.scheme == identifier.scheme }) {
-      ids.append(.init(scheme: identifier.scheme, value: identifier.value, checkOk: nil))
+      ids.append(.init(scheme: identifier.scheme, value: identifier.value))
     }
     let value = CustomerRecord(name: name, ids: ids, region: record.region, salesperson: record.salesperson)
     let reply = try call.invoke(
       "archive.customer.import",
-      CustomerBatch(source: source, records: [.init(record: 1, value: value)], options: Empty()),
+      CustomerBatch(
+        source: source, records: [.init(record: 1, value: value)], options: .init(match: options.match)),
       as: ImportOutcomes.self)
     guard let outcome = reply.outcomes.first else { return nil }
     if let reason = outcome.reason {

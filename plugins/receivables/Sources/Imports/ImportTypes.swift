@@ -7,13 +7,13 @@ struct ImportBatch: Decodable {
     let line: Int?
     let column: Int?
     let path: String?
-    let value: RawJSON
+    let value: JSONNode
   }
 
   /// The file and the format that the records come from.
   let source: RawJSON
   let records: [Record]
-  let options: RawJSON?
+  let options: CustomerOptions?
 }
 
 /// What became of a record.

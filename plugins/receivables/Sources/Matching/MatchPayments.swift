@@ -156,7 +156,8 @@ struct MatchRun {
   }
 
   private mutating func candidates(for credit: Credit) throws -> [Candidate] {
-    guard let customer = try credit.customer ?? payer(of: credit) else { return try strangersCandidates(for: credit) }
+    guard let customer = try credit.customer ?? MatchRun.payer(paysFrom: credit.bankAccount, in: ledger.store)
+    else { return try strangersCandidates(for: credit) }
     let merged = try mergersExist()
     var candidates: [Candidate] = []
     try ledger.store.prepared(merged ? MatchRun.ofMergedCustomer : MatchRun.ofCustomer) { statement in
@@ -190,9 +191,9 @@ struct MatchRun {
     """
 
   /// A payer is known by the account that earlier payments came from, where all of those were one customer's.
-  private func payer(of credit: Credit) throws -> Int64? {
-    guard let account = credit.bankAccount else { return nil }
-    let customers = try ledger.store.all(
+  static func payer(paysFrom account: String?, in store: Store) throws -> Int64? {
+    guard let account else { return nil }
+    let customers = try store.all(
       """
       SELECT DISTINCT customer FROM receivables_credit
       WHERE bank_account = ?1 AND customer IS NOT NULL LIMIT 2

@@ -91,7 +91,7 @@ struct CheckOrder: Method {
 
   /// The exposure of the customer's group, the order included, where the group has a limit.
   private func group(of customer: Int64, _ params: Params, _ positions: Positions) throws -> GroupExposure? {
-    guard
+    guard try CustomerGroup.anyLimit(in: positions.call.store),
       let group = try CustomerGroup.of(customer, clocks: positions.exposure.clocks, in: positions.call.store),
       let limit = try group.limit()
     else { return nil }

@@ -17,6 +17,7 @@ struct CustomerGroup {
   /// The group that a customer belongs to; nil for one that stands alone.
   static func of(_ customer: Int64, clocks: Clocks, in store: Store) throws -> CustomerGroup? {
     let reader = Reader(store: store, day: clocks.day, known: clocks.known)
+    guard try reader.isRelated(customer) else { return nil }
     var head = customer
     for _ in 0..<depthMax {
       guard let parent = try reader.parent(of: head), parent != head else { break }
@@ -42,6 +43,11 @@ struct CustomerGroup {
     return CustomerGroup(head: head, members: members, store: store, day: clocks.day, known: clocks.known)
   }
 
+  /// Whether any group was ever given a limit: without one, an order is spared the group.
+  static func anyLimit(in store: Store) throws -> Bool {
+    try store.first("SELECT 1 FROM receivables_group_limit LIMIT 1") { _ in true } ?? false
+  }
+
   /// The limit of the group in force on the day, or nil.
   func limit() throws -> Money? {
     let found = try store.first(
@@ -60,6 +66,20 @@ struct CustomerGroup {
     let store: Store
     let day: CivilDate
     let known: Instant
+
+    /// Whether any relation, of whatever day, names the customer: most stand alone, and two indexes say so.
+    func isRelated(_ customer: Int64) throws -> Bool {
+      try store.first(
+        """
+        SELECT 1 FROM archive_relation_v1
+        WHERE customer_id IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+        UNION ALL
+        SELECT 1 FROM archive_relation_v1
+        WHERE parent_id IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+        LIMIT 1
+        """, customer
+      ) { _ in true } ?? false
+    }
 
     func parent(of customer: Int64) throws -> Int64? {
       try store.first(
