@@ -73,8 +73,21 @@ final class ImportDriver: @unchecked Sendable {
 
   func run() throws -> [UInt8] {
     let source = try evidence()
-    let summary = isAllOrNothing && !isDryRun ? try landAtOnce(source) : try landInBatches(source)
-    return try finish(summary, source)
+    do {
+      let summary = isAllOrNothing && !isDryRun ? try landAtOnce(source) : try landInBatches(source)
+      return try finish(summary, source)
+    } catch let failure as Failure where failure.kind == .cancelled && progress.read > 0 && !isDryRun {
+      throw stopped
+    }
+  }
+
+  /// What whoever stops an import under way is told: batches that were committed are not taken back.
+  private var stopped: Failure {
+    let (read, landed) = (progress.read, progress.accepted)
+    return Failure(
+      .cancelled,
+      "The import was stopped after \(read) records; the \(landed) that landed stay. Import the file again to go on: what is known is passed over.",
+      zh: "导入在 \(read) 条记录后停止;已写入的 \(landed) 条保留。再次导入该文件即可继续:已知记录会被跳过。")
   }
 
   private func landInBatches(_ source: ImportSource) throws -> ImportSummary {

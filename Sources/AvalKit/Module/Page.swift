@@ -1,14 +1,12 @@
-import AvalKit
-
 /// One page of a list: how many, and after which key.
-struct PageRequest {
-  let limit: Int
+public struct PageRequest {
+  public let limit: Int
   /// The key of the last item of the page before; nil for the first page.
-  let after: Int64?
+  public let after: Int64?
   private let filter: String
 
   /// Reads `limit` (1…10,000, default 100) and `cursor`; a cursor of another filter is refused.
-  init(limit: Int?, cursor: String?, filter: String) throws(Failure) {
+  public init(limit: Int?, cursor: String?, filter: String) throws(Failure) {
     self.limit = limit ?? 100
     self.filter = String(SHA256.hex(filter).prefix(12))
     guard let cursor else {
@@ -25,7 +23,7 @@ struct PageRequest {
   }
 
   /// The page of up to `limit` items out of rows that were read one further, and where the next begins.
-  func page<Item: Encodable>(_ rows: [(key: Int64, item: Item)]) -> Page<Item> {
+  public func page<Item: Encodable>(_ rows: [(key: Int64, item: Item)]) -> Page<Item> {
     let shown = rows.prefix(limit)
     return Page(
       items: shown.map(\.item), nextCursor: rows.count > limit ? shown.last.map { "\(filter).\($0.key)" } : nil)
@@ -33,16 +31,16 @@ struct PageRequest {
 }
 
 /// A page as it is answered; `nextCursor` is null on the last.
-struct Page<Item: Encodable>: Encodable {
-  let items: [Item]
-  let nextCursor: String?
+public struct Page<Item: Encodable>: Encodable {
+  public let items: [Item]
+  public let nextCursor: String?
 
   private enum Key: String, CodingKey {
     case items
     case nextCursor
   }
 
-  func encode(to encoder: any Encoder) throws {
+  public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(items, forKey: .items)
     if let nextCursor {
