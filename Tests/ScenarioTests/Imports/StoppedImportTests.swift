@@ -18,7 +18,7 @@ struct StoppedImportTests {
       let job = try #require(started.result?["job"], "\(started.text)")
       let deadline = ServedProcess.monotonic() + 60
       var landed = 0
-      while landed == 0, ServedProcess.monotonic() < deadline {
+      while landed <= 0, ServedProcess.monotonic() < deadline {
         landed = try rig.client.call("job.get", ["id": job]).result?["job"]?.count("done") ?? 0
         usleep(1000)
       }
