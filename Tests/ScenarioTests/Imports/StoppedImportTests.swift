@@ -27,7 +27,8 @@ struct StoppedImportTests {
       let state = ended.result?["job"]
       try #require(state?["state"] == "cancelled", "nothing was stopped: \(ended.text)")
       #expect(
-        state?["error"]?["message"]?.stringValue?.contains("Import the file again to go on") == true, "\(ended.text)")
+        state?["error"]?["message"]?["en"]?.stringValue?.contains("Import the file again to go on") == true,
+        "\(ended.text)")
       let again = try rig.result("customer-master-csv", path)
       #expect(again.count("accepted") > 0 && again.count("duplicates") > 0)
       #expect(again.count("accepted") + again.count("duplicates") == total && again.count("rejected") == 0)
