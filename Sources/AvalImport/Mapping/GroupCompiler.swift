@@ -213,6 +213,12 @@ extension FieldCompiler {
         throw member.problem(
           "“*” is not for wide tables; use \"others\": \"keep\".", zh: "wide 不支持“*”；请用 others: keep。")
       }
+      if xml, let prefixed = table.codes.keys.first(where: { $0.contains(0x3A) }) {
+        let name = String(decoding: prefixed, as: UTF8.self)
+        throw member.problem(
+          "a wide table knows elements by their local names; write “\(name)” without its prefix.",
+          zh: "wide 按元素的本地名识别；请去掉“\(name)”的前缀。")
+      }
       codes = table.codes.mapValues { JSONText.literal($0) }
     }
     var slotsOfLines: [[UInt8]: Int] = [:]

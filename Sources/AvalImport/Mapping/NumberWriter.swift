@@ -11,6 +11,7 @@ extension RecordMapper {
       return
     }
     var number = try NumberText.read(text, spec.options.number)
+    guard scale == 0 || !number.hasOwnUnit else { throw ValueProblem.unitTwice(text) }
     if scale != 0 { number.scale(by: scale) }
     if spec.options.absolute, number.negative { number.negate() }
     if negated { number.negate() }
@@ -27,7 +28,9 @@ extension RecordMapper {
     throws(ValueProblem)
   {
     var number = try NumberText.read(text, spec.options.number)
-    number.scale(by: try scale(spec, node))
+    let scale = try self.scale(spec, node)
+    guard scale == 0 || !number.hasOwnUnit else { throw ValueProblem.unitTwice(text) }
+    number.scale(by: scale)
     guard number.isInteger, number.digits.count <= 15 else { throw ValueProblem.notAnInteger(text) }
     if spec.options.absolute, number.negative { number.negate() }
     if let negative = spec.options.negativeWhen, holds(negative, node) { number.negate() }

@@ -56,9 +56,13 @@ final class RecordMapper {
     frames.removeAll(keepingCapacity: true)
     currencyKnown = false
     unitExponent = nil
+    tree?.visits = 0
     record = node
     self.line = Int32(truncatingIfNeeded: line)
-    if let fields = try write(format.fields, node, whole: true), !fields { throw rejection(.required) }
+    let written = try write(format.fields, node, whole: true)
+    // What a path that was cut short has found is not what it leads to.
+    guard tree?.isExhausted != true else { throw RecordRejection(problem: .tooCostly, pointer: "", path: "") }
+    if written == false { throw rejection(.required) }
     writeTail()
   }
 

@@ -127,7 +127,14 @@ extension FieldCompiler {
       options.nullReason = reason
     }
     if let member = node.member("match") { options.match = try match(member, group: node.member("matchGroup")) }
-    if let member = node.member("join") { options.join = Array(try member.text().utf8) }
+    if let member = node.member("join") {
+      guard xml else {
+        throw member.problem(
+          "“join” gathers what a path finds several times; in CSV a list of columns is a choice, the first that is filled.",
+          zh: "join 用于拼接路径命中的多个值；CSV 的多列表示依次取第一个非空列。")
+      }
+      options.join = Array(try member.text().utf8)
+    }
     if let member = node.member("prefix") {
       options.prefix = Array(try member.text().utf8)
       options.prefixText = Array(JSONText.literal(try member.text()).dropFirst().dropLast())

@@ -20,6 +20,8 @@ struct NumberText {
   private(set) var fraction = 0
   private(set) var negative = false
   private(set) var percent = false
+  /// Whether the text itself says 万 or 亿.
+  private(set) var hasOwnUnit = false
 
   /// Reads `text`, or says why it is no number of this style.
   static func read(_ text: ByteSlice, _ style: NumberStyle) throws(ValueProblem) -> NumberText {
@@ -88,10 +90,16 @@ struct NumberText {
     var shift = style.exponent
     if style.chineseUnits, text.count > 3, text[text.count - 1] >= 0x80 {
       for (tail, power) in Self.tails where Self.ends(text, tail) {
+        guard power == 0 || style.exponent == 0 else { throw ValueProblem.unitTwice(original) }
+        hasOwnUnit = power != 0
         shift += power
         text.count -= tail.count
         break
       }
+    }
+    for currency in Self.currencySigns where Self.ends(text, currency) {
+      text.count -= currency.count
+      break
     }
     text = sign(text)
     for currency in Self.currencySigns where text.hasPrefix(currency) {

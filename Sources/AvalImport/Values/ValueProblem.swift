@@ -30,6 +30,19 @@ package struct ValueProblem: Error, Sendable, Hashable {
       zh: "“\(seen)”超过整数 30 位或小数 12 位。")
   }
 
+  static func unitTwice(_ text: ByteSlice) -> ValueProblem {
+    let seen = text.excerpt()
+    return ValueProblem(
+      "UNIT_TWICE", "“\(seen)” names its own unit, and the format multiplies by another; ask the source which one holds.",
+      zh: "“\(seen)”自带单位，而格式又设定了倍数；请向来源核实。")
+  }
+
+  /// The paths of the format look at the record's elements too often.
+  static let tooCostly = ValueProblem(
+    "TOO_COSTLY",
+    "Reading this record looks at its elements more than \(RecordTree.visitLimit) times; write paths from the record down, without // and .. inside each.",
+    zh: "读取该记录时访问元素超过 \(RecordTree.visitLimit) 次；请在 each 内避免使用 // 与 ..。")
+
   static func notAnInteger(_ text: ByteSlice) -> ValueProblem {
     let seen = text.excerpt()
     return ValueProblem(

@@ -81,6 +81,8 @@ extension RecordTree {
     var child = nodes[Int(node)].firstChild
     if step.predicates.isEmpty {
       while child >= 0 {
+        visits += 1
+        if isExhausted { return false }
         if accepts(child, step.symbol), !walk(steps, position + 1, child, body) { return false }
         child = nodes[Int(child)].next
       }
@@ -88,6 +90,8 @@ extension RecordTree {
     }
     var found: [Int32] = []
     while child >= 0 {
+      visits += 1
+      if isExhausted { return false }
       if accepts(child, step.symbol) { found.append(child) }
       child = nodes[Int(child)].next
     }
@@ -106,6 +110,8 @@ extension RecordTree {
     if includingSelf, !body(node) { return false }
     var current = nodes[Int(node)].firstChild
     while current >= 0 {
+      visits += 1
+      if isExhausted { return false }
       if !body(current) { return false }
       if nodes[Int(current)].firstChild >= 0 {
         current = nodes[Int(current)].firstChild

@@ -25,6 +25,13 @@ final class RecordTree {
     var count: Int32
   }
 
+  /// How many elements paths may look at within one record: far more than any report needs, and a tenth of a second.
+  static let visitLimit = 10_000_000
+
+  /// Elements that paths have looked at since the record began.
+  @exclusivity(unchecked) var visits = 0
+  var isExhausted: Bool { visits > Self.visitLimit }
+
   let names: DocumentNames
   @exclusivity(unchecked) private(set) var nodes: UnsafeMutablePointer<Node>
   @exclusivity(unchecked) private var capacity = 256
