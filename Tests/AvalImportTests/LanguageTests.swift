@@ -55,6 +55,31 @@ struct LanguageTests {
     #expect(read.records[2]["limits"] == nil)
   }
 
+  @Test("F-I3: a figure that names its own unit is refused where the format multiplies, and read where it does not")
+  func unitTwice() throws {
+    func read(_ scale: String) throws -> ImportFixtures.Read {
+      try Self.xml(
+        #""limits": {"fields": {"recommended": {"path": "n:L"\#(scale)}}}"#, "",
+        "<R><C id='1'><N>a</N><L>5万元</L></C><C id='2'><N>a</N><L>7</L></C></R>")
+    }
+    let plain = try read("")
+    #expect(
+      plain.records.map { $0["limits"]?["recommended"]?["amount"]?.stringValue } == ["50000", "7"])
+    let scaled = try read(#", "scale": 10000"#)
+    #expect(scaled.rejects.map(\.code) == ["UNIT_TWICE"])
+    #expect(scaled.records.map { $0["limits"]?["recommended"]?["amount"]?.stringValue } == ["70000"])
+  }
+
+  @Test("A record whose paths look at its elements without end is refused, and its neighbours are read")
+  func endlessPaths() throws {
+    let fields = #""tradeLines": {"each": "n:T", "fields": {"supplierRef": "@s", "text": "//n:T[last()]/@s"}}"#
+    let many = (0..<6000).map { "<T s='\($0)'/>" }.joined()
+    let read = try Self.xml(
+      fields, "", "<R><C id='1'><N>a</N>\(many)</C><C id='2'><N>b</N><T s='x'/></C></R>")
+    #expect(read.rejects.map(\.code) == ["TOO_COSTLY"])
+    #expect(read.records.count == 1)
+  }
+
   @Test("Fractions are hundredfold, percent are not; ranges keep both ends")
   func percent() throws {
     let fields = """

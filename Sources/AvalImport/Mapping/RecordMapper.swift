@@ -56,7 +56,6 @@ final class RecordMapper {
     frames.removeAll(keepingCapacity: true)
     currencyKnown = false
     unitExponent = nil
-    tree?.visits = 0
     record = node
     self.line = Int32(truncatingIfNeeded: line)
     let written = try write(format.fields, node, whole: true)

@@ -33,7 +33,8 @@ package struct ValueProblem: Error, Sendable, Hashable {
   static func unitTwice(_ text: ByteSlice) -> ValueProblem {
     let seen = text.excerpt()
     return ValueProblem(
-      "UNIT_TWICE", "“\(seen)” names its own unit, and the format multiplies by another; ask the source which one holds.",
+      "UNIT_TWICE",
+      "“\(seen)” names its own unit, and the format multiplies by another; ask the source which one holds.",
       zh: "“\(seen)”自带单位，而格式又设定了倍数；请向来源核实。")
   }
 

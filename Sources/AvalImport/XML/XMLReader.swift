@@ -281,6 +281,7 @@ final class XMLReader {
     recordProblem = nil
     recordSkipping = false
     headBase = tree.size
+    tree.visits = 0
     records += 1
     place = RecordPlace()
     place.number = records
