@@ -17,9 +17,19 @@ public enum ScenarioRunner {
         problems += try check(step, in: scenario, client, &captures)
         if !problems.isEmpty { break }
       }
+      if problems.isEmpty { problems += try brokenBooks(after: scenario, client) }
       let code = client.finish()
       if code != 0 { problems.append("\(scenario.file): aval ended with \(code): \(client.process.errorText())") }
       return problems
+    }
+  }
+
+  /// Whatever a scenario did, the ledger's sums and the audit chain hold after it; without the module there is no ledger.
+  private static func brokenBooks(after scenario: Scenario, _ client: ChannelClient) throws -> [String] {
+    try ["receivables.ledger.verify", "audit.verify"].compactMap { method in
+      let reply = try client.call(method)
+      if reply.result?["ok"]?.boolValue == true || reply.kind == "moduleUnavailable" { return nil }
+      return "\(scenario.file): \(method) after the scenario: \(reply.text)"
     }
   }
 
