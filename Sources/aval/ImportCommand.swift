@@ -63,6 +63,9 @@ enum ImportCommand {
       let counts = list.map { $0.members.map { "\($0.key) \($0.value.int64 ?? 0)" } } ?? []
       if !counts.isEmpty { print("  \(what): \(counts.joined(separator: ", "))") }
     }
+    let listed = { (name: String) in result[name].map { $0.elements.compactMap { $0.string } } ?? [] }
+    for warning in listed("warnings") { print("  warning: \(warning)") }
+    if !listed("coverage").isEmpty { print("  read by no field: \(listed("coverage").joined(separator: ", "))") }
     if let problem = result["problem"]?["message"]?.string { print("  not read to its end: \(problem)") }
     if let rejectFile = result["rejectFile"]?.string { print("  all rejects: \(rejectFile)") }
     if let refeed = result["refeedFile"]?.string { print("  to correct and import again: \(refeed)") }
