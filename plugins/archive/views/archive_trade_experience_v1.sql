@@ -2,7 +2,7 @@
 -- is a tradeExperience.
 CREATE VIEW archive_trade_experience_v1 AS
 SELECT report.id, coalesce(customer.merged_into, customer.id) AS customer_id, report.agency, report.report_no,
-  report.report_day, report.document, report.source_file, report.source_sha256, report.recorded_at,
+  report.report_day, coalesce(report.counted, report.document) AS document, report.source_file, report.source_sha256, report.recorded_at,
   CASE review.status WHEN 'accepted' THEN review.decided_at END AS accepted_at,
   CASE review.status WHEN 'rejected' THEN review.decided_at END AS rejected_at, report.superseded_at
 FROM archive_credit_report AS report

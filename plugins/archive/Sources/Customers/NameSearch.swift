@@ -11,9 +11,6 @@ struct NameMatch: Encodable {
   /// Whether the text looked for is part of the name.
   let contained: Bool
 
-  /// Alike enough to ask whether it is the same customer.
-  var isAlike: Bool { similarity.units >= 80 }
-
   /// What the text is part of comes first, then what is most alike.
   var rank: Int128 { contained ? 100 : similarity.units }
 }
@@ -21,12 +18,18 @@ struct NameMatch: Encodable {
 /// Finds customers by names written with full-width letters, traditional characters, or a wrong character.
 ///
 /// The rarest pairs of characters of the text choose the candidates, so that 有限公司 in every other name costs nothing.
+/// However many like names there are, the work is bounded: so many rows of the index are read, so many names compared.
 struct NameSearch {
-  /// Hundredths of likeness below which a name is not shown.
+  /// Hundredths of likeness below which a name is not shown, and from which it may be the same customer.
   private static let plausible: Int128 = 50
+  private static let alike: Int128 = 80
   /// How many customers one pair may bring, and all pairs together.
   private static let perGram = 2000
   private static let candidates = 5000
+  /// How many names are compared in full to say whether a new customer is known.
+  private static let compared = 200
+  /// How many names before and after it in the order of names are compared whatever pairs they share.
+  private static let neighbours = 16
 
   private let store: Store
 
@@ -36,12 +39,11 @@ struct NameSearch {
 
   /// The best matches, best first, then by id.
   func matches(_ text: String, limit: Int) throws -> [NameMatch] {
-    let key = TextFolding.nameKey(text)
-    guard !key.isEmpty else { return [] }
-    var best: [NameMatch] = []
-    for customer in try candidates(key) {
-      if let match = try match(customer, text, key) { best.append(match) }
-    }
+    let query = NameQuery(text)
+    guard !query.key.isEmpty else { return [] }
+    let found = try candidates(query)
+    var best = try found.map(\.customer).compactMap { try match($0, query) }
+      .filter { $0.rank >= Self.plausible }
     best.sort { left, right in
       if left.rank != right.rank { return left.rank > right.rank }
       if left.similarity != right.similarity { return left.similarity > right.similarity }
@@ -50,50 +52,136 @@ struct NameSearch {
     return Array(best.prefix(limit))
   }
 
-  private func candidates(_ key: String) throws -> Set<Int64> {
-    let grams = TextFolding.bigrams(key)
-    if grams.count == 1, key.unicodeScalars.count == 1 { return try beginning(with: key) }
-    let counted = try grams.map { gram in
+  /// Customers whose name is so like that they may be the same one, the most alike first, then by id.
+  ///
+  /// Candidates are compared in the order of the pairs they share with the text: a name that lacks so many of them
+  /// cannot be more alike than what is left, so the search ends where no better one can follow.
+  func alike(_ text: String, limit: Int) throws -> [NameMatch] {
+    let query = NameQuery(text)
+    guard !query.key.isEmpty else { return [] }
+    var best: [NameMatch] = []
+    var compared = 0
+    for candidate in try candidates(query) {
+      let most = query.mostAlike(missing: candidate.missing)
+      guard most >= Self.alike else { break }
+      if best.count == limit, let last = best.last, last.similarity.units >= most { break }
+      guard compared < Self.compared else { break }
+      compared += 1
+      guard let match = try match(candidate.customer, query, by: \.similarity.units),
+        match.similarity.units >= Self.alike
+      else { continue }
+      let place = best.firstIndex { other in
+        other.similarity == match.similarity
+          ? other.customer > match.customer : other.similarity < match.similarity
+      }
+      best.insert(match, at: place ?? best.endIndex)
+      if best.count > limit { best.removeLast() }
+    }
+    return best
+  }
+
+  /// A customer to be compared, and how many of the text's pairs that were looked up completely its names lack.
+  private struct Candidate {
+    let customer: Int64
+    let missing: Int
+  }
+
+  /// Customers that share pairs with the text, those with the most first, then by id. Names that are the text, or stand
+  /// beside it in the order of names, take part whatever pairs they share: that is where common pairs say nothing.
+  private func candidates(_ query: NameQuery) throws -> [Candidate] {
+    if query.grams.count == 1, query.key.unicodeScalars.count == 1 {
+      return try beginning(with: query.key).map { Candidate(customer: $0, missing: 0) }
+    }
+    let counted = try query.grams.map { gram in
       let count = try store.first(
         "SELECT count(*) FROM (SELECT 1 FROM archive_name_gram WHERE gram = ?1 LIMIT ?2)", gram, Self.perGram
-      ) { $0.int(0) }
+      ) { Int($0.int(0)) }
       return (gram: gram, count: count ?? 0)
     }
-    var found: Set<Int64> = []
-    for (gram, count) in counted.sorted(by: { $0.count < $1.count }) where count > 0 {
-      if !found.isEmpty, found.count + Int(count) > Self.candidates { break }
-      let ids = try store.all(
+    .sorted { ($0.count, $0.gram) < ($1.count, $1.gram) }
+    var shared: [Int64: Int] = [:]
+    var complete = 0
+    var rows = 0
+    for (gram, count) in counted {
+      let isComplete = count < Self.perGram
+      // A common pair alone brings somebody; beside rarer ones it would only bring more of the same.
+      guard isComplete ? rows + count <= Self.candidates : shared.isEmpty else { break }
+      try store.each(
         "SELECT customer FROM archive_name_gram WHERE gram = ?1 ORDER BY customer LIMIT ?2", gram, Self.perGram
-      ) { $0.int(0) }
-      found.formUnion(ids)
+      ) { row in
+        shared[row.int(0), default: 0] += isComplete ? 1 : 0
+        return true
+      }
+      rows += count
+      complete += isComplete ? 1 : 0
     }
-    return found
+    for customer in try beside(query.key) { shared[customer] = complete }
+    return shared.map { Candidate(customer: $0.key, missing: complete - $0.value) }
+      .sorted { ($0.missing, $0.customer) < ($1.missing, $1.customer) }
+  }
+
+  /// Customers that bear the very name, and those whose names stand next to it in order.
+  private func beside(_ key: String) throws -> [Int64] {
+    let order = "FROM archive_name WHERE name_key"
+    return try store.all("SELECT customer \(order) >= ?1 ORDER BY name_key, customer LIMIT ?2", key, Self.neighbours) {
+      $0.int(0)
+    }
+      + store.all("SELECT customer \(order) < ?1 ORDER BY name_key DESC LIMIT ?2", key, Self.neighbours) { $0.int(0) }
   }
 
   /// Customers with the one character anywhere in a name.
-  private func beginning(with character: String) throws -> Set<Int64> {
+  private func beginning(with character: String) throws -> [Int64] {
     guard let scalar = character.unicodeScalars.first, let next = Unicode.Scalar(scalar.value + 1) else { return [] }
-    let ids = try store.all(
+    return try store.all(
       "SELECT DISTINCT customer FROM archive_name_gram WHERE gram >= ?1 AND gram < ?2 ORDER BY customer LIMIT ?3",
       character, String(next), Self.perGram
     ) { $0.int(0) }
-    return Set(ids)
   }
 
-  private func match(_ customer: Int64, _ text: String, _ key: String) throws -> NameMatch? {
-    let names = try store.all(
+  /// The name of a customer that is most like the text.
+  private func match(
+    _ customer: Int64, _ query: NameQuery, by order: (NameMatch) -> Int128 = \.rank
+  ) throws -> NameMatch? {
+    try store.all(
       """
       SELECT customer.archive_number, name.name, name.name_key FROM archive_name AS name
       JOIN archive_customer AS customer ON customer.id = name.customer WHERE name.customer = ?1
       """, customer
-    ) { row in (archiveNumber: row.text(0), name: row.text(1), key: row.text(2)) }
-    let matches = try names.map { found in
+    ) { row in
       NameMatch(
-        customer: EntityID(prefix: CustomerRef.prefix, number: customer), archiveNumber: found.archiveNumber,
-        name: found.name, similarity: try TextFolding.similarity(text, found.name).rounded(digits: 2),
-        contained: found.key.contains(key))
+        customer: EntityID(prefix: CustomerRef.prefix, number: customer), archiveNumber: row.text(0),
+        name: row.text(1), similarity: try query.similarity(row.text(1)).rounded(digits: 2),
+        contained: row.text(2).contains(query.key))
     }
-    return matches.max { ($0.rank, $0.similarity) < ($1.rank, $1.similarity) }
-      .flatMap { $0.rank >= Self.plausible ? $0 : nil }
+    .max { (order($0), $0.similarity) < (order($1), $1.similarity) }
+  }
+}
+
+/// A name that is looked for, folded once.
+private struct NameQuery {
+  let key: String
+  let grams: [String]
+  private let folded: [Unicode.Scalar]
+
+  init(_ text: String) {
+    key = TextFolding.nameKey(text)
+    grams = TextFolding.bigrams(ofKey: key)
+    folded = Array(TextFolding.fold(text).unicodeScalars.prefix(256))
+  }
+
+  /// F-A8.
+  func similarity(_ name: String) throws(Failure) -> Fraction {
+    let other = Array(TextFolding.fold(name).unicodeScalars.prefix(256))
+    let longer = max(folded.count, other.count)
+    guard longer > 0 else { return .one }
+    return try Fraction(Int128(longer - TextFolding.levenshtein(folded, other)), Int128(longer))
+  }
+
+  /// Hundredths of likeness that a name can have at most which lacks so many of the text's pairs: one edit takes away
+  /// two pairs, and with so many edits the best is a name longer by them.
+  func mostAlike(missing: Int) -> Int128 {
+    let edits = (missing + 1) / 2
+    guard !folded.isEmpty else { return 100 }
+    return Int128((200 * folded.count + folded.count + edits) / (2 * (folded.count + edits)))
   }
 }

@@ -6,6 +6,8 @@ struct FactView: Encodable {
   let field: String
   let value: String
   let status: FieldValue.Status
+  /// Why it was rejected.
+  let rejectedReason: String?
   let source: String
   let channel: String?
   let provider: String?
@@ -27,6 +29,7 @@ struct FactView: Encodable {
     field = value.field
     self.value = value.value
     status = value.status
+    rejectedReason = value.rejectedReason
     source = value.source
     channel = sources.source(value.source)?.channel
     provider = value.provider

@@ -19,6 +19,8 @@ struct FieldValue {
   let pointer: String?
   let review: EntityID?
   let status: Status
+  /// Why it does not count, where it was rejected or its review was decided anew.
+  let rejectedReason: String?
   let recordedAt: Instant
   let recordedBy: String
 
@@ -90,17 +92,26 @@ struct FieldValues {
 
   static let columns = """
     field.id, field.field, field.value, field.source, field.provider, field.dated_on, field.report, field.pointer,
-    field.review, field.recorded_at, field.recorded_by, CASE WHEN field.review IS NULL THEN 'accepted'
-      WHEN review.decided_at IS NULL OR review.decided_at > ?2 THEN 'pending' ELSE review.status END
+    field.review, field.recorded_at, field.recorded_by, CASE WHEN field.withdrawn_at <= ?2 THEN 'rejected'
+      WHEN field.review IS NULL THEN 'accepted'
+      WHEN review.decided_at IS NULL OR review.decided_at > ?2 THEN 'pending'
+      WHEN field.rejected_reason IS NOT NULL THEN 'rejected' ELSE review.status END,
+    CASE WHEN field.withdrawn_at <= ?2 THEN again.reason
+      WHEN review.decided_at <= ?2 THEN coalesce(field.rejected_reason, CASE review.status WHEN 'rejected'
+        THEN review.reason END) END
     """
-  static let tables = "archive_field AS field LEFT JOIN archive_review AS review ON review.id = field.review"
+  static let tables = """
+    archive_field AS field LEFT JOIN archive_review AS review ON review.id = field.review
+    LEFT JOIN archive_review AS again ON again.reopens = field.review AND again.decided_at IS NOT NULL
+    """
 
   static func value(_ row: Row) -> FieldValue {
     FieldValue(
       id: row.int(0), field: row.text(1), value: row.text(2), source: row.text(3), provider: row.optionalText(4),
       datedOn: row.day(5), report: row.optionalInt(6).map { EntityID(prefix: "crr", number: $0) },
       pointer: row.optionalText(7), review: row.optionalInt(8).map { EntityID(prefix: ReviewView.prefix, number: $0) },
-      status: FieldValue.Status(rawValue: row.text(11)) ?? .pending, recordedAt: row.instant(9),
+      status: FieldValue.Status(rawValue: row.text(11)) ?? .pending, rejectedReason: row.optionalText(12),
+      recordedAt: row.instant(9),
       recordedBy: row.text(10))
   }
 

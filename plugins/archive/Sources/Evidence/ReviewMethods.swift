@@ -28,7 +28,7 @@ struct ListReviews: Method {
       ORDER BY review.id LIMIT ?6
       """, after, customer, params.status, params.kind?.rawValue, params.job, limit + 1
     ) { try ReviewView(row: $0, sources) }
-    return Page(rows, limit: limit, filter: filter) { [$0.id.number] }
+    return Page(try rows.map { try $0.withRejected(call.store) }, limit: limit, filter: filter) { [$0.id.number] }
   }
 }
 
@@ -70,6 +70,8 @@ struct DecideReview: Method {
     let decision: String
     let reason: String
     let checked: CheckedQuality?
+    /// Facts of one review that do not count while the rest is accepted.
+    let rejected: [RejectedFact]?
   }
 
   struct Result: Encodable {
@@ -90,9 +92,16 @@ struct DecideReview: Method {
       throw Failure(.invalidParams, "Give the reason of the decision.", zh: "请填写决定理由。", path: "/reason")
     }
     let reviews = Reviews(call)
+    let rejected = params.rejected ?? []
+    guard rejected.isEmpty || (accept && params.review != nil) else {
+      throw Failure(
+        .invalidParams, "Single facts are rejected where the rest of one review is accepted; leave rejected out.",
+        zh: "仅在接受单项审核的其余内容时可拒绝个别事实;请去掉 rejected。", path: "/rejected")
+    }
     switch (params.review, params.job) {
     case (let review?, nil):
-      let view = try reviews.decide(review, accept: accept, reason: reason, checked: params.checked)
+      let view = try reviews.decide(
+        review, accept: accept, reason: reason, checked: params.checked, rejected: rejected)
       return Result(decided: 1, remaining: 0, reviews: [view])
     case (nil, let job?):
       // What a parked report holds cannot be accepted before it is assigned.

@@ -36,13 +36,21 @@ struct ReviewView: Encodable {
   let checked: CheckedQuality?
   /// Whether the same caller received and decided it, on a host where nobody signs in.
   let twoPersonRuleWaived: Bool?
+  /// Facts that were rejected while the rest was accepted; absent where there are none.
+  private(set) var rejected: [RejectedFact]?
+  /// The review whose decision this one takes the place of once it is decided, and why it was held again.
+  let reopens: EntityID?
+  let reopenReason: String?
+  /// The review that was opened to decide anew.
+  let reopenedBy: EntityID?
 
   static let columns = """
     review.id, review.kind, coalesce(customer.merged_into, customer.id), review.report, review.title, review.status,
     review.source, review.provider, review.upstream, review.collected_by, review.order_no, review.price_minor,
     review.price_currency, review.observed_on, review.quality, review.flags, review.job, review.received_at,
     review.received_by, review.decided_at, review.decided_by, review.reason, review.checked, review.waived,
-    review.way
+    review.way, review.reopens, review.reopen_reason,
+    (SELECT max(again.id) FROM archive_review AS again WHERE again.reopens = review.id)
     """
   static let tables = "archive_review AS review LEFT JOIN archive_customer AS customer ON customer.id = review.customer"
 
@@ -75,6 +83,9 @@ struct ReviewView: Encodable {
     checked = try row.optionalText(22).map { try Self.decode(CheckedQuality.self, $0) }
     way = row.text(24)
     twoPersonRuleWaived = row.optionalInt(23).map { $0 != 0 }
+    reopens = row.optionalInt(25).map { EntityID(prefix: Self.prefix, number: $0) }
+    reopenReason = row.optionalText(26)
+    reopenedBy = row.optionalInt(27).map { EntityID(prefix: Self.prefix, number: $0) }
   }
 
   static func load(_ id: Int64, _ call: Call, path: String = "/review") throws -> ReviewView {
@@ -86,6 +97,14 @@ struct ReviewView: Encodable {
         .notFound, "There is no such review; see archive.review.list.", zh: "没有该审核事项;请查看 archive.review.list。",
         path: path)
     }
+    return try view.withRejected(call.store)
+  }
+
+  /// The review with the facts that were rejected of it.
+  func withRejected(_ store: Store) throws -> ReviewView {
+    var view = self
+    let rejected = try RejectedFacts.of(id.number, store)
+    view.rejected = rejected.isEmpty ? nil : rejected
     return view
   }
 

@@ -43,7 +43,8 @@ struct Reviews {
   /// Accepts or rejects a pending review. Nobody decides alone about what he brought in himself (A-94); where nobody
   /// signs in that is waived and recorded.
   func decide(
-    _ id: EntityID, accept: Bool, reason: String, checked: CheckedQuality?, path: String = "/review"
+    _ id: EntityID, accept: Bool, reason: String, checked: CheckedQuality?, rejected: [RejectedFact] = [],
+    path: String = "/review"
   ) throws -> ReviewView {
     let before = try ReviewView.load(try id.number(of: ReviewView.prefix, path: path), call, path: path)
     guard before.status == "pending" else {
@@ -58,6 +59,8 @@ struct Reviews {
     }
     let waived = try isWaived(before, path)
     try decide(id.number, accept ? "accepted" : "rejected", reason: reason, checked: checked, waived: waived)
+    if !rejected.isEmpty { try RejectedFacts(call).apply(rejected, before) }
+    if let former = before.reopens { try takeBack(former, for: before.report) }
     if accept { try takeEffect(id.number) }
     let after = try ReviewView.load(id.number, call)
     try call.change(id.description, before: before, after: after)
@@ -65,8 +68,13 @@ struct Reviews {
     return after
   }
 
-  private func isWaived(_ review: ReviewView, _ path: String) throws(Failure) -> Bool {
-    guard review.receivedBy == call.actor else { return false }
+  private func isWaived(_ review: ReviewView, _ path: String) throws -> Bool {
+    var received: ReviewView? = review
+    while let one = received, one.receivedBy != call.actor {
+      // Who brought evidence in decides about it in no later review either.
+      received = try one.reopens.map { try ReviewView.load($0.number, call) }
+    }
+    guard received != nil else { return false }
     guard call.actor == "local" else {
       throw Failure(
         .denied, "You brought this in yourself; another person has to review it.", zh: "该资料由您本人录入,须由他人审核。",
@@ -83,6 +91,17 @@ struct Reviews {
       UPDATE archive_review SET status = ?2, decided_at = ?3, decided_by = ?4, reason = ?5, checked = ?6, waived = ?7
       WHERE id = ?1 AND status = 'pending'
       """, id, status, call.now, call.actor, reason, try checked.map(json), waived)
+  }
+
+  /// Ends what a former decision let count: this one takes its place, whatever it is.
+  private func takeBack(_ former: EntityID, for report: EntityID?) throws {
+    try store.run(
+      "UPDATE archive_field SET withdrawn_at = ?2 WHERE review = ?1 AND withdrawn_at IS NULL", former, call.now)
+    try store.run(
+      """
+      UPDATE archive_credit_report SET status = 'superseded', superseded_by = ?2, superseded_at = ?3
+      WHERE id = (SELECT report FROM archive_review WHERE id = ?1) AND status = 'filed'
+      """, former, report, call.now)
   }
 
   /// What an accepted review brings to its customer.

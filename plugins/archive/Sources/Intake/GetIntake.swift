@@ -106,7 +106,7 @@ struct GetIntake: Method {
         AND coalesce(report.report_day, 0) <= ?3
         AND ((?4 IS NULL AND report.kind = 'creditReport') OR EXISTS (
           SELECT 1 FROM archive_statement AS statement
-          WHERE statement.report = report.id AND statement.period_end <= ?3
+          WHERE statement.report = report.id AND statement.period_end <= ?3 AND statement.rejected = 0
             AND (instr(statement.lines, '{"' || ?4) > 0 OR instr(statement.lines, ',"' || ?4) > 0)))
       ORDER BY report.id LIMIT 100
       """, customer, call.knownAt, call.asOf, prefix

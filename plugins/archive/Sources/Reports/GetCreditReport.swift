@@ -49,6 +49,8 @@ struct GetCreditReport: Method {
     let source: Source
     let provenance: [Provenance]?
     let sections: [Section]
+    /// Facts of it that do not count, by the decision of its review.
+    let rejected: [RejectedFact]?
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
@@ -74,6 +76,7 @@ struct GetCreditReport: Method {
         zh: "\(view.id) 的内容与归档时不符;请从备份恢复。", path: "/id")
     }
     let root = try stored.document.document().root
+    let rejected = try RejectedFacts.of(view.review.number, call.store)
     return Result(
       filing: view, report: stored.document, documentSha256: stored.digest, source: stored.source,
       provenance: params.provenance ?? true ? Self.provenance(root, stored.source) : nil,
@@ -81,7 +84,7 @@ struct GetCreditReport: Method {
         Section(
           section: section.key, title: section.title.in(call.language),
           present: section.members.contains { root[$0].map { $0.count > 0 || $0.string != nil } ?? false })
-      })
+      }, rejected: rejected.isEmpty ? nil : rejected)
   }
 
   static func view(_ number: Int64, _ call: Call, path: String = "/id") throws -> CreditReportView {

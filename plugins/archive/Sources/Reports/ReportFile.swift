@@ -81,7 +81,7 @@ struct ReportFile {
   /// customer, and what it replaces ends. Where a newer one was accepted before it, it is the one that ends.
   func takeEffect(_ number: Int64, _ kind: EvidenceKind, of customer: Int64) throws {
     let report = try store.first(
-      "SELECT agency, report_no, document FROM archive_credit_report WHERE id = ?1", number
+      "SELECT agency, report_no, coalesce(counted, document) FROM archive_credit_report WHERE id = ?1", number
     ) { (agency: $0.text(0), number: $0.text(1), document: RawJSON(trusted: Array($0.text(2).utf8))) }
     guard let report else { return }
     if kind == .creditReport {

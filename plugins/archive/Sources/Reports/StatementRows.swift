@@ -28,6 +28,23 @@ struct StatementRows {
     }
   }
 
+  /// Brings rows in line with what the rest of a document says after facts of it were rejected: lines that were rejected
+  /// go, and a statement of which nothing is left counts no more.
+  func restate(_ statements: [JSONNode], of id: EntityID, _ report: JSONNode) throws {
+    let rows = try call.store.all("SELECT id, position FROM archive_statement WHERE report = ?1", id) {
+      (id: $0.int(0), position: Int($0.int(1)))
+    }
+    for row in rows {
+      let statement = statements.indices.contains(row.position) ? statements[row.position] : nil
+      let code = statement?.text("currency") ?? report.text("currency")
+      let currency = code.flatMap { Currency(code: $0) }
+      let lines = currency.map { Self.packed(statement?["lines"], $0) } ?? "{}"
+      try call.store.run(
+        "UPDATE archive_statement SET lines = ?2, rejected = ?3 WHERE id = ?1", row.id, lines,
+        statement?.day("periodEnd") == nil || lines == "{}")
+    }
+  }
+
   /// The lines as one JSON object, code → minor units; the first where a code stands twice. A statement is read as a
   /// whole, so it is stored as a whole: a hundred rows a report would cost more than the rest of its import.
   private static func packed(_ lines: JSONNode?, _ currency: Currency) -> String {
