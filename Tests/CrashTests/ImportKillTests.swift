@@ -174,7 +174,7 @@ struct ImportKill {
     guard let job = reply.result?["job"]?.stringValue else { throw Broken(description: reply.text) }
     var wasInterrupted = false
     for point in points {
-      let deadline = ServedProcess.monotonic() + 20
+      let deadline = ServedProcess.monotonic() + 60
       while try landed() < point, ServedProcess.monotonic() < deadline { usleep(500) }
       host.process.kill()
       host.process.wait()
@@ -186,7 +186,7 @@ struct ImportKill {
         wasInterrupted = true
       }
     }
-    let waited = try host.call("job.wait", ["id": .string(job)], withinSeconds: 120)
+    let waited = try host.call("job.wait", ["id": .string(job)], withinSeconds: 240)
     guard let done = waited.result?["job"], done["state"]?.stringValue == "done", let result = done["result"] else {
       throw Broken(description: waited.text)
     }

@@ -53,7 +53,7 @@ public final class ChannelClient {
 
   /// One request and its reply; progress notifications on the way are dropped.
   public func call(
-    _ method: String, _ params: JSONValue = .object([:]), meta: [(String, JSONValue)] = [], withinSeconds: Double = 60
+    _ method: String, _ params: JSONValue = .object([:]), meta: [(String, JSONValue)] = [], withinSeconds: Double = 240
   ) throws -> Reply {
     let (id, text) = line(method, params, meta: meta)
     process.send(line: text)

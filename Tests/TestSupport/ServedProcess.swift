@@ -119,7 +119,7 @@ public final class ServedProcess: @unchecked Sendable {
   }
 
   /// The next line of standard output without its newline; nil at its end, or when nothing came in time.
-  public func line(withinSeconds seconds: Double = 30) -> String? {
+  public func line(withinSeconds seconds: Double = 120) -> String? {
     let deadline = Self.monotonic() + seconds
     while true {
       if let newline = buffer.firstIndex(of: 0x0A) {
@@ -136,7 +136,7 @@ public final class ServedProcess: @unchecked Sendable {
   }
 
   /// How many lines of standard output have arrived; waits for at least a part of one, nil when none comes.
-  public func countLines(withinSeconds seconds: Double = 30) -> Int? {
+  public func countLines(withinSeconds seconds: Double = 120) -> Int? {
     guard fill(until: Self.monotonic() + seconds) else { return nil }
     guard let last = buffer.lastIndex(of: 0x0A) else { return 0 }
     defer { buffer.removeSubrange(...last) }
@@ -144,7 +144,7 @@ public final class ServedProcess: @unchecked Sendable {
   }
 
   /// Everything that is still to come on standard output.
-  public func rest(withinSeconds seconds: Double = 30) -> [UInt8] {
+  public func rest(withinSeconds seconds: Double = 120) -> [UInt8] {
     let deadline = Self.monotonic() + seconds
     while fill(until: deadline) {}
     defer { buffer = [] }

@@ -91,7 +91,7 @@ final class ChannelRig {
   }
 
   /// What the host writes next, or nil when nothing comes within the time or it has closed its end.
-  func read(milliseconds: Int32 = 10_000) -> [UInt8]? {
+  func read(milliseconds: Int32 = 120_000) -> [UInt8]? {
     var wanted = pollfd(fd: fromHost, events: Int16(POLLIN), revents: 0)
     guard poll(&wanted, 1, milliseconds) == 1 else {
       timedOut = true
@@ -104,7 +104,7 @@ final class ChannelRig {
   }
 
   /// The next line.
-  func line(milliseconds: Int32 = 10_000) -> String? {
+  func line(milliseconds: Int32 = 120_000) -> String? {
     while true {
       if let newline = unread.firstIndex(of: 0x0A) {
         defer { unread.removeSubrange(...newline) }
@@ -135,9 +135,9 @@ final class ChannelRig {
     String(decoding: finish(), as: UTF8.self).split(separator: "\n").map(String.init)
   }
 
-  /// How the channel ended; nil where it has not within ten seconds.
+  /// How the channel ended; nil where it has not within two minutes.
   func ending() -> ChannelEnd? {
-    guard done.wait(timeout: .now() + 10) == .success else { return nil }
+    guard done.wait(timeout: .now() + 120) == .success else { return nil }
     done.signal()
     return end.value
   }
@@ -205,18 +205,20 @@ final class FakeHandler: RequestHandler {
     release()
   }
 
-  /// Answers everything held, together.
-  func release() {
+  /// Answers everything held, together; how many they were.
+  @discardableResult
+  func release() -> Int {
     let requests = held.update { requests in
       defer { requests = [] }
       return requests
     }
     Request.finishTogether(requests.map { ($0, .result(Array("{\"released\":true}".utf8))) })
+    return requests.count
   }
 
-  /// Waits until this many are held; false after ten seconds.
+  /// Waits until this many are held; false after two minutes.
   func waitUntilHeld(_ count: Int) -> Bool {
-    let deadline = Deadline.after(milliseconds: 10_000)
+    let deadline = Deadline.after(milliseconds: 120_000)
     while heldCount < count {
       if deadline.hasPassed { return false }
       usleep(1000)

@@ -16,14 +16,14 @@ struct ServedChannelTests {
     }
   }
 
-  /// The exit code, and whether it came within two seconds.
+  /// The exit code, and whether it came soon: half a minute tells a host that ends from one that hangs, on any machine.
   private func end(of process: ServedProcess) -> (code: Int32, inTime: Bool) {
     let start = ServedProcess.monotonic()
     let code = process.wait()
-    return (code, ServedProcess.monotonic() - start < 2)
+    return (code, ServedProcess.monotonic() - start < 30)
   }
 
-  @Test("End of input: the last line needs no newline, everything is answered, exit 0 within two seconds")
+  @Test("End of input: the last line needs no newline, everything is answered, exit 0, soon")
   func endOfInput() throws {
     try served { process in
       process.send(Array((health + "\n" + health.replacing(":1,", with: ":2,")).utf8))
