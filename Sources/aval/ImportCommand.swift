@@ -57,11 +57,19 @@ enum ImportCommand {
       let number = { (name: String) in reject[name]?.int64 ?? 0 }
       print(
         "  record \(number("record")), line \(number("line")), column \(number("column")) "
-          + "\(reject["path"]?.string ?? ""): \(reject["reason"]?.string ?? "")")
+          + "\(place(reject)): \(reject["reason"]?.string ?? "")")
     }
     for (what, list) in [("rejected", result["reasons"]), ("warned", result["warningCounts"])] {
       let counts = list.map { $0.members.map { "\($0.key) \($0.value.int64 ?? 0)" } } ?? []
       if !counts.isEmpty { print("  \(what): \(counts.joined(separator: ", "))") }
+    }
+    for (code, places) in result["warningPlaces"].map({ Array($0.members) }) ?? [] {
+      for warned in places.elements {
+        let number = { (name: String) in warned[name]?.int64 ?? 0 }
+        print(
+          "  \(code): record \(number("record")), line \(number("line")), column \(number("column")) "
+            + "\(place(warned)): \(warned["reason"]?.string ?? "")")
+      }
     }
     let listed = { (name: String) in result[name].map { $0.elements.compactMap { $0.string } } ?? [] }
     for warning in listed("warnings") { print("  warning: \(warning)") }
@@ -70,5 +78,11 @@ enum ImportCommand {
     if let rejectFile = result["rejectFile"]?.string { print("  all rejects: \(rejectFile)") }
     if let refeed = result["refeedFile"]?.string { print("  to correct and import again: \(refeed)") }
     return count("rejected") == 0 && result["problem"] == nil
+  }
+
+  /// Where in the canonical record and where in the source.
+  private static func place(_ listed: JSONNode) -> String {
+    let (path, source) = (listed["path"]?.string ?? "", listed["source"]?.string ?? "")
+    return source.isEmpty || source == path ? path : path.isEmpty ? source : "\(path) (\(source))"
   }
 }

@@ -15,8 +15,8 @@ struct EnvelopeTests {
 
   private static let document = "<C><N>公司</N></C>"
   /// The document's CRC-32, and its bytes as raw deflate.
-  private static let checksum = 0x8BE4_C089
-  private static let deflated: [UInt8] = [
+  static let checksum = 0x8BE4_C089
+  static let deflated: [UInt8] = [
     0xB3, 0x71, 0xB6, 0xB3, 0xF1, 0xB3, 0x7B, 0xDA, 0xBA, 0xE6, 0x69, 0xFF, 0x0E, 0x1B, 0x7D, 0x3F, 0x3B, 0x1B, 0x7D,
     0x67, 0x3B, 0x00,
   ]
@@ -26,7 +26,7 @@ struct EnvelopeTests {
   }
 
   /// An archive of members with their directory.
-  private static func archive(
+  static func archive(
     _ names: [String], _ data: [UInt8], method: Int = 0, size: Int? = nil, checksum: Int = checksum, flags: Int = 0
   ) -> [UInt8] {
     var bytes: [UInt8] = []

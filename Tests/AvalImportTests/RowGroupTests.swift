@@ -39,7 +39,7 @@ struct RowGroupTests {
   func ragged() throws {
     let text = "No,Name,Supplier,High\nR1,甲,S1,1\nR1,甲,S2\nR2,乙,S3,3\n"
     let read = try Self.read(Self.grouped, text)
-    #expect(read.rejects.map { "\($0.number) \($0.code) \($0.line)" } == ["1 RAGGED_ROW 2"])
+    #expect(read.rejects.map { "\($0.number) \($0.code) \($0.line)" } == ["1 RAGGED_ROW 3"])
     #expect(read.records.map { $0["reportNo"]?.stringValue } == ["R2"])
     let path = "/tmp/aval-refeed-rows-\(UInt32.random(in: 0...UInt32.max))"
     let format = try ImportFixtures.format(Self.grouped)

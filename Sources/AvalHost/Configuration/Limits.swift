@@ -61,6 +61,7 @@ package struct Limits: Sendable {
   package var importContentBytes: Int { self["importContentBytes"] }
   package var writerCacheKiB: Int { self["writerCacheKiB"] }
   package var importRejectsListed: Int { self["importRejectsListed"] }
+  package var importWarningPlaces: Int { self["importWarningPlaces"] }
 
   private static let standard: [Entry] = [
     entry("messageBytes", 16 << 20, 1024...(256 << 20), "bytes of one message", "单条消息的字节数"),
@@ -90,6 +91,9 @@ package struct Limits: Sendable {
     entry(
       "writerCacheKiB", 16_384, 1024...(64 << 20), "KiB of the database the writer keeps in memory", "写入连接缓存的 KiB 数"),
     entry("importRejectsListed", 100, 0...10_000, "rejects listed in a reply", "回复中列出的拒收记录数"),
+    entry(
+      "importWarningPlaces", 5, 0...1000, "places listed for each kind of warning of an import",
+      "导入时每类警告列出的位置数"),
   ]
 
   private static func entry(

@@ -114,7 +114,21 @@ struct ListedReject: Codable {
   let record: Int
   let line: Int
   let column: Int
+  /// Where in the canonical record, as a JSON Pointer, else where in the source.
   let path: String
+  /// Where in the source: the column's name, or the element's path.
+  let source: String
+  let reason: String
+}
+
+/// Where a warning about a value of a landed record arose.
+struct WarnedPlace: Codable {
+  let file: String
+  let record: Int
+  let line: Int
+  let column: Int
+  let path: String
+  let source: String
   let reason: String
 }
 
@@ -145,10 +159,15 @@ struct RunImport: HostMethod {
         "rejected": {"type": "integer"}, "duplicates": {"type": "integer"},
         "rejects": {"type": "array", "items": {"required": ["record", "line", "column", "path", "reason"], "properties": {
           "record": {"type": "integer"}, "line": {"type": "integer"}, "column": {"type": "integer"},
-          "path": {"type": "string"}, "reason": {"type": "string"}}}},
+          "path": {"type": "string"}, "source": {"type": "string"}, "reason": {"type": "string"}}}},
         "rejectFile": {"type": "string"}, "dryRun": {"type": "boolean"}, "truncated": {"type": "boolean"},
         "reasons": {"type": "object", "additionalProperties": {"type": "integer"}},
         "warningCounts": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "warningPlaces": {"type": "object", "additionalProperties": {"type": "array", "items": {
+          "required": ["file", "record", "line", "column", "path", "source", "reason"], "properties": {
+            "file": {"type": "string"}, "record": {"type": "integer"}, "line": {"type": "integer"},
+            "column": {"type": "integer"}, "path": {"type": "string"}, "source": {"type": "string"},
+            "reason": {"type": "string"}}}}},
         "refeedFile": {"type": "string"},
         "problem": {"required": ["code", "message", "line", "column"], "properties": {
           "code": {"type": "string"}, "message": {"type": "string"}, "line": {"type": "integer"},
@@ -185,6 +204,8 @@ struct RunImport: HostMethod {
     let reasons: [String: Int]
     /// How often each warning about an accepted value occurred.
     let warningCounts: [String: Int]
+    /// The first places of each.
+    let warningPlaces: [String: [WarnedPlace]]?
     let rejectFile: String?
     /// The refused records alone, in the source's own shape: corrected, it can be imported like the original.
     let refeedFile: String?

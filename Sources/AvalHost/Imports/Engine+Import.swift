@@ -39,7 +39,7 @@ final class ImportDriver: @unchecked Sendable {
   var progress: ImportProgress
   let rejectFile: RejectFile
   /// Keys that a dry run has met; nothing of it is in the database.
-  var dryKeys: [RecordIdentity.Digest: ImportKeys.Known] = [:]
+  lazy var dryKeys = DryRunKeys(database: engine.database.path, job: JobNumber.text(id))
   /// Why the host gave the rest of the file up.
   var stop: FileProblem?
 
@@ -72,6 +72,7 @@ final class ImportDriver: @unchecked Sendable {
   }
 
   func run() throws -> [UInt8] {
+    try checkOptions()
     let source = try evidence()
     do {
       let summary = isAllOrNothing && !isDryRun ? try landAtOnce(source) : try landInBatches(source)

@@ -60,7 +60,7 @@ extension ImportDriver {
     for record in batch.records {
       if let identity = record.identity {
         if inPart.contains(identity.key) { try send() }
-        if let known = try dryKeys[identity.key] ?? keys.find(identity) {
+        if let known = try (isDryRun ? dryKeys.find(identity) : nil) ?? keys.find(identity) {
           if known.content == identity.content.bytes, !options.asksAgain {
             landing.next.duplicates += 1
             continue
@@ -85,7 +85,7 @@ extension ImportDriver {
     case "accepted":
       landing.next.accepted += 1
       if let id = outcome.id, landing.next.ids.count < ImportProgress.listedIDs { landing.next.ids.append(id) }
-      for warning in record.warnings { landing.next.warningCounts[warning.code, default: 0] += 1 }
+      for warning in record.warnings { landing.next.count(warning, of: record, self) }
     case "duplicate": landing.next.duplicates += 1
     default:
       let reason = outcome.reason ?? Text("The record was refused.", zh: "记录被拒绝。")
@@ -101,19 +101,17 @@ extension ImportDriver {
       file: progress.sha256)
     if !isDryRun {
       try keys.remember(identity, known, of: module)
-    } else if dryKeys.count < Self.dryKeysKept {
-      dryKeys[identity.key] = known
+    } else {
+      try dryKeys.remember(identity, known, of: module)
     }
   }
-
-  /// A dry run remembers the keys of this many records; behind them duplicates inside the file are not seen.
-  private static let dryKeysKept = 200_000
 
   private static func refused(
     _ record: ImportRecord, _ code: String, _ reason: Text, path: String, _ language: Language
   ) -> RejectFile.Line {
     let reject = ListedReject(
-      record: record.number, line: record.line, column: record.column, path: path, reason: reason.in(language))
+      record: record.number, line: record.line, column: record.column, path: path, source: record.path,
+      reason: reason.in(language))
     return RejectFile.Line(reject, code: code, chinese: reason.zhHans)
   }
 }

@@ -12,7 +12,9 @@ extension ImportDriver {
     let result = RunImport.Result(
       job: JobNumber.text(id), read: progress.read, accepted: progress.accepted, rejected: progress.rejected,
       duplicates: progress.duplicates, rejects: progress.rejects, reasons: progress.reasons,
-      warningCounts: progress.warningCounts, rejectFile: rejectFile.exists ? rejectFile.path : nil,
+      warningCounts: progress.warningCounts,
+      warningPlaces: progress.warningPlaces.isEmpty ? nil : progress.warningPlaces,
+      rejectFile: rejectFile.exists ? rejectFile.path : nil,
       refeedFile: refeed,
       problem: problem.map {
         .init(code: $0.code, message: $0.message.in(language), line: $0.line, column: $0.column)

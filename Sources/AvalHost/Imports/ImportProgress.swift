@@ -1,3 +1,4 @@
+import AvalImport
 import AvalKit
 
 /// How far an import came: the checkpoint of its job, committed with each batch's rows.
@@ -20,10 +21,28 @@ struct ImportProgress: Codable {
   var reasons: [String: Int] = [:]
   /// How often each warning about a value of an accepted record occurred.
   var warningCounts: [String: Int] = [:]
+  /// The first places of each of them.
+  var warningPlaces: [String: [WarnedPlace]] = [:]
 
   var read: Int { accepted + rejected + duplicates }
 
   static let listedIDs = 100
+}
+
+extension ImportProgress {
+  /// Counts a warning about a record that landed.
+  mutating func count(_ warning: ImportWarning, of record: ImportRecord, _ driver: ImportDriver) {
+    let before = warningCounts[warning.code] ?? 0
+    warningCounts[warning.code] = before + 1
+    guard before < driver.engine.configuration.limits.importWarningPlaces else { return }
+    let isPlaced = warning.line > 0
+    warningPlaces[warning.code, default: []].append(
+      WarnedPlace(
+        file: driver.params.path?.split(separator: "/").last.map(String.init) ?? "", record: record.number,
+        line: isPlaced ? warning.line : record.line, column: isPlaced ? warning.column : record.column,
+        path: warning.pointer, source: warning.path.isEmpty ? record.path : warning.path,
+        reason: warning.message.in(driver.language)))
+  }
 }
 
 /// What an import target answers, one outcome a record, in order.

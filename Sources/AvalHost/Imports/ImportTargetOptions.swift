@@ -25,6 +25,11 @@ struct ImportTargetOptions {
       choice = known
       members["onDuplicate"] = nil
     }
+    if let schemes = members["match"]?.arrayValue, schemes.contains(where: { $0.stringValue?.uppercased() == "NAME" }) {
+      throw Failure(
+        .invalidParams, "Customers are matched by numbers, never by name; name schemes of identifiers.",
+        zh: "客户只按号码匹配,从不按名称;请填写标识号体系。", path: "/options/match")
+    }
     onDuplicate = choice
     self.members = members
   }

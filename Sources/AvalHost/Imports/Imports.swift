@@ -56,7 +56,7 @@ final class Imports: Sendable {
     let asked = try JSONCoding.decode(RunImportParams.self, from: params)
     let format = try registry.format(asked.format)
     let target = try Self.target(of: format, snapshot)
-    _ = try ImportTargetOptions(format, asked.options).bytes(for: target)
+    try ImportTargetOptions(format, asked.options).check(for: target, format)
     if let path = asked.path {
       guard asked.content == nil else { throw Self.oneSource }
       guard !Files.isFolder(path), Files.isReadable(path) else {
@@ -107,7 +107,8 @@ extension ListedReject {
   init(_ reject: ImportReject, _ language: Language) {
     self.init(
       record: reject.number, line: reject.line, column: reject.column,
-      path: reject.pointer.isEmpty ? reject.path : reject.pointer, reason: reject.message.in(language))
+      path: reject.pointer.isEmpty ? reject.path : reject.pointer, source: reject.path,
+      reason: reject.message.in(language))
   }
 }
 

@@ -56,7 +56,8 @@ final class RejectFile {
         json.integer(number)
       }
       for (name, text) in [
-        ("path", reject.path), ("code", line.code), ("reason", reject.reason), ("reason_zh", line.chinese),
+        ("path", reject.path), ("source", reject.source), ("code", line.code), ("reason", reject.reason),
+        ("reason_zh", line.chinese),
       ] {
         json.key(name)
         json.string(text)

@@ -4,22 +4,23 @@ import AvalKit
 final class CSVReader {
   enum Event {
     case row
-    case bad(ValueProblem)
+    case bad(RowFault)
   }
 
   private let dialect: CSVDialect
+  private let guess: DelimiterGuess
   private let requests: [ColumnRequest]
-  private let scanner: CSVScanner
-  private let limits: ImportLimits
+  let scanner: CSVScanner
+  let limits: ImportLimits
   /// Returns false when it has enough.
-  private let onRecord: (Event, RecordPlace) -> Bool
+  let onRecord: (Event, RecordPlace) -> Bool
   private var skipped = 0
   private var headerDone = false
-  private var headerParts: [[String]] = []
+  private(set) var headerParts: [[String]] = []
   private var preamble = 0
   private var afterHeader = 0
-  private(set) var stopped = false
-  private(set) var records = 0
+  var stopped = false
+  var records = 0
   private(set) var problem: FileProblem?
   /// The columns' names, as `wide` sees them.
   private(set) var names: [String] = []
@@ -31,9 +32,15 @@ final class CSVReader {
   /// The row that columns are read from.
   @inline(__always)
   var row: CSVRow { selected ?? scanner.row }
-  private var selected: CSVRow?
+  private(set) var selected: CSVRow?
+  /// The line that the row begins in.
+  private(set) var selectedLine = 0
   private let grouping: RowGrouping?
-  private let group = RowGroup()
+  let group = RowGroup()
+  /// Rows that cannot be read, of which is not known yet what record they belong to.
+  var held: [HeldRow] = []
+  /// A row that may have been the first of the record that begins next.
+  var doubt: RowFault?
   /// Whether a condition holds of the current row; set where rows are grouped by one.
   var holds: ((Condition) -> Bool)?
   /// Text around the rows: preamble, rows passed over, footer; kept where a format looks for something in it.
@@ -41,6 +48,16 @@ final class CSVReader {
   private let keepsAround: Bool
   private var aroundBytes = 0
   private var inFooter = false
+
+  /// What separates the columns.
+  var delimiter: UInt8 { scanner.delimiter }
+
+  /// What separates the columns of a text that begins so.
+  static func delimiter(of format: ImportFormat, _ text: [UInt8]) -> UInt8 {
+    text.withUnsafeBufferPointer { buffer in
+      format.dialect.delimiter ?? DelimiterGuess(format).best(buffer)
+    }
+  }
 
   /// Decoded bytes up to the record under way.
   var consumed: Int { group.place?.from ?? scanner.consumed }
@@ -52,13 +69,18 @@ final class CSVReader {
   func select(_ index: Int) -> Int {
     guard let entry = group.rows[safe: index] else { return 0 }
     selected = entry.row
+    selectedLine = entry.line
     return entry.line
   }
+
+  /// Goes back to the row that was read last.
+  func deselect() { selected = nil }
 
   init(
     _ format: ImportFormat, onRecord: @escaping (Event, RecordPlace) -> Bool
   ) {
     dialect = format.dialect
+    guess = DelimiterGuess(format)
     requests = format.columns
     limits = format.limits
     grouping = format.grouping
@@ -78,7 +100,9 @@ final class CSVReader {
           "NOT_TEXT", "The file is a ZIP or Excel workbook; save it as CSV.", zh: "文件是 ZIP 或 Excel 工作簿；请另存为 CSV。")
         return
       }
-      if dialect.delimiter == nil { scanner.delimiter = guess(bytes, count) }
+      if dialect.delimiter == nil {
+        scanner.delimiter = guess.best(UnsafeBufferPointer(start: bytes, count: count))
+      }
     }
     scanner.append(bytes, count)
     drain()
@@ -88,26 +112,13 @@ final class CSVReader {
     guard !stopped, problem == nil else { return }
     scanner.finish()
     drain()
-    endGroup()
+    endGroups()
     guard problem == nil, !stopped, !headerDone else { return }
     let missing = dialect.headerContains.joined(separator: ", ")
     problem =
       first
       ? FileProblem("EMPTY", "The file is empty; ask for it again.", zh: "文件为空，请重新获取。")
       : FileProblem("NO_HEADER", "No header row was found (\(missing)).", zh: "未找到表头行（\(missing)）。")
-  }
-
-  /// The separator that occurs most in the first kilobytes, outside quotes.
-  private func guess(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt8 {
-    let candidates: [UInt8] = [0x2C, 0x3B, 0x09, 0x7C]
-    var counts = [Int](repeating: 0, count: candidates.count)
-    var inside = false
-    for index in 0..<min(count, 4096) {
-      if bytes[index] == 0x22 { inside.toggle() }
-      if !inside, let candidate = candidates.firstIndex(of: bytes[index]) { counts[candidate] += 1 }
-    }
-    let most = counts.max() ?? 0
-    return candidates[counts.firstIndex(of: most) ?? 0]
   }
 
   private func drain() {
@@ -137,7 +148,7 @@ final class CSVReader {
       guard !isBlank else { return }
       let first = row.slice(0)?.trimmed()
       if let first, dialect.stopAt.contains(where: { first.hasPrefix($0) }) {
-        endGroup()
+        endGroups()
         inFooter = keepsAround
         keepAround()
         if !inFooter { stopped = true }
@@ -145,12 +156,12 @@ final class CSVReader {
       }
       if let first, dialect.skipRows.contains(where: { first.hasPrefix($0) }) { return keepAround() }
     }
-    if let grouping { return takeRow(bad ?? raggedness(), grouping) }
+    let fault = bad.map { RowFault(problem: $0, place: scanner.badPlace) } ?? raggedness()
+    if let grouping { return takeRow(fault, grouping) }
     records += 1
     let place = RecordPlace(
       number: records, line: scanner.rowLine, column: 1, path: "", from: scanner.rowFrom, to: scanner.rowTo)
-    let problem = bad ?? raggedness()
-    if !onRecord(problem.map { .bad($0) } ?? .row, place) { stopped = true }
+    if !onRecord(fault.map { .bad($0) } ?? .row, place) { stopped = true }
   }
 
   /// Keeps the current line for whoever looks for something in it, up to 64 KiB.
@@ -162,44 +173,12 @@ final class CSVReader {
     around.append(line)
   }
 
-  // MARK: records of several rows
-
-  private func takeRow(_ bad: ValueProblem?, _ grouping: RowGrouping) {
-    let place = RecordPlace(
-      number: records + 1, line: scanner.rowLine, column: 1, path: "", from: scanner.rowFrom, to: scanner.rowTo)
-    var key: [[UInt8]] = []
-    let begins: Bool
-    switch grouping {
-    case .same(let columns):
-      // A row that cannot be read belongs to the record before it: refusing both is safe, guessing is not.
-      if bad == nil { key = columns.map { text($0)?.trimmed().array ?? [] } }
-      begins = group.place == nil || (key.contains { !$0.isEmpty } && key != group.key)
-    case .begins(let condition): begins = group.place == nil || (bad == nil && holds?(condition) == true)
-    }
-    if begins {
-      endGroup()
-      guard !stopped else { return }
-      records += 1
-      group.begin(place, key: key)
-    }
-    group.add(scanner.row, bad, line: scanner.rowLine, to: scanner.rowTo, limit: limits.recordBytes)
-  }
-
-  /// Hands over the record whose last row was read.
-  private func endGroup() {
-    guard let place = group.place else { return }
-    _ = select(0)
-    if !onRecord(group.problem.map { .bad($0) } ?? .row, place) { stopped = true }
-    selected = nil
-    group.end()
-  }
-
   private var isBlank: Bool {
     for index in row.fields.indices where !(row.slice(index)?.trimmed().isEmpty ?? true) { return false }
     return true
   }
 
-  private func raggedness() -> ValueProblem? {
+  private func raggedness() -> RowFault? {
     guard dialect.layout == .separated, !names.isEmpty, row.fields.count != names.count else { return nil }
     if row.fields.count < names.count, dialect.padRagged { return nil }
     // A separator at the end of every row is a habit of many exports, not a further column.
@@ -207,9 +186,10 @@ final class CSVReader {
       return nil
     }
     let seen = row.fields.count
-    return ValueProblem(
-      "RAGGED_ROW", "The row has \(seen) columns, the header has \(names.count).",
-      zh: "该行有 \(seen) 列，表头为 \(names.count) 列。")
+    return RowFault(
+      problem: ValueProblem(
+        "RAGGED_ROW", "The row has \(seen) columns, the header has \(names.count).",
+        zh: "该行有 \(seen) 列，表头为 \(names.count) 列。"), place: place(ofField: min(seen, names.count)))
   }
 
   private func blank(_ index: Int) -> Bool { row.slice(index)?.trimmed().isEmpty ?? true }
@@ -229,10 +209,11 @@ final class CSVReader {
       }
       return
     }
-    let cells = row.fields.indices.map { clean(row.slice($0)) }
+    let cells = row.fields.indices.map { Self.name(row.slice($0), until: dialect.nameUntil) }
     if headerParts.isEmpty {
-      if cells.count == 1, cells[0].hasPrefix("sep="), let separator = cells[0].utf8.last {
-        scanner.delimiter = separator
+      let line = row.text
+      if line.count == 5, line.hasPrefix(Array("sep=".utf8)) {
+        scanner.delimiter = line[4]
         return
       }
       if dialect.headerContains.isEmpty ? isBlank : !dialect.headerContains.allSatisfy({ cells.contains($0) }) {
@@ -255,14 +236,15 @@ final class CSVReader {
     bind()
   }
 
-  private func clean(_ field: ByteSlice?) -> String {
+  /// The name of a column that stands in a cell.
+  static func name(_ field: ByteSlice?, until: String?) -> String {
     let text = field?.trimmed().string ?? ""
-    guard let cut = dialect.nameUntil, let range = text.firstRange(of: cut) else { return text }
+    guard let until, let range = text.firstRange(of: until) else { return text }
     return String(text[..<range.lowerBound])
   }
 
   /// Several header rows become one: what stands above and below each other, joined with a space.
-  private static func joined(_ rows: [[String]]) -> [String] {
+  static func joined(_ rows: [[String]]) -> [String] {
     let width = rows.map { $0.count }.max() ?? 0
     return (0..<width).map { column in
       rows.compactMap { $0[safe: column] }.filter { !$0.isEmpty }.joined(separator: " ")
@@ -290,6 +272,36 @@ final class CSVReader {
   func text(_ request: Int) -> ByteSlice? {
     if case .positions(let from, let to) = requests[request] { return characters(from, to) }
     return row.slice(positions[request])
+  }
+
+  // MARK: places
+
+  /// Where the current row begins.
+  var rowPlace: SourcePlace { SourcePlace(line: selected == nil ? scanner.rowLine : selectedLine, column: 1) }
+
+  /// Where a field of the current row begins; the row's end for fields that it does not have.
+  func place(ofField index: Int) -> SourcePlace {
+    let start = row.start(of: index, delimiter: scanner.delimiter, quote: scanner.quote)
+    let at = row.text.place(of: start)
+    return SourcePlace(line: rowPlace.line + at.line - 1, column: at.column)
+  }
+
+  /// The same of a column that the format asks for.
+  func place(of request: Int) -> SourcePlace {
+    if case .positions(let from, _) = requests[request] { return SourcePlace(line: rowPlace.line, column: from + 1) }
+    return positions[request] < 0 ? rowPlace : place(ofField: positions[request])
+  }
+
+  /// The name that a column of the format has in this file; nil where it has none.
+  func name(of request: Int) -> String? {
+    guard case .names = requests[request] else { return nil }
+    return names[safe: positions[request]]
+  }
+
+  /// Whether the current row has all fields that a column needs, as far as it could be read.
+  func reaches(_ request: Int) -> Bool {
+    if case .positions = requests[request] { return true }
+    return positions[request] < row.fields.count
   }
 
   func has(_ request: Int) -> Bool { positions[request] >= 0 || dialect.layout == .fixed }

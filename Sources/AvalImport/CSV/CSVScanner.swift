@@ -22,6 +22,8 @@ final class CSVScanner {
   private(set) var rowLine = 1
   private(set) var rowFrom = 0
   private(set) var rowTo = 0
+  /// Where in `buffer` the fault of a bad row lies.
+  private var badAt = 0
   private var ended = false
   let row = CSVRow()
   var delimiter: UInt8
@@ -65,9 +67,19 @@ final class CSVScanner {
     guard start < buffer.count else { return ended ? .end : .starved }
     rowLine = line
     rowFrom = offset + start
+    badAt = start
+    row.textFrom = start
     let outcome = fixed ? scanLine() : scan()
     rowTo = offset + start
     return outcome
+  }
+
+  /// Where the fault of the bad row just given out lies.
+  var badPlace: SourcePlace {
+    let from = rowFrom - offset
+    let text = ByteSlice(start: UnsafePointer(buffer.base + from), count: max(0, buffer.count - from))
+    let at = text.place(of: badAt - from)
+    return SourcePlace(line: rowLine + at.line - 1, column: at.column)
   }
 
   /// Passes over the rest of an endless line; true at its end.
@@ -115,12 +127,16 @@ final class CSVScanner {
           at += 1
         }
         if at - from > limits.fieldBytes, at - start <= recordBytes {
+          badAt = from
           return skipLine(.fieldTooLong(limits.fieldBytes))
         }
         if at == end, !ended { return tooLong(at) ?? .starved }
         row.fields.append(CSVRow.Field(from: from, to: at, unescaped: false))
       }
-      if row.fields.count > limits.columns { return skipLine(.tooManyColumns(limits.columns)) }
+      if row.fields.count > limits.columns {
+        badAt = at
+        return skipLine(.tooManyColumns(limits.columns))
+      }
       if at < end, base[at] == delimiter {
         at += 1
         continue
@@ -133,6 +149,7 @@ final class CSVScanner {
 
   private func close(_ at: Int, _ next: Int) -> Outcome {
     let problem = check(start, at)
+    row.textTo = at
     start = next
     line += 1
     return problem.map { .bad($0) } ?? .row
@@ -153,11 +170,13 @@ final class CSVScanner {
       let byte = buffer.base[index]
       if byte >= 0x80 { high = true }
       if byte == 0 {
+        badAt = index
         return ValueProblem("CONTROL_CHARACTER", "The row holds a NUL byte; export it again.", zh: "该行含有 NUL 字节，请重新导出。")
       }
       index += 1
     }
-    guard high, UTF8Check.firstBad(UnsafePointer(buffer.base + from), to - from) != nil else { return nil }
+    guard high, let bad = UTF8Check.firstBad(UnsafePointer(buffer.base + from), to - from) else { return nil }
+    badAt = from + bad
     return ValueProblem(
       "ENCODING", "The row is not text in the file's encoding; save the file in one encoding.",
       zh: "该行不符合文件编码，请以单一编码保存。")
@@ -168,6 +187,7 @@ final class CSVScanner {
     let base = UnsafePointer(buffer.base)
     let end = buffer.count
     let from = at + 1
+    badAt = at
     var index = from
     var copied = -1
     var run = from
@@ -205,6 +225,8 @@ final class CSVScanner {
     while at < end, base[at] == 0x20 || (base[at] == 0x09 && delimiter != 0x09) { at += 1 }
     if at == end, !ended { return .starved }
     guard at == end || base[at] == delimiter || base[at] == 0x0A || base[at] == 0x0D else {
+      badAt = at
+      row.fields.removeLast()
       return skipLine(.textAfterQuote)
     }
     return .row
@@ -226,6 +248,7 @@ final class CSVScanner {
 
   private func tooLong(_ at: Int) -> Outcome? {
     guard at - start > recordBytes else { return nil }
+    badAt = start
     start = buffer.count
     discarding = true
     return .bad(

@@ -119,7 +119,11 @@ package struct FormatCompiler {
     parts.agency = try root.member("agency")?.text()
     if let customer = root.member("customer") {
       try customer.allow(["match", "onNoMatch"])
-      _ = try customer.member("match")?.texts()
+      if let match = customer.member("match"), try match.texts().contains(where: { $0.uppercased() == "NAME" }) {
+        throw match.problem(
+          "customers are matched by numbers, never by name; name schemes of identifiers.",
+          zh: "客户只按号码匹配，从不按名称；请填写标识号体系。")
+      }
       if let choice = customer.member("onNoMatch"), !["create", "park", "reject"].contains(try choice.text()) {
         throw choice.problem("create, park or reject is expected.", zh: "应为 create、park 或 reject。")
       }

@@ -31,7 +31,7 @@ extension FormatRegistry {
     return candidates.sorted { ($1.confidence, $0.format) < ($0.confidence, $1.format) }
   }
 
-  /// Packed documents have to be unpacked to be recognised, so the head is long.
+  /// What lies inside an envelope begins far behind the envelope's own beginning, so the head is long.
   private static func head(_ source: ImportSource) throws(FileProblem) -> [UInt8] {
     let file = try FileBytes(source, limits: ImportLimits())
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
@@ -50,19 +50,18 @@ extension ImportFormat {
   /// How sure it is that bytes are of this format, 0 for not at all; a file's name is not looked at.
   package func resembles(bytes: [UInt8]) -> Double { resembles(bytes)?.confidence ?? 0 }
 
+  /// Bytes of a document that are looked at.
+  private static let seen = 256 << 10
+
   func resembles(_ head: [UInt8]) -> FormatCandidate? {
     var bytes = head
     for step in unwrap {
-      guard let inner = try? Envelope.unwrap(bytes, step, limits) else {
-        bytes = []
-        break
-      }
+      guard let inner = try? Envelope.beginning(bytes, step, atMost: Self.seen), !inner.isEmpty else { break }
       bytes = inner
     }
-    if bytes.isEmpty, unwrap.isEmpty == false { bytes = head }
     guard let encoding = try? TextEncoding.detect(bytes, xml: media == .xml, allowed: encodings) else { return nil }
     var text: [UInt8] = []
-    bytes.prefix(256 << 10).withUnsafeBufferPointer { buffer in
+    bytes.prefix(Self.seen).withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       TextDecoder(encoding).decode(base, buffer.count, last: false) { decoded, count in
         text.append(contentsOf: UnsafeBufferPointer(start: decoded, count: count))
@@ -100,13 +99,13 @@ extension ImportFormat {
     guard text.first != 0x3C else { return nil }
     guard !detection.header.isEmpty else { return resemblesCells(text) }
     let wanted = detection.header.map { $0.split(separator: "|").map { String($0) } }
-    let names = RowProbe(nameUntil: dialect.nameUntil).header(text, dialect, limits) { cells in
-      wanted.allSatisfy { names in names.contains { cells.contains($0) } }
+    let header = HeaderProbe(self, text)
+    guard let names = header.rows.first(where: { row in wanted.allSatisfy { $0.contains { row.contains($0) } } }) else {
+      return nil
     }
-    guard !names.isEmpty else { return nil }
     let asked = Set(columns.flatMap { request -> [String] in if case .names(let list) = request { list } else { [] } })
-    let known = names.filter { asked.contains($0) }.count
-    let share = Double(known) / Double(max(1, names.count))
+    let known = header.names.filter { asked.contains($0) }.count
+    let share = Double(known) / Double(max(1, header.names.count))
     let list = wanted.compactMap { $0.first { names.contains($0) } }.joined(separator: ", ")
     return FormatCandidate(
       format: id, confidence: (0.7 + 0.29 * share), why: Text("the header has \(list).", zh: "表头含 \(list)。"))
@@ -117,7 +116,7 @@ extension ImportFormat {
   /// Without a header the rows themselves have to look right, all of the first twenty.
   private func resemblesCells(_ text: [UInt8]) -> FormatCandidate? {
     guard detection.line != nil || detection.columns != nil || !detection.cells.isEmpty else { return nil }
-    let seen = RowProbe(nameUntil: nil).rows(text, dialect, limits, count: 20) { row in
+    let seen = RowProbe(format: self, text: text).rows(count: 20) { row in
       if let line = detection.line { return row.slice(0).map { line.matches($0) } ?? false }
       if let columns = detection.columns, row.fields.count != columns { return false }
       return detection.cells.allSatisfy { cell in
@@ -137,69 +136,5 @@ extension TextMatch {
   func matches(name path: String) -> Bool {
     let name = FixedText(Array((path.split(separator: "/").last ?? "").utf8))
     return withExtendedLifetime(name) { matches(name.slice) }
-  }
-}
-
-/// Looks through the first rows of a text for a header.
-struct RowProbe {
-  let nameUntil: String?
-
-  /// The cells of the first row that `isHeader` accepts; empty when none of the first 200 does.
-  func header(_ text: [UInt8], _ dialect: CSVDialect, _ limits: ImportLimits, _ isHeader: ([String]) -> Bool)
-    -> [String]
-  {
-    let delimiters: [UInt8] = dialect.delimiter.map { [$0] } ?? [0x2C, 0x3B, 0x09, 0x7C]
-    for delimiter in delimiters {
-      let scanner = CSVScanner(delimiter: delimiter, quote: dialect.quote, fixed: false, limits: limits)
-      text.withUnsafeBufferPointer { buffer in
-        if let base = buffer.baseAddress { scanner.append(base, buffer.count) }
-      }
-      scanner.finish()
-      var rows = 0
-      scan: while rows < 200 {
-        rows += 1
-        switch scanner.next() {
-        case .row:
-          let cells = scanner.row.fields.indices.map { clean(scanner.row.slice($0)?.trimmed().string ?? "") }
-          if isHeader(cells) { return cells }
-        case .bad: continue
-        case .starved, .end: break scan
-        }
-      }
-    }
-    return []
-  }
-
-  /// How many of the first rows with anything in them `fits` accepts; 0 as soon as it refuses one.
-  func rows(
-    _ text: [UInt8], _ dialect: CSVDialect, _ limits: ImportLimits, count: Int, _ fits: (CSVRow) -> Bool
-  ) -> Int {
-    let fixed = dialect.layout == .fixed
-    let scanner = CSVScanner(
-      delimiter: dialect.delimiter ?? 0x2C, quote: fixed ? nil : dialect.quote, fixed: fixed, limits: limits)
-    text.withUnsafeBufferPointer { buffer in
-      if let base = buffer.baseAddress { scanner.append(base, buffer.count) }
-    }
-    var skipped = 0
-    var seen = 0
-    while seen < count, case .row = scanner.next() {
-      let first = scanner.row.slice(0)?.trimmed()
-      if skipped < dialect.skipLines {
-        skipped += 1
-      } else if let first, dialect.stopAt.contains(where: { first.hasPrefix($0) }) {
-        break
-      } else if let first, dialect.skipRows.contains(where: { first.hasPrefix($0) }) {
-        continue
-      } else if scanner.row.fields.count > 1 || !(first?.isEmpty ?? true) {
-        guard fits(scanner.row) else { return 0 }
-        seen += 1
-      }
-    }
-    return seen
-  }
-
-  private func clean(_ text: String) -> String {
-    guard let cut = nameUntil, let range = text.firstRange(of: cut) else { return text }
-    return String(text[..<range.lowerBound])
   }
 }

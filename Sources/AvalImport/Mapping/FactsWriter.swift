@@ -94,6 +94,7 @@ extension RecordMapper {
 
   private func statement(_ period: Period, _ facts: [Fact], _ spec: FactsSpec) throws(RecordRejection) {
     let origin = (path: Int32(spec.provenance), line: facts[0].line)
+    spot = Spot(line: facts[0].line, column: 1)
     out.append(0x7B)
     for (name, bytes) in [("\"periodStart\":", period.start), ("\"periodEnd\":", period.end)] where !bytes.isEmpty {
       let text = hold(bytes)
@@ -116,6 +117,7 @@ extension RecordMapper {
       out.append("{\"code\":")
       out.append(fact.code)
       out.append(",\"amount\":\"")
+      spot.line = fact.line
       do throws(ValueProblem) {
         try NumberText.read(fact.text, NumberStyle(group: nil)).write(to: out)
       } catch {

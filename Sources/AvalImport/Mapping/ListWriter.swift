@@ -7,6 +7,7 @@ extension RecordMapper {
     }
     if let when = spec.options.when, !holds(when, node) { return }
     for found in all(spec.source, node, nulls: spec.options.nulls) {
+      spot = Spot(line: found.line, column: found.column)
       try item(&count) { mapper throws(RecordRejection) in
         do throws(ValueProblem) {
           try mapper.convert(
@@ -14,7 +15,7 @@ extension RecordMapper {
           return true
         } catch {
           guard error != .leftOut else { return false }
-          guard spec.options.onError == .warn else { throw mapper.rejection(error) }
+          guard spec.options.onError == .warn else { throw mapper.rejection(error, path: mapper.sourceName(of: spec)) }
           mapper.warn(error)
           return false
         }
@@ -37,6 +38,7 @@ extension RecordMapper {
         while child >= 0 {
           let entry = tree.nodes[Int(child)]
           if entry.firstChild < 0 {
+            spot = Spot(line: entry.line, column: entry.column)
             try wideLine(spec, tree.localName(child), tree.text(of: child).trimmed(), entry.line, node, &count)
           }
           child = entry.next
@@ -48,6 +50,7 @@ extension RecordMapper {
     for (index, name) in csv.names.enumerated() where !name.isEmpty {
       guard let text = csv.row.slice(index)?.trimmed() else { continue }
       let label = hold(Array(name.utf8))
+      spot = Spot(line: line, column: Spot.field(index))
       try wideLine(spec, label, text, line, node, &count)
     }
   }
@@ -116,7 +119,8 @@ extension RecordMapper {
         tree.each(value, from: item.node) {
           let text = tree.text(of: $0, localName: false).trimmed()
           if !text.isEmpty {
-            known[label.array] = Found(text: text, line: tree.nodes[Int(item.node)].line, alternative: 0)
+            let node = tree.nodes[Int(item.node)]
+            known[label.array] = Found(text: text, line: node.line, column: node.column, alternative: 0)
           }
           return false
         }

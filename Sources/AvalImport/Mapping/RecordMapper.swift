@@ -23,6 +23,8 @@ final class RecordMapper {
   @exclusivity(unchecked) var unitExponent: Int?
   @exclusivity(unchecked) var record: Int32 = 0
   @exclusivity(unchecked) var line: Int32 = 0
+  /// Where the value under way was found.
+  @exclusivity(unchecked) var spot = Spot(line: 0, column: -1)
 
   /// Bytes that do not stand in the document, see `hold`.
   @exclusivity(unchecked) var held: [[UInt8]: UnsafeMutablePointer<UInt8>] = [:]
@@ -60,8 +62,10 @@ final class RecordMapper {
     self.line = Int32(truncatingIfNeeded: line)
     let written = try write(format.fields, node, whole: true)
     // What a path that was cut short has found is not what it leads to.
-    guard tree?.isExhausted != true else { throw RecordRejection(problem: .tooCostly, pointer: "", path: "") }
-    if written == false { throw rejection(.required) }
+    guard tree?.isExhausted != true else {
+      throw RecordRejection(problem: .tooCostly, pointer: "", path: "", place: .record)
+    }
+    if written == false { throw rejection(.required, at: .record) }
     writeTail()
   }
 
@@ -146,7 +150,9 @@ final class RecordMapper {
       let wrote = try write(field.spec, node)
       if wrote == .nothing {
         out.count = before
-        if field.required { throw rejection(.required) }
+        if field.required {
+          throw rejection(.required, path: sourceName(of: field.spec), at: place(missing: field.spec, node))
+        }
       } else {
         first = false
         if wrote == .value { any = true }
@@ -267,7 +273,11 @@ final class RecordMapper {
       restore(mark)
       pointer.removeLast(pointer.count - depth)
       frames.removeLast(frames.count - open)
-      warnings.append(ImportWarning(code: "BAD_ITEM", message: error.problem.message, pointer: error.pointer))
+      guard warnings.count < Self.warningsKept else { return }
+      warnings.append(
+        ImportWarning(
+          code: "BAD_ITEM", message: error.problem.message, pointer: error.pointer, path: error.path,
+          line: error.place.line, column: error.place.column))
     }
   }
 
@@ -299,12 +309,22 @@ final class RecordMapper {
     return text
   }
 
-  func rejection(_ problem: ValueProblem, path: String = "") -> RecordRejection {
-    RecordRejection(problem: problem, pointer: pointerText, path: path)
+  /// - Parameter place: nil for the value under way.
+  func rejection(_ problem: ValueProblem, path: String = "", at place: SourcePlace? = nil) -> RecordRejection {
+    RecordRejection(problem: problem, pointer: pointerText, path: path, place: place ?? spotPlace)
   }
 
-  func warn(_ problem: ValueProblem) {
-    guard warnings.count < 100 else { return }
-    warnings.append(ImportWarning(code: problem.code, message: problem.message, pointer: pointerText))
+  /// Warnings kept of one record.
+  static let warningsKept = 100
+
+  /// - Parameter place: nil for the value under way.
+  func warn(_ problem: ValueProblem, at place: SourcePlace? = nil) {
+    guard warnings.count < Self.warningsKept else { return }
+    let at = place ?? spotPlace
+    let path = place == nil ? spotName : ""
+    warnings.append(
+      ImportWarning(
+        code: problem.code, message: problem.message, pointer: pointerText, path: path, line: at.line, column: at.column
+      ))
   }
 }

@@ -2,5 +2,17 @@
 struct RecordRejection: Error {
   let problem: ValueProblem
   let pointer: String
+  /// The column's name, or the path below the record.
   let path: String
+  let place: SourcePlace
+}
+
+/// Where something of a record stands in its file, lines and columns counted from 1; line 0 stands for the record's own
+/// place.
+struct SourcePlace {
+  var line = 0
+  var column = 0
+
+  /// Where the record begins.
+  static let record = SourcePlace()
 }

@@ -14,8 +14,8 @@ extension RecordMapper {
     for rule in rules where truth(rule.condition, frame) {
       for action in rule.actions {
         switch action {
-        case .warn: warn(rule.problem)
-        case .reject: throw rejection(rule.problem)
+        case .warn: warn(rule.problem, at: place(of: node))
+        case .reject: throw rejection(rule.problem, at: place(of: node))
         case .setNull(let slot, let reason):
           guard let value = frame.values[slot] else { continue }
           edits.append((slot, Array("null".utf8)))

@@ -5,6 +5,8 @@ extension RecordMapper {
   struct Found {
     var text: ByteSlice
     var line: Int32
+    /// In a document the column; of a row the column's number in the format's list, -1 for none.
+    var column: Int32
     var alternative: Int
   }
 
@@ -21,7 +23,10 @@ extension RecordMapper {
           simple.usable
           ? tree.first(simple, from: node, nulls, &sentinel)
           : slow(list.paths[simple.path], node, tree, nulls, &sentinel)
-        if let hit { return Found(text: hit.text, line: tree.nodes[Int(hit.node)].line, alternative: simple.path) }
+        if let hit {
+          let node = tree.nodes + Int(hit.node)
+          return Found(text: hit.text, line: node.pointee.line, column: node.pointee.column, alternative: simple.path)
+        }
         index += 1
       }
       return nil
@@ -31,13 +36,13 @@ extension RecordMapper {
         sentinel = true
         return nil
       }
-      return Found(text: text, line: line, alternative: 0)
+      return Found(text: text, line: line, column: Int32(truncatingIfNeeded: request), alternative: 0)
     case .constant(let fixed):
       let text = fixed.slice
-      return text.isEmpty ? nil : Found(text: text, line: line, alternative: 0)
+      return text.isEmpty ? nil : Found(text: text, line: line, column: -1, alternative: 0)
     case .variable(let index):
       guard let bytes = variables[safe: index] ?? nil else { return nil }
-      return Found(text: hold(bytes), line: line, alternative: 0)
+      return Found(text: hold(bytes), line: line, column: -1, alternative: 0)
     }
   }
 
@@ -74,7 +79,8 @@ extension RecordMapper {
         tree.each(path, from: node) { item in
           let text = tree.text(of: item, localName: path.localName).trimmed()
           if !text.isEmpty, !Self.isNull(text, nulls) {
-            list.append(Found(text: text, line: tree.nodes[Int(item.node)].line, alternative: index))
+            let node = tree.nodes[Int(item.node)]
+            list.append(Found(text: text, line: node.line, column: node.column, alternative: index))
           }
           return list.count < 10_000
         }

@@ -26,8 +26,9 @@ extension RecordMapper {
         found = nil
       }
     }
-    guard let found else { return try absent(spec, sentinel: sentinel) }
+    guard let found else { return try absent(spec, node, sentinel: sentinel) }
     let mark = Mark(out.count, sources.count, nulls.count)
+    spot = Spot(line: found.line, column: found.column)
     do {
       let from = out.count
       scalarEnd = -1
@@ -37,15 +38,15 @@ extension RecordMapper {
       return .value
     } catch {
       if error != .leftOut {
-        guard spec.options.onError == .warn else { throw rejection(error, path: format.provenance[spec.provenance]) }
+        guard spec.options.onError == .warn else { throw rejection(error, path: sourceName(of: spec)) }
         warn(error)
       }
       restore(mark)
-      return spec.options.required ? try absent(spec, sentinel: false) : .nothing
+      return spec.options.required ? try absent(spec, node, sentinel: false) : .nothing
     }
   }
 
-  private func absent(_ spec: ValueSpec, sentinel: Bool) throws(RecordRejection) -> Written {
+  private func absent(_ spec: ValueSpec, _ node: Int32, sentinel: Bool) throws(RecordRejection) -> Written {
     if let fallback = spec.options.fallback {
       let from = out.count
       out.append(fallback)
@@ -53,7 +54,9 @@ extension RecordMapper {
       if spec.options.slot >= 0 { capture(spec.options.slot, from) }
       return .constant
     }
-    if spec.options.required { throw rejection(.required, path: format.provenance[spec.provenance]) }
+    if spec.options.required {
+      throw rejection(.required, path: sourceName(of: spec), at: place(missing: spec.source, node))
+    }
     guard sentinel else { return .nothing }
     out.append("null")
     leaf((Int32(spec.provenance), line))

@@ -19,8 +19,7 @@ enum Deflate {
 
   /// The `size` bytes of a deflated member, their checksum verified.
   static func inflate(_ packed: ArraySlice<UInt8>, size: Int, checksum: UInt32) throws(FileProblem) -> [UInt8] {
-    var file: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF]
-    file += packed
+    var file = head + packed
     for word in [checksum, UInt32(truncatingIfNeeded: size)] {
       for shift in [0, 8, 16, 24] { file.append(UInt8(truncatingIfNeeded: word >> UInt32(shift))) }
     }
@@ -31,6 +30,23 @@ enum Deflate {
 
   /// The content of a gzip file; more than `limit` bytes are refused.
   static func gunzip(_ file: [UInt8], atMost limit: Int) throws(FileProblem) -> [UInt8] {
+    try read(file, atMost: limit, beginning: false)
+  }
+
+  /// The first bytes of what a gzip file holds, about `limit` of them; of a file that is cut off, what there is.
+  static func beginning(_ file: [UInt8], atMost limit: Int) throws(FileProblem) -> [UInt8] {
+    try read(file, atMost: limit, beginning: true)
+  }
+
+  /// The first bytes of a deflated member.
+  static func beginning(deflated: ArraySlice<UInt8>, atMost limit: Int) throws(FileProblem) -> [UInt8] {
+    try read(head + deflated, atMost: limit, beginning: true)
+  }
+
+  /// What makes a gzip file of deflated bytes.
+  private static let head: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF]
+
+  private static func read(_ file: [UInt8], atMost limit: Int, beginning: Bool) throws(FileProblem) -> [UInt8] {
     guard isAvailable else { throw unsupported }
     let descriptor = clibxml2_memory_file()
     guard descriptor >= 0 else { throw unsupported }
@@ -51,13 +67,14 @@ enum Deflate {
     var bytes: [UInt8] = []
     while true {
       let count = xmlParserInputBufferGrow(input, 1 << 16)
-      guard count >= 0 else { throw damaged }
-      if count == 0 { return bytes }
+      guard count >= 0 || beginning else { throw damaged }
+      if count <= 0 { return bytes }
       let used = Int(xmlBufUse(input.pointee.buffer))
-      guard let content = xmlBufContent(input.pointee.buffer), bytes.count + used <= limit else {
+      guard let content = xmlBufContent(input.pointee.buffer), beginning || bytes.count + used <= limit else {
         throw damaged
       }
       bytes.append(contentsOf: UnsafeBufferPointer(start: content, count: used))
+      if beginning, bytes.count >= limit { return bytes }
       xmlBufShrink(input.pointee.buffer, used)
     }
   }

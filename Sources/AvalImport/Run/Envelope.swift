@@ -17,6 +17,28 @@ enum Envelope {
     }
   }
 
+  /// The beginning of the document inside, as far as the first bytes of the file hold it: enough to see what it is.
+  static func beginning(_ head: [UInt8], _ step: UnwrapStep, atMost limit: Int) throws(FileProblem) -> [UInt8] {
+    switch step {
+    case .mimeRelated: return try MIMEMessage.root(head)
+    case .base64(let elements):
+      for element in elements {
+        guard let open = tag(head, element, from: 0, closing: false) else { continue }
+        let end = tag(head, element, from: open.end, closing: true)?.start ?? head.count
+        return try base64(Array(withoutCDATA(head[open.end..<end]).prefix(limit * 4 / 3)))
+      }
+      return head
+    case .zip: return try ZIPArchive.beginning(head, atMost: limit)
+    case .gzip: return head.starts(with: [0x1F, 0x8B]) ? try Deflate.beginning(head, atMost: limit) : head
+    }
+  }
+
+  private static func withoutCDATA(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard text.starts(with: Array("<![CDATA[".utf8)) else { return text }
+    let body = text.dropFirst(9)
+    return body.suffix(3) == Array("]]>".utf8)[...] ? body.dropLast(3) : body
+  }
+
   private static func problem(_ en: String, _ zh: String) -> FileProblem {
     FileProblem("UNWRAP", "The document cannot be unpacked: \(en).", zh: "文件无法解封：\(zh)。")
   }
@@ -27,9 +49,7 @@ enum Envelope {
     guard let close = tag(bytes, element, from: open.end, closing: true) else {
       throw problem("the element \(element) does not end", "元素 \(element) 未结束")
     }
-    var body = Array(bytes[open.end..<close.start])
-    if body.starts(with: Array("<![CDATA[".utf8)) { body = Array(body.dropFirst(9).dropLast(3)) }
-    return try base64(body)
+    return try base64(Array(withoutCDATA(bytes[open.end..<close.start])))
   }
 
   /// The place of `<element …>` or `</element>`, with any prefix.

@@ -6,6 +6,20 @@ package struct ImportWarning: Sendable, Hashable {
   package let message: Text
   /// JSON Pointer into the canonical record.
   package let pointer: String
+  /// The column that it was read from, by its name; empty for documents.
+  package let path: String
+  /// Where it stands in the file, counted from 1; 0 stands for the record's own place.
+  package let line: Int
+  package let column: Int
+
+  init(code: String, message: Text, pointer: String, path: String = "", line: Int = 0, column: Int = 0) {
+    self.code = code
+    self.message = message
+    self.pointer = pointer
+    self.path = path
+    self.line = line
+    self.column = column
+  }
 }
 
 /// One canonical record of a batch; its JSON is a slice of the batch's bytes.
@@ -27,6 +41,7 @@ package struct ImportRecord: Sendable {
 /// One record of the source that was not accepted.
 package struct ImportReject: Sendable, Hashable {
   package let number: Int
+  /// Where the fault lies: the value that cannot be read, else the record's beginning.
   package let line: Int
   package let column: Int
   /// Where in the source: the record's path, or the column.

@@ -226,7 +226,7 @@ final class ImportWorker {
     summary.read += 1
     guard summary.read > options.resumeAfter else { return true }
     switch event {
-    case .bad(let problem): reject(problem, place, pointer: "", path: "")
+    case .bad(let fault): reject(fault.problem, place, pointer: "", path: "", at: fault.place)
     case .row: map(-1, at: place, line: place.line)
     }
     return endRecord()
@@ -266,11 +266,11 @@ final class ImportWorker {
       try mapper.map(node, line: line)
     } catch {
       out.count = mark
-      return reject(error.problem, place, pointer: error.pointer, path: error.path)
+      return reject(error.problem, place, pointer: error.pointer, path: error.path, at: error.place)
     }
     let to = out.count
     out.append(0x7D)
-    for found in reader?.schemaWarnings ?? [] { mapper.warn(found) }
+    for found in reader?.schemaWarnings ?? [] { mapper.warn(found, at: .record) }
     for warning in mapper.warnings { summary.warningCounts[warning.code, default: 0] += 1 }
     summary.delivered += 1
     batch.records.append(
@@ -281,12 +281,15 @@ final class ImportWorker {
     if batch.records.count >= options.batchRecords || out.count >= options.batchBytes { flush(last: false) }
   }
 
-  private func reject(_ problem: ValueProblem, _ place: RecordPlace, pointer: String, path: String) {
+  private func reject(
+    _ problem: ValueProblem, _ place: RecordPlace, pointer: String, path: String, at fault: SourcePlace = .record
+  ) {
     summary.rejected += 1
     let full = place.path.isEmpty ? path : path.isEmpty ? place.path : place.path + "/" + path
     batch.rejects.append(
       ImportReject(
-        number: summary.read, line: place.line, column: place.column, path: full, pointer: pointer, code: problem.code,
+        number: summary.read, line: fault.line > 0 ? fault.line : place.line,
+        column: fault.line > 0 ? fault.column : place.column, path: full, pointer: pointer, code: problem.code,
         message: problem.message, span: place.from..<max(place.from, place.to)))
     if batch.rejects.count >= 1000 { flush(last: false) }
   }

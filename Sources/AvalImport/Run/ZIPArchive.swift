@@ -46,6 +46,15 @@ enum ZIPArchive {
     }
   }
 
+  /// The first bytes of the first member, by the header that stands before it: to see what it is, not to import it.
+  static func beginning(_ bytes: [UInt8], atMost limit: Int) throws(FileProblem) -> [UInt8] {
+    guard bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) else { return bytes }
+    let data = 30 + number(bytes, 26, 2) + number(bytes, 28, 2)
+    guard data < bytes.count else { throw refused("it is cut off", "文件不完整") }
+    guard number(bytes, 8, 2) == 8 else { return Array(bytes[data...].prefix(limit)) }
+    return try Deflate.beginning(deflated: bytes[data...], atMost: limit)
+  }
+
   /// The only entry of the directory at the end of the archive.
   private static func directory(_ bytes: [UInt8]) throws(FileProblem) -> Entry {
     let lowest = max(0, bytes.count - 22 - 65_535)

@@ -77,6 +77,7 @@ enum TextEncoding: String, Sendable, CaseIterable {
       return try check(encoding, allowed, declared)
     }
     if xml { return try check(.utf8, allowed, "UTF-8") }
+    if allowed.contains(where: isUTF16), let wide = wideText(head) { return wide }
     if allowed.contains(.utf8), UTF8Check.looksLikeUTF8(head) { return .utf8 }
     guard let other = allowed.first(where: { $0 != .utf8 && !isUTF16($0) }) else {
       return try check(.utf8, allowed, "UTF-8")
@@ -108,6 +109,18 @@ enum TextEncoding: String, Sendable, CaseIterable {
   private static func wideXML(_ head: [UInt8]) -> TextEncoding? {
     if head.starts(with: [0x3C, 0x00]) { return .utf16LittleEndian }
     if head.starts(with: [0x00, 0x3C]) { return .utf16BigEndian }
+    return nil
+  }
+
+  /// UTF-16 without a mark: every other byte of digits, separators and line ends is zero.
+  private static func wideText(_ head: [UInt8]) -> TextEncoding? {
+    let sample = head.prefix(1024)
+    var zeros = (even: 0, odd: 0)
+    for (index, byte) in sample.enumerated() where byte == 0 {
+      if index % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 }
+    }
+    if zeros.even == 0, zeros.odd * 8 > sample.count { return .utf16LittleEndian }
+    if zeros.odd == 0, zeros.even * 8 > sample.count { return .utf16BigEndian }
     return nil
   }
 

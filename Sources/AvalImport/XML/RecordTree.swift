@@ -15,7 +15,9 @@ final class RecordTree {
     var attributes: Int32 = 0
     var textFrom: Int32
     var textTo: Int32 = 0
+    /// Where the start tag ends, and so where the text begins.
     var line: Int32
+    var column: Int32
   }
 
   struct Attribute {
@@ -43,16 +45,16 @@ final class RecordTree {
   init(names: DocumentNames) {
     self.names = names
     nodes = .allocate(capacity: capacity)
-    _ = open(name: -1, parent: -1, line: 1)
+    _ = open(name: -1, parent: -1, line: 1, column: 1)
   }
 
   deinit { nodes.deallocate() }
 
   /// Bytes held, for the cap on a record.
   @inline(__always)
-  var size: Int { text.count + values.count + count * 44 + attributes.count * 16 }
+  var size: Int { text.count + values.count + count * 48 + attributes.count * 16 }
 
-  func open(name: Int32, parent: Int32, line: Int32) -> Int32 {
+  func open(name: Int32, parent: Int32, line: Int32, column: Int32) -> Int32 {
     if count == capacity {
       let fresh = UnsafeMutablePointer<Node>.allocate(capacity: capacity * 2)
       fresh.update(from: nodes, count: count)
@@ -64,7 +66,7 @@ final class RecordTree {
     nodes[count] = Node(
       name: name, symbol: name < 0 ? -1 : names.single[Int(name)], parent: parent,
       firstAttribute: Int32(truncatingIfNeeded: attributes.count),
-      textFrom: Int32(truncatingIfNeeded: text.count), line: line)
+      textFrom: Int32(truncatingIfNeeded: text.count), line: line, column: column)
     count += 1
     if parent >= 0 {
       let last = nodes[Int(parent)].lastChild

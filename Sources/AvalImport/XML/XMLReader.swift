@@ -238,7 +238,9 @@ final class XMLReader {
     _ name: Int32, _ state: Int32, _ count: Int, _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
   ) {
     let parent = nodeStack[nodeStack.count - 1]
-    let node = tree.open(name: name, parent: parent, line: Int32(truncatingIfNeeded: line))
+    let input = context?.pointee.input
+    let node = tree.open(
+      name: name, parent: parent, line: input?.pointee.line ?? 0, column: (input?.pointee.col ?? 0) &+ 1)
     stateStack.append(state)
     nodeStack.append(node)
     let wanted = states.wanted[Int(state)]
