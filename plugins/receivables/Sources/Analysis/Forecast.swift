@@ -10,6 +10,7 @@ struct GetForecast: Method {
   struct Params: Decodable {
     let customer: CustomerRef?
     let currency: Currency?
+    let reportCurrency: Currency?
     let weeks: Int?
   }
 
@@ -23,6 +24,7 @@ struct GetForecast: Method {
 
   struct Result: Encodable {
     let currency: String
+    let rates: [RateView]?
     let items: [Period]
     let overdue: Money
     let total: Money
@@ -34,29 +36,52 @@ struct GetForecast: Method {
 
   func run(_ params: Params, in call: Call) throws -> Result {
     let clocks = Clocks(call)
-    let currency = try ReportCurrency.choose(params.currency, in: call.store)
+    let report = try ReportCurrency(
+      params.currency, all: params.reportCurrency, on: clocks.day, known: clocks.known, call)
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
-    let habits = try PaymentHabits(call.store, currency, until: clocks.day, known: clocks.known)
+    let habits = try PaymentHabits(call.store, report, until: clocks.day, known: clocks.known)
     let weeks = params.weeks ?? 13
-    var due = Array(repeating: Int64(0), count: weeks + 1)
-    var expected = due
-    var overdue: Int64 = 0
+    var figures: [String: Figures] = [:]
     func week(_ day: CivilDate) -> Int { min(weeks, max(0, (clocks.day.days(until: day) - 1) / 7)) }
     try Balances(store: call.store, clocks: clocks, customer: customer).eachOpenItem { payer, code, dueDay, open in
-      guard code == currency.code else { return }
-      if dueDay < clocks.day { overdue += open } else { due[week(dueDay)] += open }
-      expected[week(try dueDay.adding(days: habits.daysLate(of: payer)))] += open
+      guard report.reads(code) else { return }
+      var sum = figures[code] ?? Figures(weeks: weeks)
+      if dueDay < clocks.day { sum.overdue += open } else { sum.due[week(dueDay)] += open }
+      sum.expected[week(try dueDay.adding(days: habits.daysLate(of: payer)))] += open
+      figures[code] = sum
     }
-    func money(_ minor: Int64) -> Money { Money(minor: minor, currency: currency) }
+    var all = Figures(weeks: weeks)
+    for (code, sum) in figures { try all.add(sum, of: Currency(parsing: code), in: report) }
     let periods = try (0...weeks).map { index in
       Period(
         from: try clocks.day.adding(days: index * 7 + 1),
-        to: index < weeks ? try clocks.day.adding(days: index * 7 + 7) : nil, byDueDate: money(due[index]),
-        expected: money(expected[index]))
+        to: index < weeks ? try clocks.day.adding(days: index * 7 + 7) : nil, byDueDate: report.money(all.due[index]),
+        expected: report.money(all.expected[index]))
     }
     return Result(
-      currency: currency.code, items: periods, overdue: money(overdue), total: money(expected.reduce(0, +)),
-      averageDaysLate: habits.portfolio, asOf: clocks.day, knownAt: call.knownAt)
+      currency: report.currency.code, rates: report.views, items: periods, overdue: report.money(all.overdue),
+      total: report.money(all.expected.reduce(0, +)), averageDaysLate: habits.portfolio, asOf: clocks.day,
+      knownAt: call.knownAt)
+  }
+
+  /// What is expected, week by week, in one currency.
+  private struct Figures {
+    var due: [Int64]
+    var expected: [Int64]
+    var overdue: Int64 = 0
+
+    init(weeks: Int) {
+      due = Array(repeating: 0, count: weeks + 1)
+      expected = due
+    }
+
+    mutating func add(_ other: Figures, of currency: Currency, in report: ReportCurrency) throws {
+      for index in due.indices {
+        due[index] += try report.value(other.due[index], of: currency)
+        expected[index] += try report.value(other.expected[index], of: currency)
+      }
+      overdue += try report.value(other.overdue, of: currency)
+    }
   }
 }
 
@@ -65,24 +90,27 @@ struct PaymentHabits {
   let portfolio: Int
   private let payers: [Int64: Int]
 
-  init(_ store: Store, _ currency: Currency, until day: CivilDate, known: Instant) throws {
+  init(_ store: Store, _ report: ReportCurrency, until day: CivilDate, known: Instant) throws {
     var all = (amount: Int128(0), weighted: Int128(0))
     var sums: [Int64: (amount: Int128, weighted: Int128)] = [:]
     let from = day.dayNumber - 365 > CivilDate.earliest.dayNumber ? try day.adding(days: -365) : CivilDate.earliest
-    try store.each(
-      """
-      SELECT x.customer, e.day - x.due, -sum(e.amount)
-      FROM receivables_item x JOIN receivables_entry e ON e.account = x.id
-      WHERE x.currency = ?1 AND e.kind IN ('apply', 'unapply') AND e.day > ?2 AND e.day <= ?3 AND e.recorded <= ?4
-      GROUP BY x.customer, e.day - x.due
-      """, currency.code, from, day, known
-    ) { row in
-      let weighted = Int128(row.int(1)) * Int128(row.int(2))
-      sums[row.int(0), default: (0, 0)].amount += Int128(row.int(2))
-      sums[row.int(0), default: (0, 0)].weighted += weighted
-      all.amount += Int128(row.int(2))
-      all.weighted += weighted
-      return true
+    for currency in try report.sources() {
+      try store.each(
+        """
+        SELECT x.customer, e.day - x.due, -sum(e.amount)
+        FROM receivables_item x JOIN receivables_entry e ON e.account = x.id
+        WHERE x.currency = ?1 AND e.kind IN ('apply', 'unapply') AND e.day > ?2 AND e.day <= ?3 AND e.recorded <= ?4
+        GROUP BY x.customer, e.day - x.due
+        """, currency.code, from, day, known
+      ) { row in
+        let amount = Int128(try report.value(row.int(2), of: currency))
+        let weighted = Int128(row.int(1)) * amount
+        sums[row.int(0), default: (0, 0)].amount += amount
+        sums[row.int(0), default: (0, 0)].weighted += weighted
+        all.amount += amount
+        all.weighted += weighted
+        return true
+      }
     }
     payers = sums.filter { $0.value.amount > 0 }.mapValues { PaymentHabits.rounded($0.weighted, $0.amount) }
     portfolio = all.amount > 0 ? PaymentHabits.rounded(all.weighted, all.amount) : 0

@@ -1,37 +1,5 @@
 import AvalKit
 
-/// Shares of a whole: how much hangs on few (V-12, V-13, F-V21).
-package struct Concentration: Sendable {
-  package struct Share: Sendable, Hashable {
-    package let key: String
-    package let amount: Int64
-    /// In percent, four digits.
-    package let share: ExactDecimal
-  }
-
-  /// Largest first; equal ones by key.
-  package let shares: [Share]
-  /// Σ share², a fraction with four digits; nil of nothing.
-  package let hhi: ExactDecimal?
-  /// The share of the largest, of the two largest, … in percent: at most ten.
-  package let topShares: [ExactDecimal]
-
-  package init(_ amounts: [String: Int64]) throws {
-    let sorted = amounts.filter { $0.value > 0 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    let total = sorted.reduce(Int128(0)) { $0 + Int128($1.value) }
-    shares = try sorted.map { key, amount in
-      Share(key: key, amount: amount, share: try Fraction(Int128(amount), total).percent(digits: 4))
-    }
-    let squares = sorted.reduce(Int128(0)) { $0 + Int128($1.value) * Int128($1.value) }
-    hhi = total > 0 ? try Fraction(squares, total * total).rounded(digits: 4) : nil
-    var running: Int128 = 0
-    topShares = try sorted.prefix(10).map { _, amount in
-      running += Int128(amount)
-      return try Fraction(running, total).percent(digits: 4)
-    }
-  }
-}
-
 struct GetConcentration: Method {
   static let name = "receivables.concentration.get"
 
@@ -41,82 +9,130 @@ struct GetConcentration: Method {
     let by: Key?
     let shareLimit: ExactDecimal?
     let currency: Currency?
+    let reportCurrency: Currency?
     let limit: Int?
   }
 
   struct Item: Encodable {
+    /// Empty for what has no region or product.
     let key: String
+    /// A customer's name.
+    let name: String?
     let amount: Money
     let share: ExactDecimal
   }
 
   struct Alarm: Encodable {
     let key: String
+    let name: String?
     let share: ExactDecimal
     let limit: ExactDecimal
     let text: Text
+
+    init(_ share: Concentration.Share, name: String?, of key: Key, limit: ExactDecimal) {
+      self.key = share.key
+      self.name = name
+      self.share = share.share
+      self.limit = limit
+      let label = name ?? share.key
+      let nameless = key == .region ? Text("What has no region", zh: "未填地区者") : Text("What has no product", zh: "未填产品者")
+      text = Text(
+        "\(label.isEmpty ? nameless.en : label) holds \(share.share) % of what is open, more than \(limit) %.",
+        zh: "\(label.isEmpty ? nameless.zhHans : label) 占未清额的 \(share.share)%,超过上限 \(limit)%。")
+    }
   }
 
   struct Result: Encodable {
     let currency: String
+    let rates: [RateView]?
     let total: Money
     let hhi: Figure
     let topShares: [ExactDecimal]
     let items: [Item]
     let count: Int
     let alarms: [Alarm]
+    /// Where the limit of the alarms comes from; left out where the request names it.
+    let policyVersion: String?
     let asOf: CivilDate
     let knownAt: Instant
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    let currency = try ReportCurrency.choose(params.currency, in: call.store)
-    let amounts = try amounts(by: params.by ?? .customer, currency, in: call)
+    let clocks = Clocks(call)
+    let key = params.by ?? .customer
+    let report = try ReportCurrency(
+      params.currency, all: params.reportCurrency, on: clocks.day, known: clocks.known, call)
+    let amounts = try amounts(by: key, report, clocks, in: call)
     let concentration = try Concentration(amounts)
-    func money(_ minor: Int64) -> Money { Money(minor: minor, currency: currency) }
-    let limit = params.shareLimit
-    let alarms = limit.map { limit in
-      concentration.shares.prefix { $0.share > limit }.map {
-        Alarm(
-          key: $0.key, share: $0.share, limit: limit,
-          text: Text(
-            "\($0.key) holds \($0.share) %, more than \(limit) %.", zh: "\($0.key) 占 \($0.share)%,超过 \(limit)%。"))
-      }
+    let policy = params.shareLimit == nil ? try call.policy("concentration") : nil
+    let limit = try params.shareLimit ?? policy?.decode(ConcentrationPolicy.self).shareLimits[key.rawValue]
+    func name(_ share: Concentration.Share) throws -> String? {
+      guard key == .customer, !share.key.isEmpty else { return nil }
+      let id = try EntityID(parsing: share.key, expecting: CustomerRef.prefix)
+      return try call.store.first("SELECT name FROM archive_customer_v1 WHERE id = ?1", id.number) { $0.text(0) }
     }
+    let above = limit.map { limit in concentration.shares.prefix { $0.share > limit } } ?? []
     return Result(
-      currency: currency.code, total: money(amounts.values.reduce(0, +)), hhi: Figure(concentration.hhi),
-      topShares: concentration.topShares,
-      items: concentration.shares.prefix(params.limit ?? 100).map {
-        Item(key: $0.key, amount: money($0.amount), share: $0.share)
+      currency: report.currency.code, rates: report.views, total: report.money(amounts.values.reduce(0, +)),
+      hhi: Figure(concentration.hhi), topShares: concentration.topShares,
+      items: try concentration.shares.prefix(params.limit ?? 100).map {
+        Item(key: $0.key, name: try name($0), amount: report.money($0.amount), share: $0.share)
       },
-      count: concentration.shares.count, alarms: Array((alarms ?? []).prefix(1_000)), asOf: call.asOf,
-      knownAt: call.knownAt)
+      count: concentration.shares.count,
+      alarms: try above.prefix(GetConcentration.alarmsMax).map {
+        Alarm($0, name: try name($0), of: key, limit: limit ?? .zero)
+      }, policyVersion: policy?.version, asOf: clocks.day, knownAt: call.knownAt)
   }
 
-  private func amounts(by key: Key, _ currency: Currency, in call: Call) throws -> [String: Int64] {
-    var sums: [String: Int64] = [:]
-    if key == .product {
-      let clocks = Clocks(call)
-      try call.store.each(
-        """
-        SELECT coalesce(product, ''), sum(balance) FROM (
-          SELECT i.product, (SELECT sum(e.amount) FROM receivables_entry e
-            WHERE e.account = i.id AND e.day <= ?2 AND e.recorded <= ?3) AS balance
-          FROM receivables_item i
-          WHERE i.currency = ?1 AND i.day <= ?2 AND i.recorded <= ?3 AND (i.open > 0 OR i.last_day > ?2 OR ?4)) AS dated
-        GROUP BY product
-        """, currency.code, clocks.day, clocks.known, !clocks.wholeJournal
-      ) { row in
-        sums[row.text(0)] = row.int(1)
-        return true
+  /// With shares above a tenth of a percent there are no more.
+  private static let alarmsMax = 1_000
+
+  /// What is open by key, in the report's currency: the sum of each key and currency is turned once.
+  private func amounts(by key: Key, _ report: ReportCurrency, _ clocks: Clocks, in call: Call) throws -> [String: Int64]
+  {
+    var sums: [String: [String: Int64]] = [:]
+    switch key {
+    case .product:
+      for currency in try report.sources() { sums[currency.code] = try byProduct(currency, clocks, call.store) }
+    case .customer, .region:
+      let keys = try AgeingKeys(key == .region ? .region : .customer, clocks, call.store)
+      try Balances(store: call.store, clocks: clocks, customer: nil).eachOpenItem { customer, code, _, open in
+        guard report.reads(code) else { return }
+        let label = keys.key(of: keys.survivor(of: customer), currency: code) ?? ""
+        sums[code, default: [:]][label, default: 0] += open
       }
-      return sums
     }
-    let keys = try AgeingKeys(key == .region ? .region : .customer, Clocks(call), call.store)
-    try Balances(store: call.store, clocks: Clocks(call), customer: nil).eachOpenItem { customer, code, _, open in
-      guard code == currency.code else { return }
-      sums[keys.key(of: keys.survivor(of: customer), currency: code) ?? "", default: 0] += open
+    return try sums.reduce(into: [:]) { all, part in
+      let currency = try Currency(parsing: part.key)
+      for (label, open) in part.value { all[label, default: 0] += try report.value(open, of: currency) }
+    }
+  }
+
+  private func byProduct(_ currency: Currency, _ clocks: Clocks, _ store: Store) throws -> [String: Int64] {
+    var sums: [String: Int64] = [:]
+    try store.each(
+      """
+      SELECT coalesce(product, ''), sum(balance) FROM (
+        SELECT i.product, (SELECT sum(e.amount) FROM receivables_entry e
+          WHERE e.account = i.id AND e.day <= ?2 AND e.recorded <= ?3) AS balance
+        FROM receivables_item i
+        WHERE i.currency = ?1 AND i.day <= ?2 AND i.recorded <= ?3 AND (i.open > 0 OR i.last_day > ?2 OR ?4)) AS dated
+      GROUP BY product
+      """, currency.code, clocks.day, clocks.known, !clocks.wholeJournal
+    ) { row in
+      sums[row.text(0), default: 0] += row.int(1)
+      return true
     }
     return sums
   }
+}
+
+/// The shares from which concentration is alarmed, in percent, as `policies/concentration.json` states them (V-12).
+struct ConcentrationPolicy: Decodable {
+  let schema: Int
+  let version: String
+  let title: Text
+  let source: Text
+  /// By what the report is grouped by; a key that is left out has no alarm of its own.
+  let shareLimits: [String: ExactDecimal]
 }

@@ -1,6 +1,7 @@
 import AvalKit
 
-/// Sales, receipts and what is open by customer, salesperson, region or product over a period (V-21, V-22, V-23).
+/// Sales, receipts and what is open by customer, salesperson, region or product over a period (V-21, V-22); of a product
+/// also what production plans and the stock (V-23).
 struct GetStatistics: Method {
   static let name = "receivables.statistics.get"
 
@@ -12,6 +13,7 @@ struct GetStatistics: Method {
     let by: Key?
     let customer: CustomerRef?
     let currency: Currency?
+    let reportCurrency: Currency?
     let limit: Int?
   }
 
@@ -21,10 +23,14 @@ struct GetStatistics: Method {
     let sales: Money
     let collected: Money
     let open: Money
+    /// What production plans to begin in the period, and the stock on its last day; of products alone.
+    let planned: Quantity?
+    let stock: StockLevel?
   }
 
   struct Result: Encodable {
     let currency: String
+    let rates: [RateView]?
     let items: [Row]
     let count: Int
     let from: CivilDate
@@ -40,33 +46,50 @@ struct GetStatistics: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    let currency = try ReportCurrency.choose(params.currency, in: call.store)
+    try ReportPeriod.require(params.from, params.to)
+    let clocks = Clocks(call)
+    let report = try ReportCurrency(
+      params.currency, all: params.reportCurrency, on: params.to, known: clocks.known, call)
+    let isByProduct = params.by == .product
+    let sums = try sums(params, report, clocks, in: call)
+    let planned = isByProduct ? try ProductFigures.planned(params.from, params.to, clocks.known, call.store) : [:]
+    let stocks = isByProduct ? try ProductFigures.stocks(params.to, clocks.known, call.store) : [:]
+    let keys = Set(sums.keys).union(planned.keys).union(stocks.keys)
+    let rows = keys.map { ($0, sums[$0] ?? Sum()) }.sorted { ($1.1.sales, $0.0) < ($0.1.sales, $1.0) }
+    return Result(
+      currency: report.currency.code, rates: report.views,
+      items: rows.prefix(params.limit ?? 100).map { key, sum in
+        Row(
+          key: key, invoices: sum.invoices, sales: report.money(sum.sales), collected: report.money(sum.collected),
+          open: report.money(sum.open), planned: planned[key], stock: stocks[key])
+      }, count: rows.count, from: params.from, to: params.to, knownAt: call.knownAt)
+  }
+
+  /// Each customer's figures of each currency and product are turned once.
+  private func sums(
+    _ params: Params, _ report: ReportCurrency, _ clocks: Clocks, in call: Call
+  ) throws -> [String: Sum] {
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
     let key = params.by ?? .customer
     let keys = try AgeingKeys(
-      key == .region ? .region : key == .salesperson ? .salesperson : .customer, Clocks(call), call.store)
-    let clocks = Clocks(call)
+      key == .region ? .region : key == .salesperson ? .salesperson : .customer, clocks, call.store)
     var sums: [String: Sum] = [:]
-    try call.store.each(
-      GetStatistics.sql, currency.code, params.from, params.to, clocks.known, customer
-    ) { row in
-      let label =
-        key == .product ? row.text(1) : keys.key(of: keys.survivor(of: row.int(0)), currency: currency.code) ?? ""
-      sums[label, default: Sum()].invoices += Int(row.int(2))
-      sums[label, default: Sum()].sales += row.int(3)
-      sums[label, default: Sum()].collected += row.int(4)
-      sums[label, default: Sum()].open += row.int(5)
-      return true
+    for currency in try report.sources() {
+      try call.store.each(
+        GetStatistics.sql, currency.code, params.from, params.to, clocks.known, customer
+      ) { row in
+        let label =
+          key == .product ? row.text(1) : keys.key(of: keys.survivor(of: row.int(0)), currency: currency.code) ?? ""
+        var sum = sums[label] ?? Sum()
+        sum.invoices += Int(row.int(2))
+        sum.sales += try report.value(row.int(3), of: currency)
+        sum.collected += try report.value(row.int(4), of: currency)
+        sum.open += try report.value(row.int(5), of: currency)
+        sums[label] = sum
+        return true
+      }
     }
-    func money(_ minor: Int64) -> Money { Money(minor: minor, currency: currency) }
-    let rows = sums.sorted { ($1.value.sales, $0.key) < ($0.value.sales, $1.key) }
-    return Result(
-      currency: currency.code,
-      items: rows.prefix(params.limit ?? 100).map {
-        Row(
-          key: $0.key, invoices: $0.value.invoices, sales: money($0.value.sales),
-          collected: money($0.value.collected), open: money($0.value.open))
-      }, count: rows.count, from: params.from, to: params.to, knownAt: call.knownAt)
+    return sums
   }
 
   private static let sql = """

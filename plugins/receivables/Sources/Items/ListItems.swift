@@ -94,6 +94,12 @@ struct Clocks {
     wholeJournal = call.knownAt >= call.now
     known = wholeJournal ? Instant(milliseconds: .max) : call.knownAt
   }
+
+  init(day: CivilDate, known: Instant, wholeJournal: Bool) {
+    self.day = day
+    self.known = known
+    self.wholeJournal = wholeJournal
+  }
 }
 
 /// An opaque place in a list, bound to the filter it was made under.

@@ -42,6 +42,8 @@ struct MatchAllPayments: JobMethod {
 
   /// Payments of one slice: about 20 ms.
   private static let paymentsPerSlice = 500
+  /// A slice ends early where its payments settle many items each: no slice announces more than a request may.
+  private static let applicationsPerSlice = 2_000
 
   func slice(_ params: Params, from checkpoint: Checkpoint?, in call: Call) throws -> JobSlice<Checkpoint, Result> {
     let name = params.policy ?? MatchRun.standardPolicy
@@ -55,14 +57,19 @@ struct MatchAllPayments: JobMethod {
     let ledger = Ledger(call)
     var run = MatchRun(ledger: ledger, policy: try policy.decode(MatchPolicy.self), applies: params.dryRun != true)
     let numbers = try MatchRun.waiting(after: checkpoint.after, limit: Self.paymentsPerSlice, in: call.store)
+    var isCut = false
     try ledger.gathering {
       for number in numbers {
+        if run.applications >= Self.applicationsPerSlice {
+          isCut = true
+          break
+        }
         if let credit = try ledger.credit(number) { try match(credit, &run, &checkpoint) }
         checkpoint.after = number
       }
     }
     call.progress(checkpoint.examined, of: max(checkpoint.total, checkpoint.examined))
-    guard numbers.count < Self.paymentsPerSlice else { return .more(checkpoint) }
+    guard numbers.count < Self.paymentsPerSlice, !isCut else { return .more(checkpoint) }
     return .done(
       Result(
         examined: checkpoint.examined, applied: checkpoint.applied, proposed: checkpoint.proposed,

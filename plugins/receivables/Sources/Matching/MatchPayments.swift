@@ -52,17 +52,33 @@ struct MatchPayments: Method {
     if let id = params.payment {
       run.items += try run.match(ledger.credit(id, path: "/payment"))
     } else {
-      let after = try params.cursor.map { try PageCursor.position(of: $0, filter: name) } ?? 0
-      let limit = params.limit ?? 1_000
-      let waiting = try MatchRun.waiting(after: after, limit: limit + 1, in: call.store)
-      for (index, number) in waiting.prefix(limit).enumerated() {
-        if index & 0xFF == 0 { try call.checkCancelled() }
-        if let credit = try ledger.credit(number) { run.items += try run.match(credit) }
-      }
-      if waiting.count > limit { next = PageCursor.text(position: waiting[limit - 1], filter: name) }
+      next = try matchPage(params, name, &run)
     }
     return Result(
       items: run.items, examined: run.examined, nextCursor: next, policy: name, policyVersion: policy.version)
+  }
+
+  /// Matches a page of the waiting payments; answers the cursor of the next one.
+  private func matchPage(_ params: Params, _ policy: String, _ run: inout MatchRun) throws -> String? {
+    let after = try params.cursor.map { try PageCursor.position(of: $0, filter: policy) } ?? 0
+    let limit = params.limit ?? 1_000
+    let waiting = try MatchRun.waiting(after: after, limit: limit + 1, in: run.ledger.store)
+    do {
+      for (index, number) in waiting.prefix(limit).enumerated() {
+        if index & 0xFF == 0 { try run.ledger.call.checkCancelled() }
+        if let credit = try run.ledger.credit(number) { run.items += try run.match(credit) }
+      }
+    } catch let failure as Failure where failure.kind == .limitExceeded && failure.path.isEmpty {
+      // What the host allows one request to announce or change, not the size of an amount.
+      throw Failure(
+        .limitExceeded,
+        "These payments settle more than one request may announce (limits.eventsPerRequest of system.describe): give a "
+          + "smaller limit, or match the whole ledger with the job receivables.payment.matchAll.",
+        zh: "这些收款的核销超过单个请求可发出的事件数(见 system.describe 的 limits.eventsPerRequest);请减小 limit,"
+          + "或以作业 receivables.payment.matchAll 配对全部收款。",
+        path: "/limit")
+    }
+    return waiting.count > limit ? PageCursor.text(position: waiting[limit - 1], filter: policy) : nil
   }
 }
 
@@ -73,6 +89,8 @@ struct MatchRun {
   let applies: Bool
   var items: [MatchPayments.Match] = []
   private(set) var examined = 0
+  /// Items to which something was applied.
+  private(set) var applications = 0
   /// Whether any customer was merged into another; looked up once.
   private var hasMergers: Bool?
 
@@ -192,7 +210,8 @@ struct MatchRun {
 
   /// A payer is known by the account that earlier payments came from, where all of those were one customer's.
   static func payer(paysFrom account: String?, in store: Store) throws -> Int64? {
-    guard let account else { return nil }
+    // "1234****0001" may be anybody's.
+    guard let account, !account.utf8.contains(UInt8(ascii: "*")) else { return nil }
     let customers = try store.all(
       """
       SELECT DISTINCT customer FROM receivables_credit
@@ -234,8 +253,9 @@ struct MatchRun {
 
   // MARK: Effects
 
-  private func apply(_ proposal: MatchProposal, of credit: inout Credit) throws {
+  private mutating func apply(_ proposal: MatchProposal, of credit: inout Credit) throws {
     let before = CreditView(credit)
+    applications += proposal.allocations.count
     for allocation in proposal.allocations {
       guard var item = try ledger.item(allocation.item) else { continue }
       let day = try ledger.naturalDay(credit, item)

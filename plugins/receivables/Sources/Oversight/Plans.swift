@@ -1,20 +1,5 @@
 import AvalKit
 
-/// What plans and branch reports are grouped by.
-enum BranchKey: String, Codable {
-  case total, region, salesperson
-
-  func keys(_ call: Call) throws -> AgeingKeys {
-    let key: GetAgeing.Key =
-      switch self {
-      case .total: .total
-      case .region: .region
-      case .salesperson: .salesperson
-      }
-    return try AgeingKeys(key, Clocks(call), call.store)
-  }
-}
-
 /// Sets a year's targets of sales and recovery (V-28).
 struct PutPlan: Method {
   static let name = "receivables.plan.put"
@@ -115,7 +100,8 @@ struct GetPlan: Method {
     let until = min(clocks.day, last)
     let gone = max(0, first.days(until: until) + 1)
     let expected = try Fraction(Int128(gone * 100), Int128(first.days(until: last) + 1)).rounded(digits: 2)
-    let actual = try BranchFigures(call, currency, by: by).sums(from: first, to: until)
+    let actual = try BranchFigures(call, ReportCurrency(only: currency, in: call), by: by)
+      .sums(from: first, to: until)
     let plans = try plans(params.year, by, currency, clocks, call.store)
     func money(_ minor: Int64) -> Money { Money(minor: minor, currency: currency) }
     let keys = Set(actual.keys).union(plans.keys.map { Optional($0) })
@@ -149,127 +135,5 @@ struct GetPlan: Method {
       return true
     }
     return plans
-  }
-}
-
-/// Sales and receipts of a period by branch.
-struct BranchFigures {
-  struct Sum {
-    var sold: Int64 = 0
-    /// Payments received, and what came in for write-offs.
-    var recovered: Int64 = 0
-    /// What fell due.
-    var due: Int64 = 0
-  }
-
-  private let call: Call
-  private let currency: Currency
-  private let keys: AgeingKeys
-  private let known: Instant
-
-  init(_ call: Call, _ currency: Currency, by: BranchKey) throws {
-    self.call = call
-    self.currency = currency
-    keys = try by.keys(call)
-    known = Clocks(call).known
-  }
-
-  /// By key; nil holds customers without one and payments whose payer is unknown.
-  func sums(from: CivilDate, to: CivilDate) throws -> [String?: Sum] {
-    var sums: [String?: Sum] = [:]
-    func add(_ sql: String, _ body: (inout Sum, Int64) -> Void) throws {
-      try call.store.each(sql, currency.code, from, to, known) { row in
-        let key = keys.key(of: keys.survivor(of: row.optionalInt(0)), currency: currency.code)
-        body(&sums[key, default: Sum()], row.int(1))
-        return true
-      }
-    }
-    try add(
-      """
-      SELECT customer, sum(amount) FROM receivables_item
-      WHERE currency = ?1 AND component = 'principal' AND day BETWEEN ?2 AND ?3 AND recorded <= ?4 GROUP BY customer
-      """
-    ) { $0.sold += $1 }
-    try add(
-      """
-      SELECT customer, sum(amount) FROM receivables_item
-      WHERE currency = ?1 AND due BETWEEN ?2 AND ?3 AND recorded <= ?4 GROUP BY customer
-      """
-    ) { $0.due += $1 }
-    try add(
-      """
-      SELECT CASE WHEN assigned <= ?4 THEN customer END, sum(amount) FROM receivables_credit c
-      WHERE currency = ?1 AND kind = 'payment' AND day BETWEEN ?2 AND ?3 AND recorded <= ?4
-        AND NOT EXISTS (SELECT 1 FROM receivables_conversion v WHERE v.target = c.id)
-      GROUP BY CASE WHEN assigned <= ?4 THEN customer END
-      """
-    ) { $0.recovered += $1 }
-    try add(
-      """
-      SELECT w.customer, sum(r.amount) FROM receivables_recovery r JOIN receivables_write_off w ON w.id = r.write_off
-      WHERE w.currency = ?1 AND r.day BETWEEN ?2 AND ?3 AND r.recorded <= ?4 GROUP BY w.customer
-      """
-    ) { $0.recovered += $1 }
-    return sums
-  }
-}
-
-/// What fell due and what came in, month by month, by branch (V-27).
-struct GetCashFlow: Method {
-  static let name = "receivables.cashFlow.get"
-
-  struct Params: Decodable {
-    let from: CivilDate
-    let to: CivilDate
-    let by: BranchKey?
-    let currency: Currency?
-  }
-
-  struct Month: Encodable {
-    let month: String
-    let key: String?
-    let sales: Money
-    let due: Money
-    let received: Money
-    /// received − due.
-    let surplus: Money
-  }
-
-  struct Result: Encodable {
-    let currency: String
-    let items: [Month]
-    let knownAt: Instant
-  }
-
-  /// The most months of one statement.
-  static let monthsMax = 60
-
-  func run(_ params: Params, in call: Call) throws -> Result {
-    guard params.from <= params.to else {
-      throw Failure(
-        .invalidParams, "The period would end on \(params.to), before it begins; exchange the days.",
-        zh: "期间截止日 \(params.to) 早于起始日;请对调日期。", path: "/to")
-    }
-    let currency = try ReportCurrency.choose(params.currency, in: call.store)
-    let figures = try BranchFigures(call, currency, by: params.by ?? .total)
-    func money(_ minor: Int64) -> Money { Money(minor: minor, currency: currency) }
-    var months: [Month] = []
-    var start = params.from
-    for _ in 0..<Self.monthsMax {
-      let end = min(start.endOfMonth, params.to)
-      let label = String(start.description.prefix(7))
-      let sums = try figures.sums(from: start, to: end)
-      for (key, sum) in sums.sorted(by: { ($0.key ?? "\u{10FFFF}") < ($1.key ?? "\u{10FFFF}") }) {
-        months.append(
-          Month(
-            month: label, key: key, sales: money(sum.sold), due: money(sum.due), received: money(sum.recovered),
-            surplus: try money(sum.recovered) - money(sum.due)))
-      }
-      guard end < params.to else { return Result(currency: currency.code, items: months, knownAt: call.knownAt) }
-      start = try end.adding(days: 1)
-    }
-    throw Failure(
-      .limitExceeded, "A statement covers at most \(Self.monthsMax) months; choose a shorter period.",
-      zh: "报表最长 \(Self.monthsMax) 个月;请缩短期间。", path: "/to")
   }
 }

@@ -23,11 +23,7 @@ enum CustomerPaper: String, Decodable {
   }
 
   static func make(_ params: Params, in call: Call) throws -> (paper: Paper, customer: ResolvedCustomer) {
-    guard params.from <= params.to else {
-      throw Failure(
-        .invalidParams, "The paper would end on \(params.to), before it begins; exchange the days.",
-        zh: "截止日 \(params.to) 早于起始日;请对调日期。", path: "/to")
-    }
+    try ReportPeriod.require(params.from, params.to)
     let customer = try params.customer.resolve(in: call)
     var paper = Paper(params.kind.title, call.language)
     paper.line(Text("\(customer.name) (\(customer.archiveNumber))", zh: "\(customer.name)(\(customer.archiveNumber))"))
@@ -98,9 +94,9 @@ enum CustomerPaper: String, Decodable {
     for account in accounts {
       let currency = try Currency(parsing: account.currency)
       let source = MetricSource(
-        store: call.store, customer: customer, currency: currency, known: clocks.known,
-        wholeJournal: clocks.wholeJournal)
-      let inputs = try source.inputs(from: try clocks.day.adding(days: -364), to: clocks.day)
+        store: call.store, customer: customer, known: clocks.known, wholeJournal: clocks.wholeJournal)
+      let inputs = try source.inputs(
+        from: try clocks.day.adding(days: -364), to: clocks.day, in: ReportCurrency(only: currency, in: call))
       let metrics = try Metrics(inputs)
       func text(_ value: ExactDecimal?) -> String { value?.description ?? "–" }
       paper.heading(

@@ -53,15 +53,15 @@ struct Ageing {
     self.groups = groups
   }
 
-  /// Turns every figure into one currency at the day's rate: each customer's figure of each column is rounded once, half
-  /// away from zero, and rows and totals are added up from those.
-  mutating func convert(to target: Currency, with rates: ExchangeRates) throws {
+  /// Turns every figure into the report's currency: each customer's figure of each column is rounded once, half away from
+  /// zero, and rows and totals are added up from those.
+  mutating func convert(in report: ReportCurrency) throws {
     var converted = AgeingGroups(buckets)
     for (group, sum) in zip(groups.keys, groups.sums) where !sum.isEmpty {
-      let factor = try rates.factor(
-        from: Currency(parsing: group.currency), to: target, on: day, path: "/reportCurrency")
+      let currency = try Currency(parsing: group.currency)
       converted.add(
-        try sum.multiplied(by: factor), to: Group(customer: group.customer, currency: target.code))
+        try sum.map { try report.value($0, of: currency) },
+        to: Group(customer: group.customer, currency: report.currency.code))
     }
     groups = converted
   }
@@ -109,76 +109,5 @@ struct Ageing {
     return try totals.filter { !$0.sum.isEmpty }.sorted { $0.currency < $1.currency }.map {
       try AgeingRow($0.sum, $0.currency, key: "total", customer: .none, name: nil)
     }
-  }
-}
-
-/// What rows are grouped by: the customer, or what the archive says of it.
-struct AgeingKeys {
-  let key: GetAgeing.Key
-  private let store: Store
-  private var survivors: [Int64: Int64] = [:]
-  private var labels: [Int64: String] = [:]
-  private var heads: GroupHeads?
-
-  init(_ key: GetAgeing.Key, _ clocks: Clocks, _ store: Store) throws {
-    self.key = key
-    self.store = store
-    var survivors: [Int64: Int64] = [:]
-    var labels: [Int64: String] = [:]
-    switch key {
-    case .total, .currency: break
-    case .customer:
-      try store.each("SELECT id, merged_into FROM archive_customer_v1 WHERE merged_into IS NOT NULL") { row in
-        survivors[row.int(0)] = row.int(1)
-        return true
-      }
-    case .group:
-      try store.each("SELECT id, merged_into FROM archive_customer_v1 WHERE merged_into IS NOT NULL") { row in
-        survivors[row.int(0)] = row.int(1)
-        return true
-      }
-      heads = try GroupHeads(clocks, survivors, store)
-    case .salesperson, .region:
-      try store.each("SELECT id, merged_into, salesperson, region FROM archive_customer_v1") { row in
-        survivors[row.int(0)] = row.optionalInt(1)
-        labels[row.int(0)] = row.optionalText(key == .region ? 3 : 2)
-        return true
-      }
-    }
-    self.survivors = survivors
-    self.labels = labels
-  }
-
-  /// Whether each customer is a row of its own.
-  var isPlain: Bool { key == .customer && survivors.isEmpty }
-
-  func survivor(of customer: Int64?) -> Int64? {
-    customer.map { survivors[$0] ?? $0 }
-  }
-
-  func key(of customer: Int64?, currency: String) -> String? {
-    switch key {
-    case .total: "total"
-    case .currency: currency
-    case .customer: customer.map { EntityID(prefix: CustomerRef.prefix, number: $0).description }
-    case .group:
-      customer.map { EntityID(prefix: CustomerRef.prefix, number: heads?.head(of: $0) ?? $0).description }
-    case .salesperson, .region: customer.flatMap { labels[$0] }
-    }
-  }
-
-  /// The customer that a row stands for: itself, or the head of its group.
-  func rowCustomer(_ customer: Int64?) -> Int64? {
-    switch key {
-    case .customer: customer
-    case .group: customer.map { heads?.head(of: $0) ?? $0 }
-    default: nil
-    }
-  }
-
-  /// The customer's name, for the rows that are shown.
-  func name(of customer: Int64?) throws -> String? {
-    guard key == .customer || key == .group, let customer else { return nil }
-    return try store.first("SELECT name FROM archive_customer_v1 WHERE id = ?1", customer) { $0.text(0) }
   }
 }

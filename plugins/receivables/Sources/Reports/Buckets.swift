@@ -45,15 +45,12 @@ package struct AgeingSum: Sendable {
     for index in left.buckets.indices { left.buckets[index] += right.buckets[index] }
   }
 
-  /// Every figure times a factor, each rounded once, half away from zero.
-  func multiplied(by factor: Fraction) throws -> AgeingSum {
-    func scaled(_ figure: Int64) throws -> Int64 {
-      figure == 0 ? 0 : try Int64(checked: (Fraction(Int128(figure)) * factor).rounded(digits: 0).units)
-    }
+  /// Every figure turned by `body`.
+  func map(_ body: (Int64) throws -> Int64) rethrows -> AgeingSum {
     var sum = self
-    sum.notDue = try scaled(notDue)
-    sum.unapplied = try scaled(unapplied)
-    sum.buckets = try buckets.map(scaled)
+    sum.notDue = try body(notDue)
+    sum.unapplied = try body(unapplied)
+    sum.buckets = try buckets.map(body)
     return sum
   }
 

@@ -20,17 +20,19 @@ struct GetAgeing: Method {
   struct Result: Encodable {
     let items: [AgeingRow]
     let totals: [AgeingRow]
+    let rates: [RateView]?
     let bounds: [Int]
     let nextCursor: String?
     let asOf: CivilDate
     let knownAt: Instant
 
-    private enum CodingKeys: String, CodingKey { case items, totals, bounds, nextCursor, asOf, knownAt }
+    private enum CodingKeys: String, CodingKey { case items, totals, rates, bounds, nextCursor, asOf, knownAt }
 
     func encode(to encoder: any Encoder) throws {
       var members = encoder.container(keyedBy: CodingKeys.self)
       try members.encode(items, forKey: .items)
       try members.encode(totals, forKey: .totals)
+      try members.encodeIfPresent(rates, forKey: .rates)
       try members.encode(bounds, forKey: .bounds)
       try members.encode(nextCursor, forKey: .nextCursor)
       try members.encode(asOf, forKey: .asOf)
@@ -52,15 +54,18 @@ struct GetAgeing: Method {
     } else {
       try ageing.read(Balances(store: call.store, clocks: clocks, customer: customer))
     }
+    var rates: [RateView]?
     if let target = params.reportCurrency {
-      try ageing.convert(to: target, with: ExchangeRates(call, known: clocks.known))
+      let report = try ReportCurrency(nil, all: target, on: clocks.day, known: clocks.known, call)
+      try ageing.convert(in: report)
+      rates = report.views
     }
     let names = try AgeingKeys(key, clocks, call.store)
     let rows = try ageing.rows(by: names)
     let page = rows.dropFirst(first).prefix(params.limit ?? 100)
     return Result(
       items: try page.map { try AgeingRow($0, names: names) }, totals: try ageing.totals(),
-      bounds: buckets.bounds,
+      rates: rates, bounds: buckets.bounds,
       nextCursor: page.endIndex < rows.count ? PageCursor.text(position: Int64(page.endIndex), filter: filter) : nil,
       asOf: clocks.day, knownAt: call.knownAt)
   }

@@ -8,6 +8,13 @@ struct GetStatement: Method {
     let customer: CustomerRef
     let from: CivilDate
     let to: CivilDate
+    /// What all accounts come to in this currency, at the rates of the last day.
+    let reportCurrency: Currency?
+  }
+
+  struct Total: Encodable {
+    let closing: Money
+    let rates: [RateView]?
   }
 
   struct Result: Encodable {
@@ -16,19 +23,24 @@ struct GetStatement: Method {
     let to: CivilDate
     let knownAt: Instant
     let accounts: [StatementAccount]
+    let total: Total?
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    guard params.from <= params.to else {
-      throw Failure(
-        .invalidParams, "The statement would end on \(params.to), before it begins; exchange the days.",
-        zh: "对账单截止日 \(params.to) 早于起始日;请对调日期。", path: "/to")
-    }
+    try ReportPeriod.require(params.from, params.to)
     let customer = try params.customer.resolve(in: call)
+    let clocks = Clocks(call)
+    let accounts = try StatementAccount.read(
+      customer: customer.id.number, from: params.from, to: params.to, clocks: clocks, in: call.store)
+    let total = try params.reportCurrency.map { target in
+      let report = try ReportCurrency(nil, all: target, on: params.to, known: clocks.known, call)
+      let closing = try accounts.map {
+        report.money(try report.value($0.closing.minor, of: $0.closing.currency))
+      }.sum(in: target)
+      return Total(closing: closing, rates: report.views)
+    }
     return Result(
-      customer: customer.id, from: params.from, to: params.to, knownAt: call.knownAt,
-      accounts: try StatementAccount.read(
-        customer: customer.id.number, from: params.from, to: params.to, clocks: Clocks(call), in: call.store))
+      customer: customer.id, from: params.from, to: params.to, knownAt: call.knownAt, accounts: accounts, total: total)
   }
 }
 

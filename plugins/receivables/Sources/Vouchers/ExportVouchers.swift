@@ -76,11 +76,7 @@ struct ExportVouchers: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    guard params.from <= params.to else {
-      throw Failure(
-        .invalidParams, "The period would end on \(params.to), before it begins; exchange the days.",
-        zh: "期间截止日 \(params.to) 早于起始日;请对调日期。", path: "/to")
-    }
+    try ReportPeriod.require(params.from, params.to)
     let policy = try call.policy("accounts")
     let accounts = try policy.decode(AccountsPolicy.self)
     var sums = try VoucherSums(house: ExchangeRates(call).policy().house)
