@@ -53,19 +53,7 @@ extension Ledger {
         zh: "收款货币为 \(credit.currency);须以 \(credit.currency) 兑换其他货币。",
         path: given.currency == credit.currency ? path.received : path.given)
     }
-    try requireOpenPeriod(day, path: "/date")
-    guard day >= credit.day else {
-      throw Failure(
-        .invalidParams, "A conversion on \(day) would lie before the payment (\(credit.day)).",
-        zh: "换汇日期 \(day) 早于收款日期(\(credit.day))。", path: "/date")
-    }
-    let left = try least(unappliedOf: credit, from: day)
-    guard given.minor <= left else {
-      throw Failure(
-        .conflict,
-        "Of the payment only \(Money(minor: left, currency: credit.currency)) is unapplied from \(day) on.",
-        zh: "该笔收款自 \(day) 起仅有 \(Money(minor: left, currency: credit.currency)) 未核销。", path: path.given)
-    }
+    try requireSpendable(credit, given, on: day, path: path.given)
     return try exchange(&credit, given, into: received, on: day)
   }
 
@@ -77,16 +65,52 @@ extension Ledger {
     let converted = Credit(
       id: id.number, kind: .payment, customer: credit.customer, number: credit.number, day: day, amount: received,
       bankAccount: credit.bankAccount)
-    _ = try open(converted, worth: worth)
-    try adjust(&credit, by: given.minor, kind: "convert", on: day, counter: id.number, posting: id.number)
-    try house.settle(cause: id.number)
+    try move(&credit, given, to: converted, worth: worth, kind: "convert")
+    return converted
+  }
+
+  /// Refuses to take from a payment on a day more than it has unapplied from then on.
+  func requireSpendable(_ credit: Credit, _ given: Money, on day: CivilDate, path: String) throws {
+    try requireOpenPeriod(day, path: "/date")
+    guard day >= credit.day else {
+      throw Failure(
+        .invalidParams, "The day \(day) would lie before the payment (\(credit.day)).",
+        zh: "日期 \(day) 早于收款日期(\(credit.day))。", path: "/date")
+    }
+    let left = try least(unappliedOf: credit, from: day)
+    guard given.minor <= left else {
+      throw Failure(
+        .conflict,
+        "Of the payment only \(Money(minor: left, currency: credit.currency)) is unapplied from \(day) on.",
+        zh: "该笔收款自 \(day) 起仅有 \(Money(minor: left, currency: credit.currency)) 未核销。", path: path)
+    }
+  }
+
+  /// Takes `given` from a payment and opens what it became: one posting.
+  ///
+  /// - Parameter worth: what the new payment is worth in the house currency, or nil where it is in it.
+  func move(_ credit: inout Credit, _ given: Money, to target: Credit, worth: Int64?, kind: String) throws {
+    _ = try open(target, worth: worth)
+    try adjust(&credit, by: given.minor, kind: kind, on: target.day, counter: target.id, posting: target.id)
+    try house.settle(cause: target.id)
     try store.run(
       """
       INSERT INTO receivables_conversion (target, source, day, given, received, recorded, actor)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-      """, id, credit.id, day, given.minor, received.minor, now, call.actor)
-    try call.change(id.description, after: CreditView(converted))
-    return converted
+      """, target.id, credit.id, target.day, given.minor, target.amount, now, call.actor)
+    try call.change(target.entityID.description, after: CreditView(target))
+  }
+
+  /// What part of a payment in a foreign currency is worth in the house currency, as the books carry it.
+  func carriedWorth(of given: Money, from credit: Credit) throws -> Int64 {
+    guard let carrying = try house.carrying(credit.id) else {
+      let books = try house.rates.policy().house
+      throw Failure(
+        .failedPrecondition,
+        "The payment has no worth in \(books) yet; record the rate of \(credit.currency) for \(credit.day).",
+        zh: "该笔收款尚无 \(books) 价值;请登记 \(credit.day) 的 \(credit.currency) 汇率。", path: "/payment")
+    }
+    return try carrying.worth(of: credit.unapplied) - carrying.worth(of: credit.unapplied - given.minor)
   }
 
   /// What `given` is worth in the house currency, or nil where it becomes house currency.
@@ -99,12 +123,6 @@ extension Ledger {
     }
     if currency == books { return nil }
     if given.currency == books { return given.minor }
-    guard let carrying = try house.carrying(credit.id) else {
-      throw Failure(
-        .failedPrecondition,
-        "The payment has no worth in \(books) yet; record the rate of \(credit.currency) for \(credit.day).",
-        zh: "该笔收款尚无 \(books) 价值;请登记 \(credit.day) 的 \(credit.currency) 汇率。", path: "/payment")
-    }
-    return try carrying.worth(of: credit.unapplied) - carrying.worth(of: credit.unapplied - given.minor)
+    return try carriedWorth(of: given, from: credit)
   }
 }

@@ -139,7 +139,7 @@ final class HouseBook {
     defer { touched.removeAll(keepingCapacity: true) }
     var done: Set<Int64> = []
     for entry in touched where done.insert(entry.posting).inserted {
-      guard ["apply", "unapply", "convert"].contains(entry.kind), let counter = entry.counter,
+      guard ["apply", "unapply", "convert", "transfer"].contains(entry.kind), let counter = entry.counter,
         let other = try otherSide(entry, counter)
       else { continue }
       let sum = try store.first(

@@ -77,8 +77,10 @@ struct ImportBankLines: Method {
     if let known { return .duplicate(known.map { EntityID(prefix: Credit.Kind.payment.prefix, number: $0) }) }
     if line.reversal == true {
       throw Failure(
-        .unsupported, "The booking takes an earlier one back; unapply that payment and correct it by hand.",
-        zh: "该流水冲正此前入账;请手工撤销并更正相应收款。", path: "/reversal")
+        .unsupported,
+        "The booking takes an earlier one back: take that payment back from its items (receivables.payment.unapply) and "
+          + "record its return (receivables.payment.refund).",
+        zh: "该流水冲正此前入账:请用 receivables.payment.unapply 撤销该收款的核销,再用 receivables.payment.refund 登记退回。", path: "/reversal")
     }
     if let status = line.status, ["PDNG", "INFO", "FUTR"].contains(status) {
       throw Failure(

@@ -50,7 +50,9 @@ struct MatchPayments: Method {
     var run = MatchRun(ledger: ledger, policy: try policy.decode(MatchPolicy.self), applies: params.dryRun != true)
     var next: String?
     if let id = params.payment {
-      run.items += try run.match(ledger.credit(id, path: "/payment"))
+      let credit = try ledger.credit(id, path: "/payment")
+      run.items = try run.match(credit)
+      if run.items.isEmpty { run.items = try run.matchOthers(credit) }
     } else {
       next = try matchPage(params, name, &run)
     }
@@ -126,12 +128,26 @@ struct MatchRun {
     return try settle(&credit).map { view($0.proposal, of: credit, applied: $0.applied) }
   }
 
+  /// What a payment may be meant for among other customers' items: only proposed, because somebody must first say that the
+  /// payer pays for another.
+  func matchOthers(_ credit: Credit) throws -> [MatchPayments.Match] {
+    guard credit.unapplied > 0, credit.customer != nil else { return [] }
+    let found = try strangersCandidates(for: credit)
+    guard !found.isEmpty else { return [] }
+    return try matcher(credit, found).proposals().map { proposal in
+      let why = Text(
+        "The payer is another customer: transfer the payment (receivables.payment.transfer), then apply it.",
+        zh: "付款人为另一客户:请先用 receivables.payment.transfer 转款,再核销。")
+      return view(proposal.doubted(why), of: credit, applied: false)
+    }
+  }
+
   /// Finds what a payment is meant for and applies what is certain.
   mutating func settle(_ credit: inout Credit) throws -> [(proposal: MatchProposal, applied: Bool)] {
     examined += 1
     guard credit.unapplied > 0 else { return [] }
     let exact = try soleExact(for: credit)
-    let proposals = try exact.map { [$0] } ?? matcher(credit, candidates(for: credit)).proposals()
+    let proposals = try exact.map { [$0] } ?? checked(matcher(credit, candidates(for: credit)).proposals(), for: credit)
     var found: [(proposal: MatchProposal, applied: Bool)] = []
     for proposal in proposals {
       let applied = proposal.certain && applies
@@ -146,6 +162,36 @@ struct MatchRun {
       policy: policy, day: credit.day, amount: Money(minor: credit.unapplied, currency: credit.currency),
       reference: credit.number ?? "", candidates: candidates)
   }
+
+  /// What fits by its amount alone is only proposed where the payer named a document of his that is closed: that may be a
+  /// second payment of it, or a slip.
+  private func checked(_ proposals: [MatchProposal], for credit: Credit) throws -> [MatchProposal] {
+    let amountRules: Set<MatchPolicy.RuleName> = [.exact, .discount, .combination, .tolerance]
+    guard proposals.contains(where: { $0.certain && amountRules.contains($0.rule) }),
+      let number = try closedNumber(namedBy: credit)
+    else { return proposals }
+    return proposals.map {
+      $0.doubted(
+        Text(
+          "The reference names \(number), which is closed; look for a double payment.",
+          zh: "附言写明 \(number),该单据已结清,请核实是否重复付款。"))
+    }
+  }
+
+  private func closedNumber(namedBy credit: Credit) throws -> String? {
+    guard let reference = credit.number, !reference.isEmpty,
+      let customer = try credit.customer ?? MatchRun.payer(paysFrom: credit.bankAccount, in: ledger.store)
+    else { return nil }
+    let named = try ledger.store.all(MatchRun.namedClosed, customer, reference) { row in
+      let day = row.day(1)
+      return Candidate(id: row.int(2), document: row.int(2), number: row.text(0), day: day, due: day, open: 0)
+    }
+    return NamedItems(in: reference, named).items.first?.number
+  }
+
+  private static let namedClosed = """
+    SELECT number, day, id FROM receivables_item WHERE customer = ?1 AND open = 0 AND instr(?2, number) > 0 LIMIT 100
+    """
 
   // MARK: Candidates
 

@@ -108,4 +108,12 @@ package struct MatchProposal: Sendable, Hashable {
   /// Whether it is applied without asking.
   package let certain: Bool
   package let why: Text
+
+  /// The same as a proposal for a person to decide, with the reason put first.
+  package func doubted(_ why: Text) -> MatchProposal {
+    guard certain else { return self }
+    return MatchProposal(
+      rule: rule, score: score / 2, allocations: allocations, certain: false,
+      why: Text("\(why.en) \(self.why.en)", zh: "\(why.zhHans)\(self.why.zhHans)"))
+  }
 }

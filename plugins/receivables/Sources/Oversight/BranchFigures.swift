@@ -19,7 +19,7 @@ enum BranchKey: String, Codable {
 struct BranchFigures {
   struct Sum {
     var sold: Int64 = 0
-    /// Payments received, and what came in for write-offs.
+    /// Payments received and what came in for write-offs, less what was paid back.
     var recovered: Int64 = 0
     /// What fell due.
     var due: Int64 = 0
@@ -90,6 +90,14 @@ struct BranchFigures {
       SELECT w.customer, sum(r.amount) FROM receivables_recovery r JOIN receivables_write_off w ON w.id = r.write_off
       WHERE w.currency = ?1 AND r.day BETWEEN ?2 AND ?3 AND r.recorded <= ?4 AND \(owned("w.customer"))
       GROUP BY w.customer
+      """, \.recovered
+    ),
+    (
+      """
+      SELECT f.customer, -sum(f.amount) FROM receivables_refund f JOIN receivables_credit c ON c.id = f.credit
+      WHERE f.currency = ?1 AND f.day BETWEEN ?2 AND ?3 AND f.recorded <= ?4 AND c.kind = 'payment'
+        AND \(owned("f.customer"))
+      GROUP BY f.customer
       """, \.recovered
     ),
   ]

@@ -185,6 +185,8 @@ enum CustomerPaper: String, Decodable {
   static let kinds: [String: Text] = [
     "convert": Text("Converted into another currency", zh: "兑换为其他货币"),
     "conversion": Text("Converted from another currency", zh: "由其他货币兑入"),
+    "refund": Text("Refund", zh: "退款"),
+    "transfer": Text("Transfer between customers", zh: "客户间转款"),
     "invoice": Text("Invoice", zh: "发票"), "debitNote": Text("Debit note", zh: "借项通知单"),
     "lateFee": Text("Late fee", zh: "逾期费用"), "payment": Text("Payment", zh: "收款"),
     "creditNote": Text("Credit note", zh: "贷项通知单"), "claim": Text("Claim", zh: "索赔"),

@@ -103,10 +103,11 @@ struct StatementAccount: Encodable {
       WHERE i.customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
         AND e.kind NOT IN ('apply', 'unapply') AND e.recorded <= ?2 AND e.day <= ?3
       UNION ALL
-      SELECT c.currency, e.day, CASE WHEN e.kind <> 'post' THEN e.kind WHEN v.target IS NULL THEN c.kind ELSE 'conversion' END,
+      SELECT c.currency, e.day, CASE WHEN e.kind <> 'post' THEN e.kind WHEN v.target IS NULL THEN c.kind
+          WHEN s.currency = c.currency THEN 'transfer' ELSE 'conversion' END,
         coalesce(c.number, ''), e.amount, e.posting
       FROM receivables_credit c JOIN receivables_entry e ON e.account = c.id
-        LEFT JOIN receivables_conversion v ON v.target = c.id
+        LEFT JOIN receivables_conversion v ON v.target = c.id LEFT JOIN receivables_credit s ON s.id = v.source
       WHERE c.customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
         AND c.assigned <= ?2 AND e.kind NOT IN ('apply', 'unapply') AND e.recorded <= ?2 AND e.day <= ?3) AS movement
     GROUP BY currency, day, kind, number, posting

@@ -36,13 +36,15 @@ enum HouseProofs {
     VerifyLedger.Proof(
       name: "conversions",
       detail: Text(
-        "What was given for each conversion left its payment, what was received opened another.",
-        zh: "每笔换汇的付出额减少原收款,换入额成为新收款。"),
+        "What was given for each conversion or transfer left its payment, what was received opened another.",
+        zh: "每笔换汇或转款的付出额减少原收款,换入(转入)额成为新收款。"),
       sql: """
-        SELECT count(*), coalesce(sum(CASE WHEN given = left_amount AND received = opened THEN 0 ELSE 1 END), 0) FROM (
-          SELECT v.given, v.received, c.amount AS opened, (SELECT coalesce(sum(e.amount), 0) FROM receivables_entry e
-            WHERE e.account = v.source AND e.posting = v.target AND e.kind = 'convert') AS left_amount
-          FROM receivables_conversion v JOIN receivables_credit c ON c.id = v.target) AS conversions
+        SELECT count(*), coalesce(sum(CASE WHEN given = left_amount AND received = opened
+            AND (given = received OR is_exchange) THEN 0 ELSE 1 END), 0) FROM (
+          SELECT v.given, v.received, c.amount AS opened, s.currency <> c.currency AS is_exchange, (SELECT coalesce(sum(e.amount), 0) FROM receivables_entry e
+            WHERE e.account = v.source AND e.posting = v.target AND e.kind IN ('convert', 'transfer')) AS left_amount
+          FROM receivables_conversion v JOIN receivables_credit c ON c.id = v.target
+          JOIN receivables_credit s ON s.id = v.source) AS conversions
         """),
     VerifyLedger.Proof(
       name: "houseRows",

@@ -19,7 +19,7 @@ struct VerifyLedger: Method {
 
   func run(_ params: Empty, in call: Call) throws -> Result {
     var checks: [Check] = []
-    for proof in VerifyLedger.proofs + HouseProofs.proofs + HoldProofs.proofs {
+    for proof in VerifyLedger.proofs + DocumentProofs.proofs + HouseProofs.proofs + HoldProofs.proofs {
       try call.checkCancelled()
       let (examined, wrong) = try call.store.first(proof.sql) { ($0.int(0), $0.int(1)) } ?? (0, 0)
       checks.append(

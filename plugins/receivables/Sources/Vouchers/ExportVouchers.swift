@@ -154,23 +154,26 @@ struct ExportVouchers: Method {
           AND h.account = CASE WHEN e.kind IN ('apply', 'unapply') THEN e.counter ELSE e.account END) AS house
       FROM receivables_entry e JOIN receivables_item i ON i.id = e.account WHERE e.day BETWEEN ?1 AND ?2
       UNION ALL
-      SELECT e.day, e.posting, CASE WHEN e.kind = 'convert' THEN e.kind WHEN v.target IS NOT NULL THEN 'conversion'
-          ELSE c.kind END, CASE WHEN e.kind = 'convert' THEN e.amount ELSE -e.amount END, c.currency, c.customer,
+      SELECT e.day, e.posting, CASE WHEN e.kind <> 'post' THEN e.kind WHEN v.target IS NULL THEN c.kind
+          WHEN s.currency = c.currency THEN 'transfer' ELSE 'conversion' END,
+        CASE WHEN e.kind <> 'post' OR s.currency = c.currency THEN e.amount ELSE -e.amount END, c.currency, c.customer,
         coalesce(c.number, ''),
         (SELECT sum(h.amount) FROM receivables_house_entry h WHERE h.account = e.account AND h.posting = e.posting)
       FROM receivables_entry e JOIN receivables_credit c ON c.id = e.account
-        LEFT JOIN receivables_conversion v ON v.target = c.id
-      WHERE e.day BETWEEN ?1 AND ?2 AND e.kind IN ('post', 'convert')
+        LEFT JOIN receivables_conversion v ON v.target = c.id LEFT JOIN receivables_credit s ON s.id = v.source
+      WHERE e.day BETWEEN ?1 AND ?2 AND e.kind IN ('post', 'convert', 'transfer', 'refund')
       UNION ALL
       SELECT r.day, r.id, 'recovery', r.amount, w.currency, w.customer, i.number, NULL
       FROM receivables_recovery r JOIN receivables_write_off w ON w.id = r.write_off
         JOIN receivables_item i ON i.id = w.item WHERE r.day BETWEEN ?1 AND ?2
       UNION ALL
-      SELECT h.day, h.posting, CASE WHEN v.target IS NULL THEN 'exchangeDifference' ELSE 'conversionDifference' END,
+      SELECT h.day, h.posting, CASE WHEN v.target IS NULL THEN 'exchangeDifference'
+          WHEN s.currency = c.currency THEN 'transferDifference' ELSE 'conversionDifference' END,
         -sum(h.amount), (SELECT min(house) FROM receivables_carrying), NULL, '', NULL
       FROM receivables_house_entry h LEFT JOIN receivables_conversion v ON v.target = h.posting
+        LEFT JOIN receivables_credit c ON c.id = v.target LEFT JOIN receivables_credit s ON s.id = v.source
       WHERE h.account = 0 AND h.day BETWEEN ?1 AND ?2
-      GROUP BY h.day, h.posting, v.target HAVING sum(h.amount) <> 0
+      GROUP BY h.day, h.posting, v.target, s.currency, c.currency HAVING sum(h.amount) <> 0
       UNION ALL
       SELECT day, id, 'revaluation', booked, house, NULL, currency, NULL FROM receivables_revaluation
       WHERE day BETWEEN ?1 AND ?2
