@@ -98,4 +98,52 @@ struct EnvelopeTests {
     #expect(try ImportFixtures.read(mime, .bytes(Array(message.utf8))).records.count == 1)
     #expect(try ImportFixtures.read(mime, .bytes(Array("no boundary".utf8))).summary.problem?.code == "UNWRAP")
   }
+
+  @Test("Every packed document of a file is read, and records are numbered on")
+  func several() throws {
+    let format = try ImportFixtures.format(
+      """
+      {"mappingVersion": 1, "id": "t", "title": "t", "target": "customer",
+       "input": {"format": "xml", "unwrap": [{"kind": "base64", "element": "B"}]}, "record": {"path": "/R/C"},
+       "file": {"vars": {"v": "/R/@v"}, "expectCount": "/R/@n"}, "fields": {"name": {"path": "N"}, "region": {"var": "v"}}}
+      """)
+    func packed(_ documents: [String]) -> [UInt8] {
+      Array(("<M>" + documents.map { "<B>\(Base64.encode(Array($0.utf8)))</B><B/>" }.joined() + "</M>").utf8)
+    }
+    let first = "<R v='x' n='2'><C><N>a</N></C><C><N>b</N></C></R>"
+    let second = "<R v='y' n='1'>\n<C><N>c</N></C></R>"
+    let read = try ImportFixtures.read(format, .bytes(packed([first, second])))
+    #expect(read.records.map { $0["name"]?.stringValue } == ["a", "b", "c"])
+    #expect(read.records.map { $0["region"]?.stringValue } == ["x", "x", "y"])
+    #expect(read.list.map(\.number) == [1, 2, 3] && read.list.map(\.line) == [1, 1, 2])
+    #expect(read.list.last?.path == "packed[2]/R/C[1]")
+    #expect(read.summary.problem == nil && read.summary.warnings.isEmpty)
+    let broken = try ImportFixtures.read(format, .bytes(packed([first, "<R><C>", second])))
+    #expect(broken.records.count == 2 && broken.summary.problem?.code == "TRUNCATED")
+    #expect(broken.summary.problem?.message.en.contains("document 2 of 3") == true)
+    let alone = try ImportFixtures.read(format, .bytes(packed([first])))
+    #expect(alone.list.last?.path == "/R/C[2]")
+  }
+
+  @Test("A document in CDATA or with its brackets escaped is read, whatever encoding it says itself")
+  func escaped() throws {
+    let format = try Self.format(#"{"kind": "escaped", "element": "Result"}"#)
+    let inner = "<?xml version=\"1.0\" encoding=\"utf-16\"?><C><N>公&amp;司</N></C>"
+    let marks: [Character: String] = ["<": "&lt;", ">": "&gt;", "&": "&amp;", "\"": "&quot;"]
+    let escaped = inner.map { marks[$0] ?? String($0) }.joined()
+    for content in ["<![CDATA[\(inner)]]>", escaped, "<![CDATA[<C><N>]]>公&#38;amp;&#x53F8;<![CDATA[</N></C>]]>"] {
+      let text = "<?xml version='1.0' encoding='utf-8'?><s:E xmlns:s='u'><s:Result>\(content)</s:Result></s:E>"
+      let read = try ImportFixtures.read(format, .bytes(Array(text.utf8)))
+      #expect(read.records.first?["name"]?.stringValue == "公&司", "\(String(describing: read.summary.problem))")
+    }
+  }
+
+  @Test("Further XML parts of a message are not read, and said to be there")
+  func parts() throws {
+    let mime = try Self.format(#"{"kind": "mime-related"}"#)
+    let part = "--b1\r\nContent-Type: text/xml\r\n\r\n" + Self.document + "\r\n"
+    let message = "Content-Type: multipart/related; boundary=b1\r\n\r\n" + part + part + "--b1--\r\n"
+    let read = try ImportFixtures.read(mime, .bytes(Array(message.utf8)))
+    #expect(read.records.count == 1 && read.summary.warnings.map(\.code) == ["UNREAD_PART"])
+  }
 }

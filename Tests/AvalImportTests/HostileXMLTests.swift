@@ -106,6 +106,22 @@ struct HostileXMLTests {
     ])
   func others(_ text: String, _ code: String) throws { #expect(try Self.read(text).summary.problem?.code == code) }
 
+  @Test("A stray & is malformed at its place, near or far from the end; a document that ends is truncated")
+  func stray() throws {
+    for padding in ["", String(repeating: Self.customer("c", "7"), count: 8000)] {
+      let read = try Self.read(
+        Self.batch("\n" + Self.customer("a & b", "1") + Self.customer("good", "2") + padding))
+      let problem = try #require(read.summary.problem)
+      #expect(problem.code == "XML_SYNTAX" && problem.line == 2, "\(problem)")
+      #expect(!read.summary.truncated)
+    }
+    let whole = Self.batch(Self.customer("公司", "1") + Self.customer("b&amp;c", "2"))
+    for count in [5, 9, 11, 20, 31, 32, 33, 40, 45] {
+      let read = try Self.read(Array(Array(whole.utf8).dropLast(count)))
+      #expect(read.summary.problem?.code == "TRUNCATED", "\(count) \(String(describing: read.summary.problem))")
+    }
+  }
+
   @Test("An undeclared prefix refuses its record, not the file")
   func prefix() throws {
     let read = try Self.read(Self.batch(Self.customer("bad", "1", "<z:Foo/>") + Self.customer("good", "2")))

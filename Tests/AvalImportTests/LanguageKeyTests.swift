@@ -106,6 +106,10 @@ struct LanguageKeyTests {
     value("money", money, "ignoreSuffix", #"["CR"]"#, "5 CR", top: ccy),
     value("money", money, "absolute", "true", "-5", top: ccy),
     value("money", money, "negativeWhen", #"{"col": "b", "in": ["B"]}"#, "5", top: ccy),
+    value("number", number, "codes", #"{"good": "0.5"}"#, beside: #", "onError": "warn""#, "good"),
+    value("number", number, "onUnknown", #""keep""#, beside: #", "codes": {"good": "0.5"}"#, "2"),
+    value("bool", bool, "codes", #"{"B": true}"#, "B"),
+    value("bool", bool, "onUnknown", #""reject""#, beside: #", "codes": {"B": true}"#, "2"),
     value("range", range, "decimal", #"",""#, "0,1 - 0,8"), value("range", range, "group", #""'""#, "1'000 - 2'000"),
     value("range", range, "negativeSuffix", #"["DR"]"#, "1 - 2 DR"),
     value("range", range, "ignoreSuffix", #"["CR"]"#, "1 - 2 CR"),
@@ -265,6 +269,8 @@ struct LanguageKeyTests {
   private static func wide(_ more: String) -> String {
     #""statements": [{"fields": {"periodEnd": {"const": "2025-12-31"}, "lines": {"wide": {"from": "W"\#(more)}}}}]"#
   }
+  private static let bad = #", "codes": {"Tax": "IS.TAX"}"#
+  private static let zero = #", "others": "keep""#
   private static let lists: [Case] = [
     list(
       "each", "when", #""managers": {"each": "L", "fields": {"name": "."}}"#,
@@ -297,6 +303,10 @@ struct LanguageKeyTests {
     list("wide", "ignore", wide(#", "others": "keep""#), wide(#", "others": "keep", "ignore": ["Sales"]"#), rows),
     list("wide", "prefix", wide(#", "others": "keep""#), wide(#", "others": "keep", "prefix": "X:""#), rows),
     list("wide", "scale", wide(#", "others": "keep""#), wide(#", "others": "keep", "scale": 1000"#), rows),
+    list("wide", "onError", wide(bad), wide(bad + #", "onError": "warn""#), rows),
+    list(
+      "wide", "nullReason", wide(#", "null": ["-1"]"# + zero),
+      wide(#", "null": ["-1"], "nullReason": "NOT_FILED""# + zero), rows),
     list("wide", "null", wide(#", "others": "keep""#), wide(#", "others": "keep", "null": ["-1"]"#), rows),
     list(
       "wide", "decimal", wide(#", "codes": {"Sales": "IS.REVENUE"}"#),

@@ -51,7 +51,7 @@ struct LanguageTests {
     let read = try Self.xml(
       fields, "", "<R><C id='1'><N>a</N><L>0</L></C><C id='2'><N>a</N><L>-1</L></C><C id='3'><N>a</N></C></R>")
     #expect(read.records[0]["limits"]?["recommended"]?["amount"]?.stringValue == "0")
-    #expect(read.records[1]["limits"] == nil || read.records[1]["limits"]?["recommended"] == .null)
+    #expect(read.records[1]["limits"]?["recommended"] == .null)
     #expect(read.records[2]["limits"] == nil)
   }
 
@@ -102,12 +102,72 @@ struct LanguageTests {
       ("excelSerial", "45382", "2024-03-31"), ("dd MMM yyyy", "05 Mar 2024", "2024-03-05"),
       ("dd.MM.yyyy", "31.04.2024", "NO_SUCH_DAY"),
       ("MM/dd/yyyy", "31/12/2024", "NO_SUCH_DAY"), ("yyyy-MM-dd", "27/10/26", "NOT_A_DATE"),
-      ("yyyyMMdd", "2024033", "NOT_A_DATE"),
+      ("yyyyMMdd", "2024033", "NOT_A_DATE"), ("excelSerial", "45382.75", "2024-03-31"),
+      ("excelSerial", "1", "1900-01-01"),
+      ("excelSerial", "60", "NOT_A_DATE"), ("yyyy年M月d日", "２０２４年３月１日", "2024-03-01"), ("yyyyMMdd", "19030000", "1903"),
+      ("yyyy-MM-ddTHH:mm:ssZ", "2026-03-31T23:30:00-05:00", "2026-03-31"),
+      ("yyyy-MM-ddTHH:mm:ssZ", "2026-04-01T00:30:00+08:00", "2026-04-01"),
+      ("yyyy-MM-ddTHH:mm:ssZ", "2026-03-31T25:30:00Z", "NO_SUCH_TIME"),
+      ("yyyy-MM-ddZ", "2026-03-31+99:99", "NOT_A_DATE"),
     ])
   func dates(_ form: String, _ text: String, _ want: String) throws {
     let read = try Self.xml(
       #""reportDate": {"path": "n:D", "format": "\#(form)"}"#, "", "<R><C id='1'><N>a</N><D>\(text)</D></C></R>")
     #expect((read.records.first?["reportDate"]?.stringValue ?? read.rejects.first?.code) == want)
+  }
+
+  @Test(
+    "F-I4: without a format every unmistakable form is read, and nothing else",
+    arguments: [
+      ("2026-3-3", "2026-03-03"), ("2026年3月3日", "2026-03-03"), ("２０２６－３－３", "2026-03-03"),
+      ("2026/3/3 8:05", "2026-03-03"),
+      ("2026-03-03 00:00:00.0", "2026-03-03"), ("2026-03-03T23:59:59.123+08:00", "2026-03-03"), ("2026-03", "2026-03"),
+      ("3/3/2026", "NOT_A_DATE"), ("45382", "NOT_A_DATE"), ("26-03-03", "NOT_A_DATE"),
+    ])
+  func plainDates(_ text: String, _ want: String) throws {
+    let read = try Self.xml(#""reportDate": "n:D""#, "", "<R><C id='1'><N>a</N><D>\(text)</D></C></R>")
+    #expect((read.records.first?["reportDate"]?.stringValue ?? read.rejects.first?.code) == want)
+  }
+
+  @Test("A date without a day cannot be moved, and says so")
+  func partialMoved() throws {
+    func read(_ text: String, _ more: String = "") throws -> ImportFixtures.Read {
+      try Self.xml(
+        #""reportDate": {"path": "n:D", "plusDays": 30\#(more)}"#, "", "<R><C id='1'><N>a</N><D>\(text)</D></C></R>")
+    }
+    #expect(try read("2026-03-05").records.first?["reportDate"]?.stringValue == "2026-04-04")
+    #expect(try read("2026-03").rejects.map(\.code) == ["PARTIAL_DATE"])
+    let warned = try read("2026", #", "onError": "warn""#)
+    #expect(warned.records.first?["reportDate"] == nil && warned.summary.warningCounts == ["PARTIAL_DATE": 1])
+  }
+
+  @Test("An amount without currency, with one that the table lacks, and with none that is a code are told apart")
+  func currencies() throws {
+    func code(_ currency: String, _ table: String) throws -> String? {
+      let value = #"{"path": "n:L", "currency": {"path": "n:Cur"\#(table)}}"#
+      let read = try Self.xml(
+        #""limits": {"fields": {"recommended": \#(value)}}"#, "",
+        "<R><C id='1'><N>a</N><L>5</L><Cur>\(currency)</Cur></C></R>")
+      return read.rejects.first?.code ?? read.records.first?["limits"]?["recommended"]?["currency"]?.stringValue
+    }
+    let table = #", "codes": {"元": "CNY"}"#
+    #expect(try code("元", table) == "CNY" && code("RMB yuan", "") == "BAD_CURRENCY")
+    // Never the file's currency in place of one that the table lacks.
+    #expect(try code("円", table) == "UNKNOWN_CODE")
+    #expect(try code("", "") == "CNY")
+  }
+
+  @Test("R-4: a unit that is missing or unknown is not taken for 1")
+  func unit() throws {
+    func read(_ unit: String, _ scale: String) throws -> String? {
+      let read = try Self.xml(
+        #""limits": {"fields": {"recommended": {"path": "n:L", "scale": \#(scale)}}}"#, "",
+        "<R><C id='1'><N>a</N><L\(unit)>5</L></C></R>")
+      return read.rejects.first?.code ?? read.records.first?["limits"]?["recommended"]?["amount"]?.stringValue
+    }
+    let scale = #"{"path": "n:L/@u", "codes": {"T": "1000"}}"#
+    #expect(try read(" u='T'", scale) == "5000" && read(" u='M'", scale) == "BAD_UNIT" && read("", scale) == "BAD_UNIT")
+    #expect(try read("", #"{"path": "n:L/@u", "default": 1}"#) == "5")
   }
 
   @Test("Rules compare exactly, warn, refuse and set to null with a reason")

@@ -15,10 +15,39 @@ struct NormalisationTests {
   }
 
   @Test(
+    "F-I6, I-44: UTF-8 encoded twice is warned of, and repaired where a format asks",
+    arguments: [
+      ("SocietÃ\u{A0} Acciai", "Società Acciai"), ("GÃ¶teborg", "Göteborg"), ("CafÃ© â€œSoleâ€", "Café “Soleâ€"),
+      ("ÅkerstrÃ¶m", "Åkerström"), ("Dâ€™Angelo", "D’Angelo"),
+      ("ä¸\u{AD}å›½å…¬å\u{8F}¸", "中国公司"),
+    ])
+  func twice(_ before: String, _ after: String) throws {
+    #expect(try read("", before).summary.warningCounts["MOJIBAKE"] == 1)
+    let asked = try read(#", "normalise": "double-utf-8""#, before)
+    #expect(asked.records.first?["name"]?.stringValue == after)
+    #expect(asked.records.first?["originals"] == ["/name": .string(before)])
+    #expect(asked.summary.warningCounts["NORMALISED"] == 1)
+  }
+
+  @Test("A lost blank or letter is mojibake too; rightly written names are none")
+  func lost() throws {
+    for text in ["SocietÃ  Acciai", "SocietÃ", "Soci\u{FFFD}t\u{FFFD}"] {
+      #expect(try read("", text).summary.warningCounts == ["MOJIBAKE": 1], "\(text)")
+    }
+    for text in [
+      "SÃO PAULO", "IRMÃ DULCE", "Château «Âme»", "Åå Ää Öö", "ÉCOLE", "Ñandú", "Société à Zürich", "Maçã »",
+    ] {
+      #expect(try read("", text).summary.warningCounts.isEmpty, "\(text)")
+      #expect(try read(#", "normalise": "double-utf-8""#, text).records.first?["name"]?.stringValue == text)
+    }
+  }
+
+  @Test(
     "F-I6, I-44: traditional characters, pinyin in brackets and shifted GBK are repaired where a format asks",
     arguments: [
       ("simplified", "客戶信用風險控制措施", "客户信用风险控制措施"), ("simplified", "已是简体", nil),
       ("pinyin", "信用(xìn yòng)管理（guǎnlǐ）", "信用管理"), ("pinyin", "中国银行(BOC)（上海）", nil),
+      ("width", "ＡＢ－１２ｃ（上海）", "AB－12c（上海）"), ("width", "AB（上海）", nil),
       ("pinyin", "资信(zi1 xin4)调查", "资信调查"), ("gbk-shift", "??蛻粜庞迷u估", "客戶信用評估"),
       ("gbk-shift", "何时付款??请回复", nil), ("gbk-shift", "??鑫龘靐齉", nil), ("gbk-shift", "what??now", nil),
     ] as [(String, String, String?)])

@@ -6,12 +6,12 @@ import Testing
 @Suite("Numbers")
 struct NumberTests {
   /// The plain decimal of `text`, or the reason's code.
-  static func read(_ text: String, _ options: String = "") throws -> String {
+  static func read(_ text: String, _ options: String = "", currency: String = "CNY") throws -> String {
     let format = try ImportFixtures.format(
       """
       {"mappingVersion": 1, "id": "t", "title": "t", "target": "tradeExperience",
        "input": {"format": "csv", "delimiter": "\\t"}, "fields": {"customer": {"scheme": "LOCAL", "col": "c"},
-       "total": {"col": "x", "currency": {"const": "CNY"}\(options)}}}
+       "total": {"col": "x", "currency": {"const": "\(currency)"}\(options)}}}
       """)
     let read = try ImportFixtures.read(format, .bytes(Array("c\tx\nK\t\(text)\n".utf8)))
     if let reject = read.rejects.first { return reject.code }
@@ -25,7 +25,9 @@ struct NumberTests {
       (".5", "0.5"),
       ("１２３４．５６", "1234.56"), ("￥1,000.10", "1000.1"), ("¥28.16", "28.16"), ("3亿元", "300000000"), ("+5", "5"),
       ("0.10", "0.1"), ("12 345.6", "12345.6"), ("123,456,789.00", "123456789"), ("0.000000000001", "0.000000000001"),
-      ("999999999999999999999999999999", "999999999999999999999999999999"),
+      ("999999999999999999999999999999", "999999999999999999999999999999"), ("△567", "-567"), ("￥△1,200.50", "-1200.5"),
+      ("（１，２００）", "-1200"), ("- 5", "-5"), ("1\u{A0}234\u{202F}567,5", "MISPLACED_GROUP"), ("12 345 678", "12345678"),
+      ("5千元", "5000"), ("2百万元", "2000000"), ("¥ 1 234.5 万元", "12345000"),
     ])
   func exact(_ text: String, _ want: String) throws { #expect(try Self.read(text) == want) }
 
@@ -35,9 +37,36 @@ struct NumberTests {
       ("1.2.3,4", "NOT_A_NUMBER"), ("1,23,456", "MISPLACED_GROUP"), ("1,2345", "MISPLACED_GROUP"),
       ("NaN", "NOT_A_NUMBER"),
       ("1e308", "NOT_A_NUMBER"), ("壹佰万", "NOT_A_NUMBER"), ("1.", "NOT_A_NUMBER"),
+      ("1 23 4", "MISPLACED_GROUP"), ("12 34", "MISPLACED_GROUP"), ("1 234,567", "MISPLACED_GROUP"),
+      ("1  234", "MISPLACED_GROUP"), ("1234 567", "MISPLACED_GROUP"), ("1.5 5", "NOT_A_NUMBER"),
+      ("(-5)", "NOT_A_NUMBER"),
+      ("5%", "NOT_A_NUMBER"), ("¥5$", "NOT_A_NUMBER"), ("▲5", "NOT_A_NUMBER"),
       ("--5", "NOT_A_NUMBER"), ("9999999999999999999999999999999", "NUMBER_TOO_LONG"), ("0x10", "NOT_A_NUMBER"),
     ])
   func refused(_ text: String, _ code: String) throws { #expect(try Self.read(text) == code) }
+
+  @Test(
+    "A currency sign is compared with the amount's currency, within the currencies that have it",
+    arguments: [
+      ("€5", "CNY", "OTHER_CURRENCY"), ("€5", "EUR", "5"), ("5 €", "eur", "5"), ("¥5", "JPY", "5"), ("￥5", "CNY", "5"),
+      ("¥5", "USD", "OTHER_CURRENCY"), ("$5", "HKD", "5"), ("＄5", "USD", "5"), ("$5", "EUR", "OTHER_CURRENCY"),
+      ("-£5", "GBP", "-5"), ("(£5)", "EUR", "OTHER_CURRENCY"), ("5", "EUR", "5"), ("5万元", "USD", "50000"),
+    ])
+  func signs(_ text: String, _ currency: String, _ want: String) throws {
+    #expect(try Self.read(text, currency: currency) == want)
+  }
+
+  @Test("A percent sign under fraction says that the figure is a percentage already; a percentage has no currency")
+  func fractions() throws {
+    func read(_ text: String, _ type: String) throws -> String? {
+      let read = try LanguageTests.xml(
+        #""ratings": [{"fields": {"grade": {"const": "g"}, "pdPercent": {"path": "n:F", "type": "\#(type)"}}}]"#, "",
+        "<R><C id='1'><N>a</N><F>\(text)</F></C></R>")
+      return read.rejects.first?.code ?? read.records.first?["ratings"]?.arrayValue?.first?["pdPercent"]?.stringValue
+    }
+    #expect(try read("0.125", "fraction") == "12.5" && read("12.5 %", "fraction") == "12.5")
+    #expect(try read("12.5", "percent") == "12.5" && read("€5", "percent") == "NOT_A_NUMBER")
+  }
 
   @Test("Decimal comma: 1.234,56 passes, 1,234.56 does not")
   func comma() throws {

@@ -148,8 +148,10 @@ struct Detection: Sendable {
 /// One layer of packing around the document.
 enum UnwrapStep: Sendable {
   case mimeRelated
-  /// The document stands base64-encoded in the text of the first element of one of these names.
+  /// Documents stand base64-encoded in the texts of elements of these names.
   case base64(elements: [String])
+  /// The same as plain text: in CDATA sections, or escaped.
+  case escaped(elements: [String])
   case zip
   case gzip
 }

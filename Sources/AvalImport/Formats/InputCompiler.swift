@@ -39,14 +39,16 @@ extension FormatCompiler {
 
   private func unwrap(_ node: FormatNode) throws(FormatProblem) -> UnwrapStep {
     let kind = try node.required("kind").text()
-    try node.allow(kind == "base64" ? ["kind", "element"] : ["kind"])
+    try node.allow(kind == "base64" || kind == "escaped" ? ["kind", "element"] : ["kind"])
     switch kind {
     case "mime-related": return .mimeRelated
     case "base64": return .base64(elements: try node.required("element").texts())
+    case "escaped": return .escaped(elements: try node.required("element").texts())
     case "zip": return .zip
     case "gzip": return .gzip
     default:
-      throw node.problem("mime-related, base64, zip or gzip is expected.", zh: "应为 mime-related、base64、zip 或 gzip。")
+      throw node.problem(
+        "mime-related, base64, escaped, zip or gzip is expected.", zh: "应为 mime-related、base64、escaped、zip 或 gzip。")
     }
   }
 

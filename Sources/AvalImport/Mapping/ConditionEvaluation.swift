@@ -35,18 +35,27 @@ extension RecordMapper {
   /// Ten to which power the unit of the file or record is, read once a record.
   func unit() throws(ValueProblem) -> Int {
     if let unitExponent { return unitExponent }
-    guard let spec = format.unit, let text = plain(spec, record) else { return 0 }
-    let exponent = try Self.exponent(text)
+    guard let spec = format.unit else { return 0 }
+    let exponent = try exponent(of: spec, record)
     unitExponent = exponent
     return exponent
   }
 
-  static func exponent(_ text: [UInt8]) throws(ValueProblem) -> Int {
+  /// Ten to which power a unit is that the document says; one that is missing or unknown is not taken for 1.
+  func exponent(of spec: ValueSpec, _ node: Int32) throws(ValueProblem) -> Int {
+    guard let text = plain(spec, node) else {
+      throw .badUnit(seen(spec, node)?.excerpt() ?? "", at: format.provenance[spec.provenance])
+    }
     guard text.first == 0x31, text.dropFirst().allSatisfy({ $0 == 0x30 }), text.count <= 13 else {
-      let seen = String(decoding: text.prefix(40), as: UTF8.self)
-      throw ValueProblem("BAD_UNIT", "The unit “\(seen)” is not a power of ten.", zh: "金额单位“\(seen)”不是 10 的幂。")
+      throw .badUnit(String(decoding: text.prefix(40), as: UTF8.self), at: format.provenance[spec.provenance])
     }
     return text.count - 1
+  }
+
+  /// What stands in the source for a value that is used, not written.
+  func seen(_ spec: ValueSpec, _ node: Int32) -> ByteSlice? {
+    var sentinel = false
+    return find(spec.source, node, nulls: spec.options.nulls, sentinel: &sentinel)?.text
   }
 
   /// The text of a value without any canonical form: currencies, scales, variables.

@@ -5,12 +5,13 @@ extension RecordMapper {
   private struct Period: Hashable {
     let start: [UInt8]
     let end: [UInt8]
+    /// Facts in another currency are another statement.
+    var currency: [UInt8] = []
   }
 
   private struct Fact {
     let code: [UInt8]
     let text: ByteSlice
-    let currency: [UInt8]
     let line: Int32
   }
 
@@ -23,10 +24,11 @@ extension RecordMapper {
     for concept in spec.concepts {
       tree.each(concept.path, from: node) { item in
         let text = tree.text(of: item.node).trimmed()
-        guard !text.isEmpty, let context = first(spec.contextRef, item.node, tree), let period = periods[context],
+        guard !text.isEmpty, let context = first(spec.contextRef, item.node, tree), var period = periods[context],
           let unit = first(spec.unitRef, item.node, tree), let currency = currencies[unit]
         else { return true }
-        let fact = Fact(code: concept.code, text: text, currency: currency, line: tree.nodes[Int(item.node)].line)
+        period.currency = currency
+        let fact = Fact(code: concept.code, text: text, line: tree.nodes[Int(item.node)].line)
         if !(grouped[period]?.contains { $0.code == concept.code } ?? false) {
           grouped[period, default: []].append(fact)
         }
@@ -44,14 +46,17 @@ extension RecordMapper {
   private static func merged(_ grouped: [Period: [Fact]]) -> [(Period, [Fact])] {
     var groups = grouped
     for (period, facts) in grouped where period.start.isEmpty {
-      let durations = grouped.keys.filter { !$0.start.isEmpty && $0.end == period.end }
+      let durations = grouped.keys.filter {
+        !$0.start.isEmpty && $0.end == period.end && $0.currency == period.currency
+      }
       guard let longest = durations.min(by: { $0.start.lexicographicallyPrecedes($1.start) }) else { continue }
       groups[longest, default: []].append(contentsOf: facts)
       groups[period] = nil
     }
     return groups.sorted { left, right in
       if left.key.end != right.key.end { return right.key.end.lexicographicallyPrecedes(left.key.end) }
-      return left.key.start.lexicographicallyPrecedes(right.key.start)
+      if left.key.start != right.key.start { return left.key.start.lexicographicallyPrecedes(right.key.start) }
+      return left.key.currency.lexicographicallyPrecedes(right.key.currency)
     }.map { ($0.key, $0.value) }
   }
 
@@ -98,7 +103,7 @@ extension RecordMapper {
     out.append(0x7B)
     for (name, bytes) in [("\"periodStart\":", period.start), ("\"periodEnd\":", period.end)] where !bytes.isEmpty {
       let text = hold(bytes)
-      guard let date = DatePattern.unambiguous[0].read(text), date.exists else { throw rejection(.noSuchDay(text)) }
+      guard let date = DatePattern.unambiguous[0].read(text), date.isDay else { throw rejection(.noSuchDay(text)) }
       out.append(name)
       out.append(0x22)
       date.write(to: out, time: false)
@@ -106,12 +111,12 @@ extension RecordMapper {
       leaf(origin)
     }
     out.append("\"currency\":\"")
-    out.append(facts[0].currency)
+    out.append(period.currency)
     out.append("\",\"sourceUnit\":\"1\",\"lines\":[")
     leaf(origin)
     leaf((0, origin.line))
     var first = true
-    for fact in facts where fact.currency == facts[0].currency {
+    for fact in facts {
       let mark = out.count
       if !first { out.append(0x2C) }
       out.append("{\"code\":")
@@ -122,7 +127,8 @@ extension RecordMapper {
         try NumberText.read(fact.text, NumberStyle(group: nil)).write(to: out)
       } catch {
         out.count = mark
-        warn(error)
+        let code = String(decoding: fact.code.dropFirst().dropLast(), as: UTF8.self)
+        warn(error, from: code)
         continue
       }
       out.append("\"}")

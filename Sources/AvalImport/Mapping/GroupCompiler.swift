@@ -18,7 +18,9 @@ extension FieldCompiler {
       }
       slots.enter(key)
       list.append(
-        NamedField(key, try field(child, named: key, type: member.type, place: place), required: member.required))
+        NamedField(
+          key, try field(child, named: key, type: member.type, place: place), required: member.required,
+          carries: member.required))
       slots.leave()
     }
     return list
@@ -73,10 +75,24 @@ extension FieldCompiler {
   {
     var texts = false
     if case .text = element { texts = node.isArray && node.elements.allSatisfy { $0.isString } }
-    guard node.isArray, !texts else { return [try part(node, named: name, element: element, place: place)] }
     var parts: [ListPart] = []
-    for child in node.elements { parts.append(try part(child, named: name, element: element, place: place)) }
+    for child in node.isArray && !texts ? node.elements : [node] {
+      slots.label(labels(child))
+      parts.append(try part(child, named: name, element: element, place: place))
+    }
+    slots.label([])
     return parts
+  }
+
+  /// The constants of a part of a list, by which rules name it: `ratings[PAIR-10].score`.
+  private func labels(_ node: FormatNode) -> [String] {
+    var labels: [String] = []
+    if let scheme = node.member("scheme")?.json.string { labels.append(scheme) }
+    for (_, text) in node.member("as")?.members ?? [] { if let text = text.json.string { labels.append(text) } }
+    for (_, field) in node.member("fields")?.members ?? [] where field.isObject && field.member("when") == nil {
+      if let text = field.member("const")?.json.string { labels.append(text) }
+    }
+    return labels
   }
 
   private mutating func part(_ node: FormatNode, named name: String, element: CanonicalType, place: FieldPlace)
@@ -124,9 +140,9 @@ extension FieldCompiler {
       throw node.problem(
         "the objects of this list have no member “value”; use “fields”.", zh: "此列表的对象没有 value 成员；请用 fields。")
     }
-    var label = ""
-    if let scheme = node.member("scheme") { label = "[\(try scheme.text())]" }
-    var slot = slots.current(label)
+    if let scheme = node.member("scheme") { _ = try scheme.text() }
+    var slot = -1
+    for label in labels(node) where slot < 0 { slot = slots.current("[\(label)]") }
     if slot < 0 {
       slots.enter("value")
       slot = slots.current()
@@ -134,7 +150,8 @@ extension FieldCompiler {
     }
     let spec = try value(
       node, named: "value", type: member.type, place: place, slot: slot, beside: ["scheme", "as"])
-    return GroupSpec(at: nil, when: nil, constants: constants, fields: [NamedField("value", .value(spec))])
+    let field = NamedField("value", .value(spec), carries: member.required)
+    return GroupSpec(at: nil, when: nil, constants: constants, fields: [field])
   }
 
   private func constantKind(_ type: CanonicalType, _ node: FormatNode) throws(FormatProblem) -> ValueKind {
@@ -158,7 +175,7 @@ extension FieldCompiler {
     let inner = FieldPlace(
       nodes: ends(paths, place), path: join(place.path, paths.map { $0.text }.joined(separator: "|")))
     let when = try node.member("when").map { member throws(FormatProblem) in try condition(member, inner) }
-    let onBadItem = try node.member("onBadItem")?.choice(OnError.self) ?? .warn
+    let onBadItem = try node.member("onBadItem")?.choice(OnError.self)
     let item: FieldSpec
     if case .object(let members) = element {
       try node.allow(["each", "fields", "when", "onBadItem", "rules"])
@@ -166,7 +183,10 @@ extension FieldCompiler {
       slots.push(rules.names)
       let fields = try self.fields(try node.required("fields"), members, inner)
       try endRules(node.member("rules") ?? node)
-      item = .group(GroupSpec(at: nil, when: nil, fields: fields, rules: rules.rules, slots: rules.names.count))
+      item = .group(
+        GroupSpec(
+          at: nil, when: nil, fields: fields, rules: rules.rules, slots: rules.names.count,
+          isMatched: xml || when != nil))
     } else {
       try node.allow(["each", "value", "when", "onBadItem"])
       item = .value(try value(try node.required("value"), named: name, type: element, place: inner))
@@ -190,10 +210,9 @@ extension FieldCompiler {
     let wide = try node.required("wide")
     try wide.allow([
       "from", "codes", "others", "ignore", "prefix", "decimal", "group", "negativeSuffix", "ignoreSuffix", "scale",
-      "null",
+      "null", "nullReason", "onError",
     ])
-    let target = members.count > 1 ? Array(members.prefix(2)) : members
-    guard target.count == 2 else { throw wide.problem("the list is not one of codes and values.", zh: "该列表不是代码与值的列表。") }
+    let (label, figure) = try wideMembers(members, wide)
     var paths: [Path] = []
     if let member = wide.member("from") { paths = try self.paths(member, place, text: false) }
     if xml {
@@ -229,12 +248,14 @@ extension FieldCompiler {
     var options = ValueOptions()
     try numberStyle(wide, &options.number)
     try scale(wide, &options, place)
-    options.nulls = try wide.member("null")?.texts().map { Array($0.utf8) } ?? []
+    try textOptions(wide, &options, .string)
+    try ValueMembers.checkPairs(wide, [("nullReason", "null")])
+    options.prefix = []
     options.maxLength = 1 << 16
-    let isText = if case .text = target[1].type { true } else { false }
+    let isText = if case .text = figure.type { true } else { false }
     provenance.append(join(place.path, "*"))
     let spec = ValueSpec(
-      name: target[1].name, source: .constant(FixedText([])), kind: isText ? .text : .decimal, options: options,
+      name: figure.name, source: .constant(FixedText([])), kind: isText ? .text : .decimal, options: options,
       provenance: provenance.count - 1)
     if isText,
       let member = ["decimal", "group", "negativeSuffix", "ignoreSuffix", "scale"].lazy.compactMap({ wide.member($0) })
@@ -251,7 +272,23 @@ extension FieldCompiler {
       ignored: Set(try wide.member("ignore")?.texts().map { Array($0.utf8) } ?? []),
       keepOthers: others == "keep",
       prefix: Array((try wide.member("prefix")?.text() ?? (isText ? "" : "AGENCY:")).utf8),
-      codeMember: target[0].name, value: spec, valueMember: target[1].name, slots: slotsOfLines)
+      codeMember: label.name, value: spec, valueMember: figure.name, slots: slotsOfLines)
+  }
+
+  /// The members of a list's objects that take a name and what stands under it.
+  private func wideMembers(_ members: [CanonicalMember], _ node: FormatNode) throws(FormatProblem) -> (
+    label: CanonicalMember, figure: CanonicalMember
+  ) {
+    let figure = members.dropFirst().first { $0.required } ?? members.dropFirst().first
+    if let label = members.first, let figure, case .text = label.type {
+      switch figure.type {
+      case .text, .decimal: return (label, figure)
+      default: break
+      }
+    }
+    throw node.problem(
+      "this list has no member for the figure under a name; “wide” makes lines, ratios and answers.",
+      zh: "该列表没有存放名称对应数值的成员；wide 用于 lines、ratios 与 answers。")
   }
 
   private mutating func map(_ node: FormatNode, _ place: FieldPlace) throws(FormatProblem) -> PairsSpec {

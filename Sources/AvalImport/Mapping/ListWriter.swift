@@ -39,7 +39,8 @@ extension RecordMapper {
           let entry = tree.nodes[Int(child)]
           if entry.firstChild < 0 {
             spot = Spot(line: entry.line, column: entry.column)
-            try wideLine(spec, tree.localName(child), tree.text(of: child).trimmed(), entry.line, node, &count)
+            let text = tree.text(of: child).trimmed()
+            try wideLine(spec, tree.localName(child), text, entry.line, node, element: child, &count)
           }
           child = entry.next
         }
@@ -51,20 +52,21 @@ extension RecordMapper {
       guard let text = csv.row.slice(index)?.trimmed() else { continue }
       let label = hold(Array(name.utf8))
       spot = Spot(line: line, column: Spot.field(index))
-      try wideLine(spec, label, text, line, node, &count)
+      try wideLine(spec, label, text, line, node, element: -1, &count)
     }
   }
 
+  /// One name with its figure. One that cannot be read is a problem of the record, like any value; of a name that the
+  /// table does not know it is a warning, since nobody said that it has a figure.
   private func wideLine(
-    _ spec: WideSpec, _ name: ByteSlice, _ text: ByteSlice, _ line: Int32, _ node: Int32, _ count: inout Int
+    _ spec: WideSpec, _ name: ByteSlice, _ text: ByteSlice, _ line: Int32, _ node: Int32, element: Int32,
+    _ count: inout Int
   ) throws(RecordRejection) {
-    guard !text.isEmpty, !Self.isNull(text, spec.value.options.nulls) else { return }
+    guard !text.isEmpty else { return }
     let known = spec.codes.isEmpty ? nil : spec.codes[name.array]
-    if known == nil {
-      guard spec.keepOthers, !spec.ignored.contains(name.array) else { return }
-      if spec.value.kind == .decimal, (try? NumberText.read(text, spec.value.options.number)) == nil { return }
-    }
+    guard known != nil || (spec.keepOthers && !spec.ignored.contains(name.array)) else { return }
     let origin = (path: Int32(spec.value.provenance), line: line)
+    var bad: (problem: ValueProblem, pointer: String)?
     try item(&count) { mapper throws(RecordRejection) in
       out.append(0x7B)
       out.append(spec.codeMember)
@@ -81,15 +83,50 @@ extension RecordMapper {
       out.append(spec.valueMember)
       let from = out.count
       scalarEnd = -1
-      do throws(ValueProblem) {
-        try mapper.convert(text, spec.value, node, origin: origin)
-      } catch {
-        throw mapper.rejection(error, path: name.string)
+      if Self.isNull(text, spec.value.options.nulls) {
+        out.append("null")
+        leaf(origin)
+        nulls.append((pointerText + "/" + spec.value.name, spec.value.options.nullReason))
+      } else {
+        do throws(ValueProblem) {
+          try mapper.convert(text, spec.value, node, origin: origin)
+        } catch {
+          bad = (error, pointerText + "/" + spec.value.name)
+          return false
+        }
       }
       if let known, let slot = spec.slots[known] { capture(slot, from, member: "/" + spec.value.name) }
       out.append(0x7D)
       return true
     }
+    guard let bad else { return }
+    let path = element < 0 ? name.string : sourcePath(element)
+    guard known == nil || spec.value.options.onError == .warn else {
+      throw RecordRejection(
+        problem: bad.problem, pointer: bad.pointer, path: path, place: spotPlace, isFigure: true)
+    }
+    warn(bad.problem, from: path)
+  }
+
+  /// The way from the record to an element, with positions among elements of the same name.
+  func sourcePath(_ element: Int32) -> String {
+    guard let tree else { return "" }
+    var parts: [String] = []
+    var node = element
+    while node > 0, node != record {
+      let entry = tree.nodes[Int(node)]
+      var position = 0
+      var same = 0
+      var sibling = tree.nodes[Int(entry.parent)].firstChild
+      while sibling >= 0 {
+        if tree.nodes[Int(sibling)].name == entry.name { same += 1 }
+        if sibling == node { position = same }
+        sibling = tree.nodes[Int(sibling)].next
+      }
+      parts.append(tree.localName(node).string + (same > 1 ? "[\(position)]" : ""))
+      node = entry.parent
+    }
+    return parts.reversed().joined(separator: "/")
   }
 
   func write(_ pairs: PairsSpec, _ node: Int32) throws(RecordRejection) -> Bool {
@@ -132,7 +169,7 @@ extension RecordMapper {
         let isNull = found.map { Self.isNull($0.text, entry.spec.options.nulls) } ?? false
         if isNull { found = nil }
         try member(entry.field) { () throws(RecordRejection) in
-          try write(found, entry.spec, node, sentinel: false) != .nothing
+          try write(found, entry.spec, node, sentinel: isNull) != .nothing
         }
       }
     }

@@ -1,27 +1,62 @@
 import AvalKit
 
 extension RecordMapper {
+  /// What stands around the figures of a number.
+  struct Marks {
+    var sign: CurrencySign?
+    var percent = false
+  }
+
   /// Writes the plain decimal of a number.
-  func number(_ text: ByteSlice, _ spec: ValueSpec, _ node: Int32, extra: Int = 0) throws(ValueProblem) {
-    let scale = try self.scale(spec, node) + extra
+  /// - Parameter extra: a power of ten beside the format's, for what is no percentage by its own text.
+  @discardableResult
+  func number(_ text: ByteSlice, _ spec: ValueSpec, _ node: Int32, extra: Int = 0) throws(ValueProblem) -> Marks {
+    let scale = try self.scale(spec, node)
     let negated = spec.options.negativeWhen.map { holds($0, node) } ?? false
     if !negated, !spec.options.absolute,
-      FastNumber.write(text, spec.options.number, shift: scale + spec.options.number.exponent, to: out)
+      FastNumber.write(text, spec.options.number, shift: scale + extra + spec.options.number.exponent, to: out)
     {
-      return
+      return Marks()
     }
     var number = try NumberText.read(text, spec.options.number)
     guard scale == 0 || !number.hasOwnUnit else { throw ValueProblem.unitTwice(text) }
-    if scale != 0 { number.scale(by: scale) }
+    let shift = number.percent ? scale : scale + extra
+    if shift != 0 { number.scale(by: shift) }
     if spec.options.absolute, number.negative { number.negate() }
     if negated { number.negate() }
     number.write(to: out)
+    return Marks(sign: number.sign, percent: number.percent)
   }
 
   private func scale(_ spec: ValueSpec, _ node: Int32) throws(ValueProblem) -> Int {
     if spec.options.usesUnit { return try unit() }
-    guard let scale = spec.options.scale, let text = plain(scale, node) else { return 0 }
-    return try Self.exponent(text)
+    guard let scale = spec.options.scale else { return 0 }
+    return try exponent(of: scale, node)
+  }
+
+  /// Writes the figure that the table has for a text; false where the text is to be read as it stands.
+  func figure(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem) -> Bool {
+    guard let table = spec.options.codes else { return false }
+    if let literal = table.code(text) {
+      let quoted = spec.kind != .integer && spec.kind != .bool
+      if quoted { out.append(0x22) }
+      out.append(literal)
+      if quoted { out.append(0x22) }
+      leaf(origin)
+      return true
+    }
+    switch spec.options.onUnknown {
+    case .keep: return false
+    case .reject: throw .unknownCode(text)
+    case .warn:
+      warn(.unknownCode(text))
+      throw .leftOut
+    case .null:
+      out.append("null")
+      leaf(origin)
+      nulls.append((pointerText, spec.options.nullReason))
+      return true
+    }
   }
 
   func integer(_ text: ByteSlice, _ spec: ValueSpec, _ node: Int32, _ origin: (path: Int32, line: Int32))
@@ -30,6 +65,7 @@ extension RecordMapper {
     var number = try NumberText.read(text, spec.options.number)
     let scale = try self.scale(spec, node)
     guard scale == 0 || !number.hasOwnUnit else { throw ValueProblem.unitTwice(text) }
+    guard number.sign == nil, !number.percent else { throw ValueProblem.notAnInteger(text) }
     number.scale(by: scale)
     guard number.isInteger, number.digits.count <= 15 else { throw ValueProblem.notAnInteger(text) }
     if spec.options.absolute, number.negative { number.negate() }
@@ -43,21 +79,41 @@ extension RecordMapper {
   {
     out.append("{\"amount\":\"")
     let from = out.count
-    try number(text, spec, node)
+    let marks = try number(text, spec, node)
+    guard !marks.percent else { throw ValueProblem.notANumber(text) }
     if spec.options.slot >= 0 { capture(spec.options.slot, from) }
     out.append("\",\"currency\":\"")
-    let own = spec.options.currency.flatMap { $0 === format.currency ? nil : plain($0, node) }
-    guard let currency = own ?? defaultCurrency() else {
-      throw ValueProblem("NO_CURRENCY", "The amount has no currency.", zh: "金额缺少币种。")
-    }
+    guard let currency = try ownCurrency(spec, node) ?? defaultCurrency() else { throw noCurrency(spec, node) }
     guard currency.count == 3, currency.allSatisfy({ ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }) else {
-      let seen = String(decoding: currency.prefix(20), as: UTF8.self)
-      throw ValueProblem("BAD_CURRENCY", "“\(seen)” is no ISO 4217 code.", zh: "“\(seen)”不是 ISO 4217 币种代码。")
+      throw ValueProblem.badCurrency(String(decoding: currency.prefix(20), as: UTF8.self))
     }
+    let start = out.count
     for byte in currency { out.append(byte & 0xDF) }
+    if let sign = marks.sign, !sign.stands(for: out.slice(start, out.count).string) {
+      throw ValueProblem.otherCurrency(text, sign, out.slice(start, out.count).string)
+    }
     out.append("\"}")
     leaf(origin)
     leaf(origin)
+  }
+
+  /// The currency that stands by the amount; nil where none does, or the amount has the file's.
+  private func ownCurrency(_ spec: ValueSpec, _ node: Int32) throws(ValueProblem) -> [UInt8]? {
+    guard let source = spec.options.currency, source !== format.currency else { return nil }
+    if let currency = plain(source, node) { return currency }
+    // One that the table lacks is not the file's currency.
+    if source.options.codes != nil, let seen = seen(source, node) { throw .unreadCurrency(seen, inTable: true) }
+    return nil
+  }
+
+  /// Why an amount has no currency: the source says none, or one that the format's table does not have.
+  private func noCurrency(_ spec: ValueSpec, _ node: Int32) -> ValueProblem {
+    let own = spec.options.currency.flatMap { $0 === format.currency ? nil : $0 }
+    for (source, place) in [(own, node), (format.currency, record)] {
+      guard let source, let seen = seen(source, place) else { continue }
+      return .unreadCurrency(seen, inTable: source.options.codes != nil)
+    }
+    return .noCurrency
   }
 
   /// `0,0 % - 0,8 %` as two figures.
@@ -68,17 +124,23 @@ extension RecordMapper {
       cut = index
       break
     }
-    guard cut > 0 else { throw ValueProblem.notANumber(text) }
+    guard cut > 0 else { throw ValueProblem.notARange(text) }
     let width = text[cut] == 0x2D ? 1 : 3
-    guard cut + width < text.count else { throw ValueProblem.notANumber(text) }
+    guard cut + width < text.count else { throw ValueProblem.notARange(text) }
     let low = ByteSlice(start: text.start, count: cut).trimmed()
     let high = ByteSlice(start: text.start + cut + width, count: text.count - cut - width).trimmed()
     out.append("{\"low\":\"")
-    try NumberText.read(low, spec.options.number).write(to: out)
+    try bound(low, spec).write(to: out)
     out.append("\",\"high\":\"")
-    try NumberText.read(high, spec.options.number).write(to: out)
+    try bound(high, spec).write(to: out)
     out.append("\"}")
     leaf(origin)
     leaf(origin)
+  }
+
+  private func bound(_ text: ByteSlice, _ spec: ValueSpec) throws(ValueProblem) -> NumberText {
+    let number = try NumberText.read(text, spec.options.number)
+    guard number.sign == nil else { throw .notARange(text) }
+    return number
   }
 }

@@ -65,7 +65,7 @@ final class RecordMapper {
     guard tree?.isExhausted != true else {
       throw RecordRejection(problem: .tooCostly, pointer: "", path: "", place: .record)
     }
-    if written == false { throw rejection(.required, at: .record) }
+    if written == .nothing { throw rejection(.required(""), at: .record) }
     writeTail()
   }
 
@@ -123,8 +123,9 @@ final class RecordMapper {
 
   // MARK: structure
 
-  /// Writes a group; true when it holds a value beyond its constants.
-  func write(_ group: GroupSpec, _ context: Int32, whole: Bool = false) throws(RecordRejection) -> Bool? {
+  /// Writes a group. It is there when it holds a value beyond its constants, when its element was found or its
+  /// condition holds, or when it has nothing but constants.
+  func write(_ group: GroupSpec, _ context: Int32, whole: Bool = false) throws(RecordRejection) -> Written {
     var node = context
     if let at = group.at {
       var found: Int32 = -1
@@ -132,15 +133,16 @@ final class RecordMapper {
         found = $0.node
         return false
       }
-      guard found >= 0 else { return false }
+      guard found >= 0 else { return .nothing }
       node = found
     }
-    if let when = group.when, !holds(when, node) { return false }
+    if let when = group.when, !holds(when, node) { return .nothing }
     let mark = Mark(out.count, sources.count, nulls.count)
     let scoped = whole || group.slots > 0
     if scoped { frames.append(SlotFrame(count: group.slots)) }
     var any = whole
     var first = true
+    var hollow = false
     out.append(0x7B)
     for field in group.all {
       let before = out.count
@@ -151,18 +153,20 @@ final class RecordMapper {
       if wrote == .nothing {
         out.count = before
         if field.required {
-          throw rejection(.required, path: sourceName(of: field.spec), at: place(missing: field.spec, node))
+          let path = sourceName(of: field.spec)
+          throw rejection(.required(path.isEmpty ? field.name : path), path: path, at: place(missing: field.spec, node))
         }
       } else {
         first = false
-        if wrote == .value { any = true }
+        if wrote == .value || (wrote == .null && !field.carries) { any = true }
+        if wrote == .null, field.carries { hollow = true }
       }
       pointer.removeLast()
     }
-    guard any else {
+    guard any || (!first && !hollow && (group.isMatched || group.isConstant)) else {
       if scoped { frames.removeLast() }
       restore(mark)
-      return false
+      return .nothing
     }
     out.append(0x7D)
     if scoped {
@@ -170,7 +174,7 @@ final class RecordMapper {
       if whole { keyFrame = frames.last }
       frames.removeLast()
     }
-    return true
+    return any || group.isMatched ? .value : .constant
   }
 
   var keyFrame: SlotFrame?
@@ -200,15 +204,18 @@ final class RecordMapper {
 
   enum Written {
     case nothing
+    /// What is the same for every record, or stands for a missing value.
     case constant
+    /// What the source says in place of a value.
+    case null
     case value
   }
 
   func write(_ spec: FieldSpec, _ node: Int32) throws(RecordRejection) -> Written {
     switch spec {
     case .value(let value): return try write(value, node)
-    case .group(let group): return try write(group, node) == true ? .value : .nothing
-    case .list(let parts): return try write(parts, node) ? .value : .nothing
+    case .group(let group): return try write(group, node)
+    case .list(let parts): return try write(parts, node)
     case .map(let pairs): return try write(pairs, node) ? .value : .nothing
     case .first(let alternatives):
       for alternative in alternatives {
@@ -219,13 +226,18 @@ final class RecordMapper {
     }
   }
 
-  private func write(_ parts: [ListPart], _ node: Int32) throws(RecordRejection) -> Bool {
+  private func write(_ parts: [ListPart], _ node: Int32) throws(RecordRejection) -> Written {
     var count = 0
+    var constants = 0
     out.append(0x5B)
     for part in parts {
       switch part {
       case .one(let spec):
-        try item(&count) { mapper throws(RecordRejection) in try mapper.write(spec, node) == .value }
+        try item(&count) { mapper throws(RecordRejection) in
+          let wrote = try mapper.write(spec, node)
+          if wrote == .constant { constants += 1 }
+          return wrote == .value || wrote == .constant
+        }
       case .texts(let spec): try texts(spec, node, &count)
       case .each(let spec): try each(spec, node, &count)
       case .wide(let spec): try wide(spec, node, &count)
@@ -233,7 +245,7 @@ final class RecordMapper {
       }
     }
     out.append(0x5D)
-    return count > 0
+    return count == 0 ? .nothing : count == constants ? .constant : .value
   }
 
   /// Writes one element of the current list, taking it back when it has no value.
@@ -267,16 +279,19 @@ final class RecordMapper {
     let depth = pointer.count
     let open = frames.count
     do {
-      try item(&count) { mapper throws(RecordRejection) in try mapper.write(spec.item, child) == .value }
+      try item(&count) { mapper throws(RecordRejection) in
+        let wrote = try mapper.write(spec.item, child)
+        return wrote == .value || wrote == .constant
+      }
     } catch {
-      guard spec.onBadItem == .warn else { throw error }
+      guard spec.onBadItem ?? (error.isFigure ? .reject : .warn) == .warn else { throw error }
       restore(mark)
       pointer.removeLast(pointer.count - depth)
       frames.removeLast(frames.count - open)
       guard warnings.count < Self.warningsKept else { return }
       warnings.append(
         ImportWarning(
-          code: "BAD_ITEM", message: error.problem.message, pointer: error.pointer, path: error.path,
+          code: "BAD_ITEM", message: ValueProblem.badItem(error).message, pointer: error.pointer, path: error.path,
           line: error.place.line, column: error.place.column))
     }
   }
@@ -317,11 +332,13 @@ final class RecordMapper {
   /// Warnings kept of one record.
   static let warningsKept = 100
 
-  /// - Parameter place: nil for the value under way.
-  func warn(_ problem: ValueProblem, at place: SourcePlace? = nil) {
+  /// - Parameters:
+  ///   - place: nil for the value under way.
+  ///   - name: its column or path; nil for the column that the value under way is read from.
+  func warn(_ problem: ValueProblem, at place: SourcePlace? = nil, from name: String? = nil) {
     guard warnings.count < Self.warningsKept else { return }
     let at = place ?? spotPlace
-    let path = place == nil ? spotName : ""
+    let path = name ?? (place == nil ? spotName : "")
     warnings.append(
       ImportWarning(
         code: problem.code, message: problem.message, pointer: pointerText, path: path, line: at.line, column: at.column

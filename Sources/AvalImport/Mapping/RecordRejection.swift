@@ -5,6 +5,8 @@ struct RecordRejection: Error {
   /// The column's name, or the path below the record.
   let path: String
   let place: SourcePlace
+  /// A figure of a wide table, each of which is a value of its own right.
+  var isFigure = false
 }
 
 /// Where something of a record stands in its file, lines and columns counted from 1; line 0 stands for the record's own

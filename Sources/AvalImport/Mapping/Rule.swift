@@ -55,14 +55,23 @@ struct SlotFrame {
 struct RuleSlots {
   private struct Scope {
     var wanted: [String]
-    var path: [String] = []
+    /// What the field under way may be called, level by level: its name, and its name with a label.
+    var path: [[String]] = []
     var found: Set<Int> = []
   }
 
   private var scopes: [Scope] = []
 
   mutating func enter(_ name: String) {
-    if !scopes.isEmpty { scopes[scopes.count - 1].path.append(name) }
+    if !scopes.isEmpty { scopes[scopes.count - 1].path.append([name]) }
+  }
+
+  /// What follows, up to the next call, is a part of the current list that these texts tell from its other parts.
+  mutating func label(_ labels: [String]) {
+    guard let level = scopes.last?.path.indices.last, let name = scopes[scopes.count - 1].path[level].first else {
+      return
+    }
+    scopes[scopes.count - 1].path[level] = [name] + labels.map { "\(name)[\($0)]" }
   }
 
   mutating func leave() {
@@ -79,8 +88,14 @@ struct RuleSlots {
 
   /// The slot of the field being compiled (`label` in brackets for a member of a list), -1 when nobody asks.
   mutating func current(_ label: String = "") -> Int {
-    guard let scope = scopes.last,
-      let slot = scope.wanted.firstIndex(of: scope.path.joined(separator: ".") + label)
+    guard let scope = scopes.last, !scope.wanted.isEmpty else { return -1 }
+    let names = scope.path.reduce([""]) { names, level in
+      names.flatMap { name in level.map { name.isEmpty ? $0 : name + "." + $0 } }
+    }
+    guard
+      let slot = scope.wanted.firstIndex(where: { wanted in
+        wanted.hasSuffix(label) && names.contains(String(wanted.dropLast(label.count)))
+      })
     else { return -1 }
     scopes[scopes.count - 1].found.insert(slot)
     return slot

@@ -69,8 +69,10 @@ struct CodeTable: Sendable {
   /// For everything else; `*` in it stands for the agency's code.
   let fallback: String?
 
+  /// Full-width letters and digits count as the narrow ones where the table does not have them as they are.
   func code(_ text: ByteSlice) -> String? {
     if let code = codes[text.array] { return code }
+    if let narrow = WidthFolding.figures(text), let code = codes[narrow] { return code }
     guard let fallback else { return nil }
     guard let star = fallback.firstIndex(of: "*") else { return fallback }
     return fallback[..<star] + text.string + fallback[fallback.index(after: star)...]
@@ -160,6 +162,17 @@ enum FieldSpec: Sendable {
   /// An array put together from parts.
   case list([ListPart])
   case map(PairsSpec)
+
+  /// The same for every record.
+  var isConstant: Bool {
+    switch self {
+    case .value(let spec):
+      if case .constant = spec.source { return spec.options.when == nil }
+      return false
+    case .group(let group): return group.isConstant && !group.isMatched
+    case .first, .list, .map: return false
+    }
+  }
 }
 
 final class NamedField: Sendable {
@@ -169,12 +182,15 @@ final class NamedField: Sendable {
   let spec: FieldSpec
   /// The canonical kind asks for it: without it the record or item is no good.
   let required: Bool
+  /// An object whose member this is says nothing while the member is null.
+  let carries: Bool
 
-  init(_ name: String, _ spec: FieldSpec, required: Bool = false) {
+  init(_ name: String, _ spec: FieldSpec, required: Bool = false, carries: Bool = false) {
     self.name = name
     self.key = JSONText.literal(name) + [0x3A]
     self.spec = spec
     self.required = required
+    self.carries = carries
   }
 }
 
@@ -189,12 +205,19 @@ final class GroupSpec: Sendable {
   let slots: Int
   /// Constants, then fields.
   let all: [NamedField]
+  /// Where its element or row was found, or its condition holds, the object is there, whatever it holds.
+  let isMatched: Bool
+  /// Nothing but constants: the object is always there.
+  let isConstant: Bool
 
   init(
-    at: Path?, when: Condition?, constants: [NamedField] = [], fields: [NamedField], rules: [Rule] = [], slots: Int = 0
+    at: Path?, when: Condition?, constants: [NamedField] = [], fields: [NamedField], rules: [Rule] = [], slots: Int = 0,
+    isMatched: Bool = false
   ) {
     self.slots = slots
+    self.isMatched = isMatched || at != nil || when != nil
     all = constants + fields
+    isConstant = all.allSatisfy { $0.spec.isConstant }
     self.at = at
     self.when = when
     self.constants = constants
@@ -216,9 +239,10 @@ final class EachSpec: Sendable {
   let paths: [Path]
   let when: Condition?
   let item: FieldSpec
-  let onBadItem: OnError
+  /// Nil where the format does not say: an item is left out then, except for a figure of a wide table inside it.
+  let onBadItem: OnError?
 
-  init(paths: [Path], when: Condition?, item: FieldSpec, onBadItem: OnError) {
+  init(paths: [Path], when: Condition?, item: FieldSpec, onBadItem: OnError?) {
     self.paths = paths
     self.when = when
     self.item = item

@@ -18,7 +18,7 @@ extension RecordMapper {
       originals.append((pointerText, kept.string, out.count))
       kept = hold(Array(changed.utf8))
     }
-    let findings = TextHygiene.inspect(text)
+    let findings = TextHygiene.inspect(spec.options.normalise.isEmpty ? text : kept)
     if findings.formula { warn(TextHygiene.formula) }
     if findings.invisible { warn(TextHygiene.invisible) }
     if findings.mojibake { warn(TextHygiene.mojibake) }
@@ -49,23 +49,36 @@ extension RecordMapper {
   }
 
   func date(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem) {
+    guard let date = try calendar(text, spec) else { throw ValueProblem.notADate(text, spec.options.dateNames) }
+    out.append(0x22)
+    out.append(spec.options.prefixText)
+    date.write(to: out, time: spec.kind == .dateTime)
+    out.append(0x22)
+    leaf(origin)
+  }
+
+  /// The date that a text says in one of the format's forms, moved by the format's days; nil where it has none of them.
+  private func calendar(_ text: ByteSlice, _ spec: ValueSpec) throws(ValueProblem) -> PartialDate? {
     for pattern in spec.options.dates {
       guard let date = pattern.read(text) else { continue }
-      guard date.exists else { throw ValueProblem.noSuchDay(text) }
-      out.append(0x22)
-      out.append(spec.options.prefixText)
-      date.adding(days: spec.options.plusDays).write(to: out, time: spec.kind == .dateTime)
-      out.append(0x22)
-      return leaf(origin)
+      guard date.isDay else { throw .noSuchDay(text) }
+      guard date.isTime else { throw .noSuchTime(text) }
+      guard spec.options.plusDays != 0 else { return date }
+      guard date.day > 0 else { throw .partialDate(text, days: spec.options.plusDays) }
+      guard let moved = date.adding(days: spec.options.plusDays) else { throw .noSuchDay(text) }
+      return moved
     }
-    throw ValueProblem.notADate(text, spec.options.dateNames)
+    guard let folded = WidthFolding.figures(text) else { return nil }
+    return try folded.withUnsafeBufferPointer { buffer throws(ValueProblem) -> PartialDate? in
+      guard let start = buffer.baseAddress else { return nil }
+      return try calendar(ByteSlice(start: start, count: buffer.count), spec)
+    }
   }
 
   func bool(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem) {
     let isTrue = Self.isNull(text, spec.options.trueTexts)
     if !isTrue, let falseTexts = spec.options.falseTexts, !Self.isNull(text, falseTexts) {
-      throw ValueProblem(
-        "NOT_A_BOOL", "“\(text.excerpt())” is neither yes nor no here.", zh: "“\(text.excerpt())”不是此处的是或否。")
+      throw .notABool(text, spec.options.trueTexts, falseTexts)
     }
     out.append(isTrue ? "true" : "false")
     leaf(origin)
@@ -75,13 +88,10 @@ extension RecordMapper {
   private func unknown(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem)
     -> String?
   {
-    let problem = ValueProblem(
-      "UNKNOWN_CODE", "The code “\(text.excerpt())” is not in the format's table.",
-      zh: "代码“\(text.excerpt())”不在该格式的代码表中。")
     switch spec.options.onUnknown {
-    case .reject: throw problem
+    case .reject: throw .unknownCode(text)
     case .warn:
-      warn(problem)
+      warn(.unknownCode(text))
       guard !spec.options.isEnumerated || spec.kind == .coded else { throw .leftOut }
       return "UNMAPPED"
     case .keep: return spec.kind == .coded ? "UNMAPPED" : text.string

@@ -114,7 +114,7 @@ extension FieldCompiler {
     return kind
   }
 
-  private mutating func textOptions(_ node: FormatNode, _ options: inout ValueOptions, _ kind: ValueKind)
+  mutating func textOptions(_ node: FormatNode, _ options: inout ValueOptions, _ kind: ValueKind)
     throws(FormatProblem)
   {
     if let member = node.member("null") { options.nulls = try member.texts().map { Array($0.utf8) } }
@@ -229,6 +229,13 @@ extension FieldCompiler {
     guard let member = node.member("codes") else { return }
     let table = try codeTable(member)
     options.codes = table
+    if kind == .integer || kind == .decimal || kind == .percent || kind == .bool {
+      options.codes = try Self.figures(table, kind, member)
+      guard options.onUnknown != .keep || kind != .bool || options.falseTexts != nil else {
+        throw member.problem(
+          "“keep” needs “false”: without it every unknown text would be false.", zh: "keep 须与 false 并用，否则未知文本都会成为否。")
+      }
+    }
     guard let allowed = Self.allowedCodes(type), !allowed.isEmpty else { return }
     for code in Array(table.codes.values) + [table.fallback].compactMap({ $0 })
     where !allowed.contains(code) && code != "UNMAPPED" {
@@ -236,6 +243,35 @@ extension FieldCompiler {
         "“\(code)” is no code of this canonical member: \(allowed.joined(separator: ", ")).",
         zh: "“\(code)”不是该标准字段的代码：\(allowed.joined(separator: "、"))。")
     }
+  }
+
+  /// A table whose entries are figures or truth values, in their canonical form.
+  private static func figures(_ table: CodeTable, _ kind: ValueKind, _ node: FormatNode) throws(FormatProblem)
+    -> CodeTable
+  {
+    func literal(_ text: String) throws(FormatProblem) -> String {
+      if kind == .bool, text == "true" || text == "false" { return text }
+      let bytes = FixedText(Array(text.utf8))
+      if kind != .bool, let number = try? NumberText.read(bytes.slice, NumberStyle(group: nil, chineseUnits: false)),
+        kind != .integer || (number.isInteger && number.digits.count <= 15), number.sign == nil, !number.percent
+      {
+        let sink = ByteSink(capacity: 64)
+        number.write(to: sink)
+        return sink.slice(0, sink.count).string
+      }
+      let (en, zh) =
+        switch kind {
+        case .bool: ("true or false", "true 或 false")
+        case .integer: ("a whole number", "整数")
+        default: ("a number", "数字")
+        }
+      throw node.problem(
+        "“\(text)” in the table is not \(en), which this member takes.", zh: "代码表中的“\(text)”不是该字段所需的\(zh)。")
+    }
+    var codes: [[UInt8]: String] = [:]
+    for (code, text) in table.codes { codes[code] = try literal(text) }
+    return CodeTable(
+      codes: codes, fallback: try table.fallback.map { text throws(FormatProblem) in try literal(text) })
   }
 
   static func allowedCodes(_ type: CanonicalType) -> [String]? {
@@ -258,7 +294,7 @@ extension FieldCompiler {
     var codes: [[UInt8]: String] = [:]
     var fallback: String?
     for (key, value) in node.members {
-      if key == "*" { fallback = try value.text() } else { codes[Array(key.utf8)] = try value.text() }
+      if key == "*" { fallback = try value.scalar() } else { codes[Array(key.utf8)] = try value.scalar() }
     }
     return CodeTable(codes: codes, fallback: fallback)
   }

@@ -17,10 +17,11 @@ enum ValueMembers {
     switch kind {
     case .string, .text: ["prefix", "maxLength", "scheme", "onBadCheck", "normalise"]
     case .date, .dateTime: ["format", "pivot", "plusDays", "prefix"]
-    case .decimal, .percent, .fraction, .integer: number
+    case .decimal, .percent, .integer: number.union(["codes", "onUnknown"])
+    case .fraction: number
     case .money: number.union(["currency"])
     case .range: ["decimal", "group", "negativeSuffix", "ignoreSuffix"]
-    case .bool: ["true", "false"]
+    case .bool: ["true", "false", "codes", "onUnknown"]
     case .coded: ["codes", "onUnknown", "text"]
     case .code: ["codes", "onUnknown"]
     }
@@ -32,12 +33,14 @@ enum ValueMembers {
     try checkPairs(node)
   }
 
+  static let pairs = [
+    ("matchGroup", "match"), ("nullReason", "null"), ("pivot", "format"), ("onUnknown", "codes"),
+    ("onBadCheck", "scheme"),
+  ]
+
   /// Members that say something about another one.
-  static func checkPairs(_ node: FormatNode) throws(FormatProblem) {
-    for (name, needed) in [
-      ("matchGroup", "match"), ("nullReason", "null"), ("pivot", "format"), ("onUnknown", "codes"),
-      ("onBadCheck", "scheme"),
-    ] {
+  static func checkPairs(_ node: FormatNode, _ pairs: [(String, String)] = pairs) throws(FormatProblem) {
+    for (name, needed) in pairs {
       guard let member = node.member(name), node.member(needed) == nil else { continue }
       throw member.problem("“\(name)” needs “\(needed)” beside it.", zh: "“\(name)”须与“\(needed)”并用。")
     }

@@ -34,7 +34,8 @@ extension RecordMapper {
       scalarEnd = -1
       try convert(found.text, spec, node, origin: (Int32(spec.provenance + found.alternative), found.line))
       if spec.options.slot >= 0, spec.kind != .money { capture(spec.options.slot, from) }
-      if case .constant = spec.source { return .constant }
+      // A constant whose condition holds is what the source says in other words.
+      if case .constant = spec.source { return spec.options.when == nil ? .constant : .value }
       return .value
     } catch {
       if error != .leftOut {
@@ -55,13 +56,14 @@ extension RecordMapper {
       return .constant
     }
     if spec.options.required {
-      throw rejection(.required, path: sourceName(of: spec), at: place(missing: spec.source, node))
+      let path = sourceName(of: spec)
+      throw rejection(.required(path.isEmpty ? spec.name : path), path: path, at: place(missing: spec.source, node))
     }
     guard sentinel else { return .nothing }
     out.append("null")
     leaf((Int32(spec.provenance), line))
     nulls.append((pointerText, spec.options.nullReason))
-    return .constant
+    return .null
   }
 
   private func joined(_ spec: ValueSpec, _ node: Int32, _ separator: [UInt8]) -> Found? {
@@ -89,14 +91,20 @@ extension RecordMapper {
     case .string, .text: try string(text, spec, origin)
     case .date, .dateTime: try date(text, spec, origin)
     case .decimal, .percent, .fraction:
+      if spec.options.codes != nil, try figure(text, spec, origin) { return }
       out.append(0x22)
-      try number(text, spec, node, extra: spec.kind == .fraction ? 2 : 0)
+      let style = try number(text, spec, node, extra: spec.kind == .fraction ? 2 : 0)
+      guard style.sign == nil || spec.kind == .decimal else { throw .notANumber(text) }
       out.append(0x22)
       leaf(origin)
-    case .integer: try integer(text, spec, node, origin)
+    case .integer:
+      if spec.options.codes != nil, try figure(text, spec, origin) { return }
+      try integer(text, spec, node, origin)
     case .money: try money(text, spec, node, origin)
     case .range: try range(text, spec, origin)
-    case .bool: try bool(text, spec, origin)
+    case .bool:
+      if spec.options.codes != nil, try figure(text, spec, origin) { return }
+      try bool(text, spec, origin)
     case .coded: try coded(text, spec, node, origin)
     case .code: try code(text, spec, origin)
     }

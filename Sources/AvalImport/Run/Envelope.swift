@@ -2,59 +2,125 @@ import AvalKit
 
 /// Takes one layer of packing off a document, within the limits.
 enum Envelope {
-  static func unwrap(_ bytes: [UInt8], _ step: UnwrapStep, _ limits: ImportLimits) throws(FileProblem) -> [UInt8] {
+  /// What was packed; several elements may each hold a document.
+  struct Content {
+    var documents: [[UInt8]]
+    /// Parts that look like documents and are not read.
+    var unread = 0
+  }
+
+  static func unwrap(_ bytes: [UInt8], _ step: UnwrapStep, _ limits: ImportLimits) throws(FileProblem) -> Content {
     switch step {
     case .mimeRelated: return try MIMEMessage.root(bytes)
     case .base64(let elements):
-      for element in elements where tag(bytes, element, from: 0, closing: false) != nil {
-        return try base64Element(bytes, element)
+      return try packed(bytes, elements, limits) { body throws(FileProblem) in try base64(withoutSections(body)) }
+    case .escaped(let elements):
+      let declaration = TextEncoding.declaration(bytes)
+      return try packed(bytes, elements, limits) { body throws(FileProblem) in
+        EscapedText.document(body, encoding: declaration)
       }
-      return bytes
-    case .zip: return try ZIPArchive.onlyMember(bytes, limits)
+    case .zip: return Content(documents: [try ZIPArchive.onlyMember(bytes, limits)])
     case .gzip:
-      guard bytes.starts(with: [0x1F, 0x8B]) else { return bytes }
-      return try Deflate.gunzip(bytes, atMost: min(limits.unwrappedBytes, bytes.count * limits.unwrapRatio))
+      guard bytes.starts(with: [0x1F, 0x8B]) else { return Content(documents: [bytes]) }
+      let limit = min(limits.unwrappedBytes, bytes.count * limits.unwrapRatio)
+      return Content(documents: [try Deflate.gunzip(bytes, atMost: limit)])
     }
   }
 
   /// The beginning of the document inside, as far as the first bytes of the file hold it: enough to see what it is.
   static func beginning(_ head: [UInt8], _ step: UnwrapStep, atMost limit: Int) throws(FileProblem) -> [UInt8] {
     switch step {
-    case .mimeRelated: return try MIMEMessage.root(head)
+    case .mimeRelated: return try MIMEMessage.root(head).documents.first ?? []
     case .base64(let elements):
-      for element in elements {
-        guard let open = tag(head, element, from: 0, closing: false) else { continue }
-        let end = tag(head, element, from: open.end, closing: true)?.start ?? head.count
-        return try base64(Array(withoutCDATA(head[open.end..<end]).prefix(limit * 4 / 3)))
-      }
-      return head
+      guard let body = beginning(head, elements) else { return head }
+      return try base64(Array(withoutSections(body).prefix(limit * 4 / 3)))
+    case .escaped(let elements):
+      guard let body = beginning(head, elements) else { return head }
+      return EscapedText.document(Array(body.prefix(limit * 5)), encoding: TextEncoding.declaration(head))
     case .zip: return try ZIPArchive.beginning(head, atMost: limit)
     case .gzip: return head.starts(with: [0x1F, 0x8B]) ? try Deflate.beginning(head, atMost: limit) : head
     }
   }
 
-  private static func withoutCDATA(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    guard text.starts(with: Array("<![CDATA[".utf8)) else { return text }
-    let body = text.dropFirst(9)
-    return body.suffix(3) == Array("]]>".utf8)[...] ? body.dropLast(3) : body
+  /// The content of the first element of these names, as far as it is there.
+  private static func beginning(_ head: [UInt8], _ elements: [String]) -> [UInt8]? {
+    let names = elements.map { Array($0.utf8) }
+    var at = 0
+    while let open = tag(head, names, from: at, closing: false) {
+      at = open.end
+      if head[open.end - 2] == 0x2F { continue }
+      let end = tag(head, [open.name], from: open.end, closing: true)?.start ?? head.count
+      if head[open.end..<end].contains(where: { $0 > 0x20 }) { return Array(head[open.end..<end]) }
+    }
+    return nil
   }
+
+  /// Takes all layers off: every document of every document, together within the limit.
+  static func unwrap(_ bytes: [UInt8], _ steps: [UnwrapStep], _ limits: ImportLimits) throws(FileProblem) -> Content {
+    var content = Content(documents: [bytes])
+    for step in steps {
+      var inner = Content(documents: [], unread: content.unread)
+      var rest = limits
+      for document in content.documents {
+        let found = try unwrap(document, step, rest)
+        inner.documents += found.documents
+        inner.unread += found.unread
+        rest.unwrappedBytes -= found.documents.reduce(0) { $0 + $1.count }
+        guard rest.unwrappedBytes >= 0, inner.documents.count <= mostDocuments else {
+          throw FileProblem.limit(
+            "packed documents of more than \(limits.unwrappedBytes) bytes, or more than \(mostDocuments)",
+            "封装内容超过 \(limits.unwrappedBytes) 字节或 \(mostDocuments) 份")
+        }
+      }
+      content = inner
+    }
+    return content
+  }
+
+  private static let mostDocuments = 10_000
 
   private static func problem(_ en: String, _ zh: String) -> FileProblem {
-    FileProblem("UNWRAP", "The document cannot be unpacked: \(en).", zh: "文件无法解封：\(zh)。")
+    FileProblem(
+      "UNWRAP", "The document cannot be unpacked: \(en); ask for the file again.", zh: "文件无法解封：\(zh)；请重新获取文件。")
   }
 
-  /// The text of the first element of that local name, decoded; a document without it is not packed.
-  private static func base64Element(_ bytes: [UInt8], _ element: String) throws(FileProblem) -> [UInt8] {
-    guard let open = tag(bytes, element, from: 0, closing: false) else { return bytes }
-    guard let close = tag(bytes, element, from: open.end, closing: true) else {
-      throw problem("the element \(element) does not end", "元素 \(element) 未结束")
+  /// The document in each element of one of these local names, in their order; a document without such an element is
+  /// not packed. Empty ones are passed over, unless there is no other.
+  private static func packed(
+    _ bytes: [UInt8], _ elements: [String], _ limits: ImportLimits,
+    _ unpack: ([UInt8]) throws(FileProblem) -> [UInt8]
+  ) throws(FileProblem) -> Content {
+    let names = elements.map { Array($0.utf8) }
+    var documents: [[UInt8]] = []
+    var isPacked = false
+    var at = 0
+    while let open = tag(bytes, names, from: at, closing: false) {
+      isPacked = true
+      at = open.end
+      if bytes[open.end - 2] == 0x2F { continue }
+      guard let close = tag(bytes, [open.name], from: open.end, closing: true) else {
+        let name = String(decoding: open.name, as: UTF8.self)
+        throw problem("the element \(name) does not end", "元素 \(name) 未结束")
+      }
+      at = close.end
+      let document = try unpack(Array(bytes[open.end..<close.start]))
+      if document.contains(where: { $0 > 0x20 }) { documents.append(document) }
+      guard documents.count <= mostDocuments else { return Content(documents: documents) }
     }
-    return try base64(Array(withoutCDATA(bytes[open.end..<close.start])))
+    guard isPacked else { return Content(documents: [bytes]) }
+    return Content(documents: documents.isEmpty ? [[]] : documents)
+  }
+
+  /// A text without the marks of CDATA sections.
+  private static func withoutSections(_ text: [UInt8]) -> [UInt8] {
+    guard let from = text.firstIndex(where: { $0 > 0x20 }), text[from] == 0x3C else { return text }
+    return EscapedText.plain(text)
   }
 
   /// The place of `<element …>` or `</element>`, with any prefix.
-  private static func tag(_ bytes: [UInt8], _ element: String, from: Int, closing: Bool) -> (start: Int, end: Int)? {
-    let name = Array(element.utf8)
+  private static func tag(_ bytes: [UInt8], _ names: [[UInt8]], from: Int, closing: Bool) -> (
+    name: [UInt8], start: Int, end: Int
+  )? {
     var at = from
     while at < bytes.count, let less = bytes[at...].firstIndex(of: 0x3C) {
       var cursor = less + 1
@@ -69,7 +135,7 @@ enum Envelope {
       let inside = bytes[cursor..<more]
       let word = inside.prefix { $0 > 0x20 && $0 != 0x2F }
       let local = word.split(separator: 0x3A).last.map { Array($0) } ?? []
-      if local == name { return (less, more + 1) }
+      if names.contains(local) { return (local, less, more + 1) }
       at = less + 1
     }
     return nil

@@ -34,9 +34,18 @@ package struct FileProblem: Error, Sendable, Hashable {
     "TIME_BUDGET", "The file takes more processor time than a file of its size may; it is not read further.",
     zh: "文件耗用的处理时间超过其大小应有的限度，停止读取。")
 
-  static func syntax(_ detail: String, line: Int, column: Int) -> FileProblem {
+  static func syntax(_ detail: String, zh: String? = nil, line: Int, column: Int) -> FileProblem {
     FileProblem(
-      "XML_SYNTAX", "The XML is not well-formed: \(detail).", zh: "XML 格式不正确：\(detail)。", line: line, column: column)
+      "XML_SYNTAX", "The XML is not well-formed: \(detail). Correct it there, or ask for the file again.",
+      zh: "XML 格式不正确：\(zh ?? detail)。请在该处更正，或重新获取文件。", line: line, column: column)
+  }
+
+  /// The same problem of one of several packed documents.
+  func inDocument(_ number: Int, of count: Int) -> FileProblem {
+    guard count > 1 else { return self }
+    return FileProblem(
+      code, "In packed document \(number) of \(count), behind which none was read: \(message.en)",
+      zh: "封装的第 \(number) 份（共 \(count) 份）文件有误，其后未再读取：\(message.zhHans)", line: line, column: column)
   }
 
   static func truncated(_ detail: String, line: Int, column: Int) -> FileProblem {

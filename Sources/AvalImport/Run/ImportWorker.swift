@@ -15,6 +15,11 @@ final class ImportWorker {
   private(set) var mapper: RecordMapper?
   private var stopping = false
   private var checkedHead = false
+  /// Of a packed file: how many documents it has, which is being read, and how many records those before it had.
+  private var documents = 1
+  private var number = 0
+  private var readBefore = 0
+  private lazy var coverage = options.coverage ? ElementCoverage() : nil
   private let clock = ProcessorClock()
 
   init(_ format: ImportFormat, _ source: ImportSource, _ options: ImportOptions, _ queue: BatchQueue)
@@ -73,7 +78,28 @@ final class ImportWorker {
     bytes.removeLast(bytes.count - filled)
     summary.bytes = filled
     if options.hashAll { summary.sha256 = SHA256.hex(bytes) }
-    for step in format.unwrap { bytes = try Envelope.unwrap(bytes, step, format.limits) }
+    let content = try Envelope.unwrap(bytes, format.unwrap, format.limits)
+    if content.unread > 0 {
+      note(
+        "UNREAD_PART",
+        "The message has \(content.unread) more XML parts, which are not read; import them by themselves.",
+        "报文另有 \(content.unread) 个 XML 部分未读取；请单独导入。")
+    }
+    documents = content.documents.count
+    for document in content.documents where !stopping {
+      number += 1
+      do throws(FileProblem) {
+        try readDocument(document)
+      } catch {
+        throw error.inDocument(number, of: documents)
+      }
+    }
+  }
+
+  /// One document out of an envelope; each is read like a file, and its records are numbered on.
+  private func readDocument(_ bytes: [UInt8]) throws(FileProblem) {
+    if number > 1 { flush(last: false) }
+    (checkedHead, readBefore) = (false, summary.read)
     let decoder = try open(Array(bytes.prefix(256 << 10)))
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 16)
     defer { copy.deallocate() }
@@ -83,6 +109,7 @@ final class ImportWorker {
       let count = min(256 << 10, bytes.count - at)
       feed(decoder, UnsafeMutableRawBufferPointer(rebasing: copy[at...]), count)
       at += count
+      if clock.exceeded(format.limits, bytes: summary.bytes) { fail(.timeBudget) }
     }
     if !stopping { feed(decoder, copy, 0) }
     if !stopping { finishReaders() }
@@ -105,7 +132,7 @@ final class ImportWorker {
     summary.encoding = encoding.rawValue
     if format.media == .xml {
       let reader = XMLReader(
-        format, coverage: options.coverage ? ElementCoverage() : nil, validating: true,
+        format, coverage: coverage, validating: true,
         onRecord: { [unowned self] in take($0, $1) }, onHeadEnd: { [unowned self] in endOfHead() })
       if let validator = reader.validator, !validator.isReady {
         throw FileProblem(
@@ -180,7 +207,7 @@ final class ImportWorker {
   }
 
   func fail(_ problem: FileProblem) {
-    if summary.problem == nil { summary.problem = problem }
+    if summary.problem == nil { summary.problem = problem.inDocument(number, of: documents) }
     stopping = true
   }
 
@@ -259,7 +286,7 @@ final class ImportWorker {
     out.append(",\"column\":")
     out.append(number: place.column)
     out.append(",\"path\":")
-    JSONText.append(place.path, to: out)
+    JSONText.append(packedPath(place.path), to: out)
     out.append(",\"value\":")
     let from = out.count
     do throws(RecordRejection) {
@@ -275,17 +302,20 @@ final class ImportWorker {
     summary.delivered += 1
     batch.records.append(
       ImportRecord(
-        number: summary.read, line: place.line, column: place.column, path: place.path,
+        number: summary.read, line: place.line, column: place.column, path: packedPath(place.path),
         identity: mapper.identity(from: from),
         value: from..<to, warnings: mapper.warnings, span: place.from..<max(place.from, place.to)))
     if batch.records.count >= options.batchRecords || out.count >= options.batchBytes { flush(last: false) }
   }
 
+  /// The record's path, before it which of several packed documents it stands in.
+  private func packedPath(_ path: String) -> String { documents > 1 ? "packed[\(number)]" + path : path }
+
   private func reject(
     _ problem: ValueProblem, _ place: RecordPlace, pointer: String, path: String, at fault: SourcePlace = .record
   ) {
     summary.rejected += 1
-    let full = place.path.isEmpty ? path : path.isEmpty ? place.path : place.path + "/" + path
+    let full = packedPath(place.path.isEmpty ? path : path.isEmpty ? place.path : place.path + "/" + path)
     batch.rejects.append(
       ImportReject(
         number: summary.read, line: fault.line > 0 ? fault.line : place.line,
@@ -320,10 +350,11 @@ final class ImportWorker {
   }
 
   private func compare(_ wanted: String) {
-    if Int(wanted) != summary.read {
+    let read = summary.read - readBefore
+    if Int(wanted) != read {
       note(
-        "COUNT_MISMATCH", "The file announces \(wanted) records and holds \(summary.read).",
-        "文件声明 \(wanted) 条记录，实际 \(summary.read) 条。")
+        "COUNT_MISMATCH", "The file announces \(wanted) records and holds \(read); ask the source which is right.",
+        "文件声明 \(wanted) 条记录，实际 \(read) 条；请向来源核实。")
     }
   }
 }

@@ -2,15 +2,17 @@ import AvalKit
 
 /// A `multipart/related` message (XOP, SOAP with attachments): its root part is the document.
 enum MIMEMessage {
-  /// The first part whose content type is XML; a message that begins with `<` is the document itself.
-  static func root(_ bytes: [UInt8]) throws(FileProblem) -> [UInt8] {
+  /// The first part whose content type is XML; a message that begins with `<` is the document itself. Further parts of
+  /// that type are counted, not read.
+  static func root(_ bytes: [UInt8]) throws(FileProblem) -> Envelope.Content {
     let start = bytes.firstIndex { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF } ?? 0
-    guard start < bytes.count, bytes[start] != 0x3C else { return bytes }
+    guard start < bytes.count, bytes[start] != 0x3C else { return Envelope.Content(documents: [bytes]) }
     guard let boundary = boundary(bytes, from: start) else {
       throw FileProblem("UNWRAP", "The message has no MIME boundary; export it again.", zh: "报文没有 MIME 分隔符，请重新导出。")
     }
     var at = start
     var parts = 0
+    var content = Envelope.Content(documents: [])
     while let open = find(boundary, in: bytes, from: at), parts < 100 {
       parts += 1
       guard let body = bodyStart(bytes, from: open + boundary.count) else { break }
@@ -18,11 +20,16 @@ enum MIMEMessage {
         find([0x0A] + boundary, in: bytes, from: body).map { bytes[$0 - 1] == 0x0D ? $0 - 1 : $0 } ?? bytes.count
       let head = String(decoding: bytes[open..<body], as: UTF8.self).lowercased()
       if head.contains("xml") || bytes[body..<end].first == 0x3C {
-        let part = Array(bytes[body..<end])
-        return head.contains("base64") ? try Envelope.base64(part) : part
+        if content.documents.isEmpty {
+          let part = Array(bytes[body..<end])
+          content.documents = [head.contains("base64") ? try Envelope.base64(part) : part]
+        } else {
+          content.unread += 1
+        }
       }
       at = end
     }
+    guard content.documents.isEmpty else { return content }
     throw FileProblem("UNWRAP", "The message has no XML part.", zh: "报文没有 XML 部分。")
   }
 

@@ -15,8 +15,9 @@ enum TextHygiene {
   static let formula = ValueProblem(
     "FORMULA_TEXT", "The text begins like a spreadsheet formula; exports will quote it.", zh: "文本以公式字符开头，导出时会加引号。")
   static let mojibake = ValueProblem(
-    "MOJIBAKE", "The text looks as if it had been decoded wrongly; ask for the file in its own encoding.",
-    zh: "文本疑似乱码，请以正确编码重新获取文件。")
+    "MOJIBAKE",
+    "The text looks as if it had been decoded wrongly before it was sent; compare it with the original, and ask for the file in its own encoding.",
+    zh: "文本疑似在发送前已被错误解码（乱码）；请与原件核对，并以正确编码重新获取文件。")
 
   static func inspect(_ text: ByteSlice) -> Findings {
     var findings = Findings()
@@ -24,11 +25,15 @@ enum TextHygiene {
     findings.formula = looksLikeFormula(text)
     var latin = 0
     var characters = 0
+    // Characters above ASCII that follow one another, as all of a wrongly decoded word do.
+    var run = 0
+    var longest = 0
     var index = 0
     while index < text.count {
       let byte = text[index]
       if byte >= 0x20, byte < 0x7F {
         characters += 1
+        run = 0
         index += 1
         continue
       }
@@ -37,16 +42,22 @@ enum TextHygiene {
         index += 1
         continue
       }
-      if byte & 0xC0 != 0x80 { characters += 1 }
+      if byte & 0xC0 != 0x80 {
+        characters += 1
+        run += 1
+        longest = max(longest, run)
+      }
       if index + 1 < text.count {
         let next = text[index + 1]
         if byte == 0xC2, next < 0xA0 { findings.control = true }
         if byte == 0xC2 || byte == 0xC3 { latin += 1 }
         if byte == 0xE2, index + 2 < text.count { invisible(next, text[index + 2], &findings) }
+        if byte == 0xC3, DoubleEncoding.begins(text, index) { findings.mojibake = true }
+        if byte == 0xEF, next == 0xBF, index + 2 < text.count, text[index + 2] == 0xBD { findings.mojibake = true }
       }
       index += 1
     }
-    findings.mojibake = latin >= 4 && latin * 10 > characters * 3
+    if latin >= 4, longest >= 4, latin * 10 > characters * 3 { findings.mojibake = true }
     return findings
   }
 

@@ -3,6 +3,10 @@ import AvalKit
 /// What a format may ask to be done to its texts (I-44, F-I6). Nothing is done unasked, and never silently: the value
 /// carries a warning with both texts, and the original stays in the record's `originals`.
 enum TextNormalisation: String, Sendable, CaseIterable {
+  /// UTF-8 that was taken for Latin-1 and encoded again becomes the text that it was.
+  case doubleUTF8 = "double-utf-8"
+  /// Full-width letters and digits become narrow ones.
+  case width
   /// Texts whose first byte was lost, so that GBK is read one byte off, are put together again.
   case gbkShift = "gbk-shift"
   /// Traditional characters become simplified ones.
@@ -15,6 +19,8 @@ enum TextNormalisation: String, Sendable, CaseIterable {
     var changed = text
     for step in allCases where steps.contains(step) {
       switch step {
+      case .doubleUTF8: changed = DoubleEncoding.repaired(changed)
+      case .width: changed = WidthFolding.lettersAndDigits(changed)
       case .gbkShift: changed = GBKShift.repaired(changed)
       case .simplified: changed = TextFolding.simplified(changed)
       case .pinyin: changed = PinyinAnnotation.removed(changed)

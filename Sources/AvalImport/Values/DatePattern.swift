@@ -12,11 +12,14 @@ struct PartialDate: Equatable {
   var second = 0
   var hasTime = false
 
-  /// Whether the calendar has it.
-  var exists: Bool {
-    guard (1...9999).contains(year), (0...12).contains(month), hour < 24, minute < 60, second < 61 else { return false }
+  /// Whether the calendar has the day.
+  var isDay: Bool {
+    guard (1...9999).contains(year), (0...12).contains(month) else { return false }
     return day == 0 || (month > 0 && day <= CivilDate.daysInMonth(year: year, month: month))
   }
+
+  /// Whether the clock has the time; a leap second is one.
+  var isTime: Bool { hour < 24 && minute < 60 && second < 61 }
 
   func write(to sink: ByteSink, time: Bool) {
     Self.digits(year, 4, to: sink)
@@ -46,11 +49,11 @@ struct PartialDate: Equatable {
     }
   }
 
-  /// The full date moved by whole days; itself where it is no full date.
-  func adding(days: Int) -> PartialDate {
-    guard days != 0, let date = CivilDate(year: year, month: month, day: day),
-      let moved = try? date.adding(days: days)
-    else { return self }
+  /// The full date moved by whole days; nil where it is no full date or the calendar ends.
+  func adding(days: Int) -> PartialDate? {
+    guard let date = CivilDate(year: year, month: month, day: day), let moved = try? date.adding(days: days) else {
+      return nil
+    }
     var result = PartialDate(moved)
     (result.hour, result.minute, result.second, result.hasTime) = (hour, minute, second, hasTime)
     return result
@@ -225,20 +228,36 @@ struct DatePattern: Sendable, Equatable {
     }
     guard text[at] == 0x2B || text[at] == 0x2D else { return false }
     at += 1
-    var ignored = 0
-    guard figures(text, &at, 2, 2, into: &ignored) else { return false }
+    var hours = 0
+    var minutes = 0
+    guard figures(text, &at, 2, 2, into: &hours) else { return false }
     if at < text.count, text[at] == 0x3A { at += 1 }
-    return at == text.count || figures(text, &at, 2, 2, into: &ignored)
+    guard at == text.count || figures(text, &at, 2, 2, into: &minutes) else { return false }
+    return hours * 60 + minutes <= 14 * 60 && minutes < 60
   }
 
-  /// Excel's 1900 system: serial 60 is the 29 February 1900 that never was.
+  /// Excel's 1900 system, in which the 29 February 1900 that never was is serial 60; behind the point a part of the day.
   private func readSerial(_ text: ByteSlice) -> PartialDate? {
     var at = 0
     var serial = 0
-    guard Self.figures(text, &at, 1, 7, into: &serial), at == text.count, serial > 60, serial <= 2_958_465 else {
+    guard Self.figures(text, &at, 1, 7, into: &serial), serial > 0, serial != 60, serial <= 2_958_465 else {
       return nil
     }
-    return PartialDate(CivilDate(dayNumber: Int32(truncatingIfNeeded: serial - 25_569)))
+    var date = PartialDate(CivilDate(dayNumber: Int32(truncatingIfNeeded: serial - (serial > 60 ? 25_569 : 25_568))))
+    guard at < text.count else { return date }
+    guard text[at] == 0x2E else { return nil }
+    at += 1
+    let from = at
+    var part = 0
+    guard Self.figures(text, &at, 1, 12, into: &part) else { return nil }
+    while at < text.count, text[at] >= 0x30, text[at] <= 0x39 { at += 1 }
+    guard at == text.count else { return nil }
+    var whole = 1
+    for _ in 0..<min(12, text.count - from) { whole *= 10 }
+    // Twelve places are finer than a second; a time rounded up to midnight stays on its day.
+    let seconds = min(86_399, (part * 86_400 + whole / 2) / whole)
+    (date.hour, date.minute, date.second, date.hasTime) = (seconds / 3600, seconds / 60 % 60, seconds % 60, true)
+    return date
   }
 
   /// The forms read where a format names none: none of them can be mistaken for another.
@@ -246,6 +265,8 @@ struct DatePattern: Sendable, Equatable {
     "yyyy-MM-dd", "yyyyMMdd", "yyyy/MM/dd", "yyyy/M/d", "yyyy年M月d日", "yyyy.MM.dd", "yyyy-MM-ddTHH:mm:ss",
     "yyyy-MM-ddTHH:mm:ssZ", "yyyy-MM-ddTHH:mm:ss.SSS", "yyyy-MM-ddTHH:mm:ss.SSSZ", "yyyy-MM-dd HH:mm:ss",
     "yyyy/MM/dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddZ", "yyyyMMddHHmmss", "yyyy-MM",
-    "yyyy年M月", "yyyy/MM", "yyyy",
+    "yyyy年M月", "yyyy/MM", "yyyy", "yyyy-M-d", "yyyy-MM-ddTHH:mmZ", "yyyy-MM-dd HH:mm:ss.S", "yyyyMMddTHHmmss",
+    "yyyyMMddTHHmmssZ", "yyyy/M/d H:mm", "yyyy/M/d H:mm:ss", "yyyy-M-d H:mm", "yyyy-M-d H:mm:ss",
+    "yyyy年M月d日 H:mm:ss", "yyyy年M月d日H时mm分ss秒", "yyyy年M月d日 H时mm分",
   ].compactMap { try? DatePattern($0, pivot: nil) }
 }

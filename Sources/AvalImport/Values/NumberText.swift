@@ -22,6 +22,8 @@ struct NumberText {
   private(set) var percent = false
   /// Whether the text itself says 万 or 亿.
   private(set) var hasOwnUnit = false
+  /// The currency sign that stands before or behind the figures.
+  private(set) var sign: CurrencySign?
 
   /// Reads `text`, or says why it is no number of this style.
   static func read(_ text: ByteSlice, _ style: NumberStyle) throws(ValueProblem) -> NumberText {
@@ -48,32 +50,45 @@ struct NumberText {
     return number
   }
 
-  /// Full-width digits and signs as ASCII; spaces, no-break spaces and thin spaces taken out.
+  /// Full-width digits and signs as ASCII. A blank, no-break or thin, stays between figures, where it is a group
+  /// separator, and is taken out elsewhere. `△` before the figures is the minus of Chinese accounts.
   private static func foldWidth(_ text: ByteSlice) -> [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(text.count)
+    var blanks = 0
     for scalar in text.string.unicodeScalars {
+      let bytes: [UInt8]
       switch scalar.value {
-      case 0x20, 0xA0, 0x2009, 0x202F, 0x3000: continue
-      case 0xFF01...0xFF5E: out.append(UInt8(scalar.value - 0xFEE0))
-      case 0x2212, 0x2013: out.append(0x2D)
-      default: out.append(contentsOf: Array(String(scalar).utf8))
+      case 0x20, 0xA0, 0x2009, 0x202F, 0x3000:
+        blanks += 1
+        continue
+      case 0xFF01...0xFF5E: bytes = [UInt8(scalar.value - 0xFEE0)]
+      case 0x2212, 0x2013: bytes = [0x2D]
+      case 0x25B3 where !out.contains(where: isFigure): bytes = [0x2D]
+      default: bytes = Array(String(scalar).utf8)
       }
+      if blanks > 0, let last = out.last, isFigure(last), isFigure(bytes[0]) {
+        out.append(contentsOf: [UInt8](repeating: 0x20, count: blanks))
+      }
+      blanks = 0
+      out.append(contentsOf: bytes)
     }
     return out
   }
 
-  private static let currencySigns: [[UInt8]] = ["¥", "￥", "$", "€", "£"].map { Array($0.utf8) }
+  /// Digits, point, comma and apostrophe.
+  private static func isFigure(_ byte: UInt8) -> Bool {
+    (byte >= 0x30 && byte <= 0x39) || byte == 0x2E || byte == 0x2C || byte == 0x27
+  }
+
   private static let tails: [([UInt8], Int)] = [
-    (Array("万元".utf8), 4), (Array("亿元".utf8), 8), (Array("万".utf8), 4), (Array("亿".utf8), 8), (Array("元".utf8), 0),
-  ]
+    ("百万元", 6), ("千万元", 7), ("千元", 3), ("万元", 4), ("亿元", 8), ("百万", 6), ("千万", 7), ("万", 4), ("亿", 8), ("元", 0),
+  ].map { (Array($0.0.utf8), $0.1) }
 
   private mutating func scan(_ whole: ByteSlice, _ style: NumberStyle, original: ByteSlice) throws(ValueProblem) {
     var text = whole
-    if text.count >= 2, text[0] == 0x28, text[text.count - 1] == 0x29 {
-      negative = true
-      text = ByteSlice(start: text.start + 1, count: text.count - 2)
-    }
+    let bracketed = text.count >= 2 && text[0] == 0x28 && text[text.count - 1] == 0x29
+    if bracketed { text = ByteSlice(start: text.start + 1, count: text.count - 2) }
     for suffix in style.negativeSuffixes where Self.ends(text, suffix) {
       negative.toggle()
       text.count -= suffix.count
@@ -97,15 +112,23 @@ struct NumberText {
         break
       }
     }
-    for currency in Self.currencySigns where Self.ends(text, currency) {
-      text.count -= currency.count
+    for currency in CurrencySign.all where Self.ends(text, currency.bytes) {
+      text.count -= currency.bytes.count
+      sign = currency.sign
       break
     }
-    text = sign(text)
-    for currency in Self.currencySigns where text.hasPrefix(currency) {
-      text = ByteSlice(start: text.start + currency.count, count: text.count - currency.count)
-      text = sign(text)
+    text = signed(text)
+    for currency in CurrencySign.all where text.hasPrefix(currency.bytes) {
+      guard sign == nil || sign == currency.sign else { throw ValueProblem.notANumber(original) }
+      text = ByteSlice(start: text.start + currency.bytes.count, count: text.count - currency.bytes.count)
+      sign = currency.sign
+      text = signed(text)
       break
+    }
+    if bracketed {
+      // Brackets around a minus: nobody can tell whether they mean it twice or once.
+      guard !negative else { throw ValueProblem.notANumber(original) }
+      negative = true
     }
     try figures(text, style, original)
     scale(by: shift)
@@ -114,7 +137,7 @@ struct NumberText {
     }
   }
 
-  private mutating func sign(_ text: ByteSlice) -> ByteSlice {
+  private mutating func signed(_ text: ByteSlice) -> ByteSlice {
     guard text.count > 1 else { return text }
     if text[0] == 0x2D {
       negative.toggle()
@@ -135,6 +158,7 @@ struct NumberText {
     var index = 0
     var groups = 0
     var sinceGroup = 0
+    var blank = false
     while index < text.count {
       let byte = text[index]
       if byte >= 0x30, byte <= 0x39 {
@@ -143,13 +167,14 @@ struct NumberText {
         index += 1
       } else if byte == style.decimal {
         break
-      } else if let group = style.group, !group.isEmpty, Self.stands(group, in: text, at: index) {
-        guard groups == 0 ? (1...3).contains(sinceGroup) : sinceGroup == 3 else {
+      } else if let width = Self.separator(style, text, index) {
+        guard groups == 0 ? (1...3).contains(sinceGroup) : sinceGroup == 3 && blank == (byte == 0x20) else {
           throw ValueProblem.misplacedGroup(original)
         }
+        blank = byte == 0x20
         groups += 1
         sinceGroup = 0
-        index += group.count
+        index += width
       } else {
         throw ValueProblem.notANumber(original)
       }
@@ -170,9 +195,13 @@ struct NumberText {
     guard !digits.isEmpty else { throw ValueProblem.notANumber(original) }
   }
 
-  private static func stands(_ group: [UInt8], in text: ByteSlice, at index: Int) -> Bool {
-    index + group.count <= text.count
-      && ByteSlice(start: text.start + index, count: group.count).equals(group)
+  /// The width of the group separator at a place: the format's own, or a blank.
+  private static func separator(_ style: NumberStyle, _ text: ByteSlice, _ index: Int) -> Int? {
+    if text[index] == 0x20 { return 1 }
+    guard let group = style.group, !group.isEmpty, index + group.count <= text.count,
+      ByteSlice(start: text.start + index, count: group.count).equals(group)
+    else { return nil }
+    return group.count
   }
 
   /// Multiplies by ten to a power by moving the decimal point.

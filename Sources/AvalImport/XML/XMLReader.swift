@@ -99,8 +99,12 @@ final class XMLReader {
     }
     guard let input = context.pointee.input, let cursor = input.pointee.cur, let end = input.pointee.end else { return }
     let pending = end - cursor
-    if pending > limits.tagBytes, cursor[0] == 0x3C, cursor[1] != 0x21, cursor[1] != 0x3F {
+    guard pending > limits.tagBytes else { return }
+    if cursor[0] == 0x3C, cursor[1] != 0x21, cursor[1] != 0x3F {
       fail(.limit("a start tag of more than \(limits.tagBytes) bytes", "有超过 \(limits.tagBytes) 字节的开始标签"))
+    } else if cursor[0] == 0x26 {
+      // The parser waits for the “;” of an entity, wherever it comes.
+      fail(.syntax("“&” stands alone; write &amp;", zh: "“&”单独出现；请写成 &amp;", line: line, column: column))
     }
   }
 
@@ -187,7 +191,7 @@ final class XMLReader {
       return
     }
     let column = Int(error.int2)
-    if finishing, sawRoot, !rootClosed {
+    if finishing, sawRoot, !rootClosed, context.map({ InputPlace.rest($0) < 4 }) ?? true {
       fail(.truncated(detail, line: Int(error.line), column: column))
     } else if finishing, !sawRoot {
       fail(
@@ -287,34 +291,9 @@ final class XMLReader {
     records += 1
     place = RecordPlace()
     place.number = records
-    (place.line, place.column, place.from) = tagStart()
+    (place.line, place.column, place.from) =
+      context.flatMap { InputPlace.tagStart($0) } ?? (line: line, column: column, offset: 0)
     place.path = recordPath()
-  }
-
-  /// The place of the `<` that began the current start tag.
-  private func tagStart() -> (line: Int, column: Int, offset: Int) {
-    guard let input = context?.pointee.input, let cursor = input.pointee.cur, let base = input.pointee.base else {
-      return (line, column, 0)
-    }
-    var at = cursor
-    var lines = 0
-    while at > base {
-      at -= 1
-      if at[0] == 0x0A { lines += 1 }
-      if at[0] == 0x3C { break }
-    }
-    let offset = Int(input.pointee.consumed) + (at - base)
-    var column = 1
-    var back = at
-    if lines == 0 {
-      column = max(1, self.column - (cursor - at))
-    } else {
-      while back > base, back[-1] != 0x0A {
-        back -= 1
-        column += 1
-      }
-    }
-    return (line - lines, column, offset)
   }
 
   /// `/Batch/Group[2]/Report[17]`: names without prefixes, with positions among their like.
