@@ -6,7 +6,7 @@ package struct ImportWarning: Sendable, Hashable {
   package let message: Text
   /// JSON Pointer into the canonical record.
   package let pointer: String
-  /// The column that it was read from, by its name; empty for documents.
+  /// The column that it was read from, by its name; of a wide table in a document the element's path, else empty there.
   package let path: String
   /// Where it stands in the file, counted from 1; 0 stands for the record's own place.
   package let line: Int

@@ -30,7 +30,8 @@ package final class RefeedFile {
     do throws(FileProblem) {
       guard format.unwrap.isEmpty else {
         throw FileProblem(
-          "UNSUPPORTED", "A packed document is one record; correct the original.", zh: "封装文件只含一条记录，请直接更正原件。")
+          "UNSUPPORTED", "Of a packed file no file of the refused records is made; correct the original.",
+          zh: "封装文件不生成被拒记录文件，请直接更正原件。")
       }
       let refeed = RefeedFile(format, numbers, try OutputFile(path))
       return try refeed.copy(source, isCancelled) ? refeed.written : nil
