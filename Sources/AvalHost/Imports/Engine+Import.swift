@@ -99,6 +99,7 @@ final class ImportDriver: @unchecked Sendable {
     options.batchRecords = engine.configuration.limits.importRecordsPerBatch
     options.batchBytes = Self.batchBytes
     options.batchesAhead = 2
+    options.today = engine.today
     let run = try ImportRun(format, source, options: options)
     while let batch = run.next() {
       do {

@@ -33,6 +33,7 @@ extension ImportDriver {
     options.batchRecords = engine.configuration.limits.importRecordsPerBatch
     options.batchBytes = Self.batchBytes
     options.batchesAhead = 2
+    options.today = engine.today
     return options
   }
 

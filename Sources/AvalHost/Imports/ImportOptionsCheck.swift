@@ -17,6 +17,11 @@ extension ImportDriver {
   }
 }
 
+extension Engine {
+  /// The day that rules of formats call `today`.
+  var today: String { clock.now.civilDay(in: clock.utcOffset).description }
+}
+
 extension ImportTargetOptions {
   /// Checks the options against what the target declares of them.
   func check(for target: BoundMethod, _ format: ImportFormat) throws {

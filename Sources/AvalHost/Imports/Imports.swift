@@ -37,6 +37,7 @@ final class Imports: Sendable {
     var options = ImportOptions()
     options.records = params.records ?? 10
     options.hashAll = false
+    options.today = host.engine.today
     let run = try ImportRun(registry.format(params.format), source, options: options)
     var records: [RawJSON] = []
     var rejects: [ListedReject] = []

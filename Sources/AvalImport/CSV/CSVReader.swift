@@ -27,6 +27,10 @@ final class CSVReader {
   /// For every requested column its position, or -1.
   private(set) var positions: [Int] = []
   private(set) var headEnd = 0
+  /// The line of the header.
+  private(set) var headerLine = 1
+  /// The first line above the header that could not be read.
+  private var unreadable: ValueProblem?
   private var first = true
 
   /// The row that columns are read from.
@@ -118,7 +122,9 @@ final class CSVReader {
     problem =
       first
       ? FileProblem("EMPTY", "The file is empty; ask for it again.", zh: "文件为空，请重新获取。")
-      : FileProblem("NO_HEADER", "No header row was found (\(missing)).", zh: "未找到表头行（\(missing)）。")
+      : FileProblem(
+        "NO_HEADER", "No header row was found (\(missing)).\(unreadable.map { " " + $0.message.en } ?? "")",
+        zh: "未找到表头行（\(missing)）。\(unreadable?.message.zhHans ?? "")")
   }
 
   private func drain() {
@@ -203,6 +209,7 @@ final class CSVReader {
     }
     if let bad {
       preamble += 1
+      unreadable = unreadable ?? bad
       keepAround()
       if dialect.headerContains.isEmpty || preamble > 200 {
         problem = FileProblem("NO_HEADER", bad.message.en, zh: bad.message.zhHans, line: scanner.rowLine, column: 1)
@@ -211,6 +218,7 @@ final class CSVReader {
     }
     let cells = row.fields.indices.map { Self.name(row.slice($0), until: dialect.nameUntil) }
     if headerParts.isEmpty {
+      headerLine = scanner.rowLine
       let line = row.text
       if line.count == 5, line.hasPrefix(Array("sep=".utf8)) {
         scanner.delimiter = line[4]
@@ -262,7 +270,8 @@ final class CSVReader {
         if let found, let again = names[(found + 1)...].firstIndex(of: names[found]) {
           problem = FileProblem(
             "DUPLICATE_COLUMN", "The column “\(names[found])” occurs twice (columns \(found + 1) and \(again + 1)).",
-            zh: "列“\(names[found])”重复出现（第 \(found + 1) 列和第 \(again + 1) 列）。", line: scanner.rowLine, column: 1)
+            zh: "列“\(names[found])”重复出现（第 \(found + 1) 列和第 \(again + 1) 列）。", line: place(ofField: again).line,
+            column: place(ofField: again).column)
         }
       }
     }

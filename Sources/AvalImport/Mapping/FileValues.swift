@@ -39,16 +39,55 @@ extension RecordMapper {
 }
 
 extension ImportFormat {
-  /// A column that every record needs and the file does not have.
+  /// Columns that every record needs and the file does not have: told once, and not of each record.
   func missingColumn(_ csv: CSVReader) -> FileProblem? {
     for field in fields.fields {
-      guard case .value(let spec) = field.spec, field.required || spec.options.required, spec.options.fallback == nil,
-        case .column(let request) = spec.source, !csv.has(request), case .names(let names) = columns[request]
-      else { continue }
+      var isRequired = field.required
+      if case .value(let spec) = field.spec, spec.options.required { isRequired = true }
+      guard isRequired, let names = absent(field.spec, csv), !names.isEmpty else { continue }
       let wanted = names.joined(separator: " / ")
       return FileProblem(
-        "MISSING_COLUMN", "The file has no column “\(wanted)”.", zh: "文件缺少列“\(wanted)”。", line: 1, column: 1)
+        "MISSING_COLUMN", "The file has no column “\(wanted)”.", zh: "文件缺少列“\(wanted)”。", line: csv.headerLine,
+        column: 1)
     }
     return nil
+  }
+
+  /// The columns that a field is read from, where the file has none of them and the field therefore never has a value;
+  /// nil where it may have one.
+  private func absent(_ spec: FieldSpec, _ csv: CSVReader) -> [String]? {
+    switch spec {
+    case .value(let value): return absent(value, csv)
+    case .first(let alternatives): return absent(all: alternatives, csv)
+    case .group(let group): return absent(all: group.fields.map(\.spec), csv)
+    case .list(let parts):
+      var specs: [FieldSpec] = []
+      for part in parts {
+        switch part {
+        case .one(let spec): specs.append(spec)
+        case .texts(let value): specs.append(.value(value))
+        case .each, .wide, .facts: return nil
+        }
+      }
+      return absent(all: specs, csv)
+    case .map: return nil
+    }
+  }
+
+  private func absent(all specs: [FieldSpec], _ csv: CSVReader) -> [String]? {
+    var names: [String] = []
+    for spec in specs {
+      guard let more = absent(spec, csv) else { return nil }
+      names += more
+    }
+    return names
+  }
+
+  private func absent(_ spec: ValueSpec, _ csv: CSVReader) -> [String]? {
+    if case .constant = spec.source { return [] }
+    guard spec.options.fallback == nil, case .column(let request) = spec.source, !csv.has(request),
+      case .names(let names) = columns[request]
+    else { return nil }
+    return names
   }
 }

@@ -18,6 +18,8 @@ final class RecordMapper {
   @exclusivity(unchecked) var pointer: [PointerPart] = []
   @exclusivity(unchecked) var frames: [SlotFrame] = []
   var variables: [[UInt8]?] = []
+  /// The day on which the file is read, as a date is written; nil where nobody says.
+  var today: String?
   @exclusivity(unchecked) var currency: [UInt8]?
   @exclusivity(unchecked) var currencyKnown = false
   @exclusivity(unchecked) var unitExponent: Int?

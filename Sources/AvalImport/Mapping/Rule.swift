@@ -20,6 +20,8 @@ struct Rule: Sendable {
 indirect enum RuleExpression: Sendable {
   case slot(Int)
   case literal(String)
+  /// The day on which the file is read.
+  case today
   case sum(RuleExpression, RuleExpression, negative: Bool)
   case compare(RuleExpression, Comparison, RuleExpression)
   case present(RuleExpression)

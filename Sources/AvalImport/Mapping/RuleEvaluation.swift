@@ -52,7 +52,7 @@ extension RecordMapper {
     case .compare(let left, let comparison, let right):
       guard let first = text(left, frame), let second = text(right, frame) else { return false }
       return Self.compare(first, comparison, second)
-    case .slot, .literal, .sum: return text(expression, frame) != nil
+    case .slot, .literal, .today, .sum: return text(expression, frame) != nil
     }
   }
 
@@ -77,6 +77,7 @@ extension RecordMapper {
   private func text(_ expression: RuleExpression, _ frame: SlotFrame) -> String? {
     switch expression {
     case .literal(let text): return text
+    case .today: return today
     case .slot(let slot):
       guard let value = frame.values[safe: slot] ?? nil else { return nil }
       var slice = out.slice(value.from, value.to)

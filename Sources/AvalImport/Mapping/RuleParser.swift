@@ -110,6 +110,7 @@ struct RuleParser {
       return .literal("-" + number)
     }
     if first.isNumber { return .literal(token) }
+    if token == "today" { return .today }
     if let known = names.firstIndex(of: token) { return .slot(known) }
     names.append(token)
     return .slot(names.count - 1)

@@ -17,6 +17,9 @@ enum Deflate {
     "UNWRAP", "The archive is refused: its compressed content is damaged or does not have the announced size.",
     zh: "压缩包被拒绝：压缩内容已损坏或与声明的大小不符。")
 
+  private static let tooLong = FileProblem(
+    "UNWRAP", "The archive is refused: it holds more than it may for its size.", zh: "压缩包被拒绝：内容超过其大小允许的限度。")
+
   /// The `size` bytes of a deflated member, their checksum verified.
   static func inflate(_ packed: ArraySlice<UInt8>, size: Int, checksum: UInt32) throws(FileProblem) -> [UInt8] {
     var file = head + packed
@@ -70,9 +73,8 @@ enum Deflate {
       guard count >= 0 || beginning else { throw damaged }
       if count <= 0 { return bytes }
       let used = Int(xmlBufUse(input.pointee.buffer))
-      guard let content = xmlBufContent(input.pointee.buffer), beginning || bytes.count + used <= limit else {
-        throw damaged
-      }
+      guard let content = xmlBufContent(input.pointee.buffer) else { throw damaged }
+      guard beginning || bytes.count + used <= limit else { throw tooLong }
       bytes.append(contentsOf: UnsafeBufferPointer(start: content, count: used))
       if beginning, bytes.count >= limit { return bytes }
       xmlBufShrink(input.pointee.buffer, used)

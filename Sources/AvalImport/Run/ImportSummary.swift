@@ -40,6 +40,8 @@ package struct ImportOptions: Sendable {
   package var coverage = false
   /// Computes the file's SHA-256, and so reads it to its end whatever happens; off where the digest is known.
   package var hashAll = true
+  /// The day that rules call `today`, as a date is written; without it no comparison with it holds.
+  package var today: String?
 
   package init() {}
 }

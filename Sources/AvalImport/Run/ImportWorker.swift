@@ -147,6 +147,7 @@ final class ImportWorker {
       csv.holds = { [unowned mapper] in mapper.holds($0, -1) }
       self.mapper = mapper
     }
+    mapper?.today = options.today
     mapper?.out.append(0x5B)
     return TextDecoder(encoding)
   }
@@ -201,7 +202,8 @@ final class ImportWorker {
     if let broken = reader?.brokenRecord {
       summary.read += 1
       reject(
-        ValueProblem(problem.code, problem.message.en, zh: problem.message.zhHans), broken, pointer: "", path: "")
+        ValueProblem(problem.code, problem.message.en, zh: problem.message.zhHans), broken, pointer: "", path: "",
+        at: SourcePlace(line: problem.line, column: problem.column))
     }
     fail(problem)
   }
@@ -230,7 +232,9 @@ final class ImportWorker {
     switch event {
     case .rejected(let problem):
       summary.read += 1
-      if summary.read > options.resumeAfter { reject(problem, place, pointer: "", path: "") }
+      if summary.read > options.resumeAfter {
+        reject(problem, place, pointer: "", path: "", at: reader.recordFault ?? .record)
+      }
     case .complete(let node):
       if let when = format.recordWhen, !mapper.holds(when, node) { return true }
       summary.read += 1

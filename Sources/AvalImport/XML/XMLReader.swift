@@ -45,6 +45,8 @@ final class XMLReader {
   @exclusivity(unchecked) private var recordNode: Int32 = -1
   @exclusivity(unchecked) private var recordSkipping = false
   @exclusivity(unchecked) private var recordProblem: ValueProblem?
+  /// Where the fault of the record lies, when it is known.
+  private(set) var recordFault: SourcePlace?
   private var place = RecordPlace()
   private(set) var records = 0
   /// Whether any path of the format begins with the document's root.
@@ -182,9 +184,11 @@ final class XMLReader {
   private func note(_ error: xmlError) {
     guard problem == nil, !stopped, error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
     if error.code == Int32(XML_ERR_USER_STOP.rawValue) { return }
-    var detail = error.message.map { String(cString: $0) } ?? "error \(error.code)"
+    var detail = (error.message.map { String(cString: $0) } ?? "error \(error.code)").split(whereSeparator: \.isNewline)
+      .joined(separator: " ")
     while let last = detail.last, last.isWhitespace || last == "." { detail.removeLast() }
     if error.level.rawValue == XML_ERR_ERROR.rawValue, inRecord {
+      if recordProblem == nil { recordFault = SourcePlace(line: Int(error.line), column: max(1, Int(error.int2))) }
       recordProblem =
         recordProblem
         ?? ValueProblem("XML_SYNTAX", "The XML is not well-formed: \(detail).", zh: "XML 格式不正确：\(detail)。")
@@ -285,6 +289,7 @@ final class XMLReader {
     inRecord = true
     recordNode = node
     recordProblem = nil
+    recordFault = nil
     recordSkipping = false
     headBase = tree.size
     tree.visits = 0

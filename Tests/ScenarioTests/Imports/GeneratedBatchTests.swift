@@ -17,7 +17,7 @@ struct GeneratedBatchTests {
     let faults = Dictionary(uniqueKeysWithValues: BatchWriter.Fault.allCases.enumerated().map { (7 * $0 + 5, $1) })
     let bytes = writer.write(count: 80, faults: faults)
     let manifest = writer.manifest
-    try ImportRig.with { rig in
+    try ImportRig.with(now: "2026-11-21T09:00:00+08:00") { rig in
       let path = try rig.file("batch.xml", bytes)
       let result = try rig.result("cn-agency-batch", path, [("options", ["onNoMatch": "create"])])
       #expect(result.count("read") == 80 && result.count("accepted") == manifest.accepted)
