@@ -28,11 +28,13 @@ enum InputPlace {
     return (Int(input.pointee.line) - lines, column, offset)
   }
 
-  /// Bytes that the parser has and did not come to: at the end of the input none, or those of a cut-off character.
-  static func rest(_ context: xmlParserCtxtPtr) -> Int {
+  /// Whether the input ends where the parser stands: of what it has not come to there is no more than a cut-off character,
+  /// or a comment, an instruction or a section of character data whose end is missing.
+  static func isCutOff(_ context: xmlParserCtxtPtr) -> Bool {
     guard let input = context.pointee.input, let cursor = input.pointee.cur, let end = input.pointee.end else {
-      return 0
+      return true
     }
-    return end - cursor
+    return end - cursor < 4 || context.pointee.instate == XML_PARSER_CDATA_SECTION
+      || (cursor[0] == 0x3C && (cursor[1] == 0x21 || cursor[1] == 0x3F))
   }
 }

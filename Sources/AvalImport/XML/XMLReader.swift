@@ -195,7 +195,7 @@ final class XMLReader {
       return
     }
     let column = Int(error.int2)
-    if finishing, sawRoot, !rootClosed, context.map({ InputPlace.rest($0) < 4 }) ?? true {
+    if finishing, sawRoot, !rootClosed, context.map({ InputPlace.isCutOff($0) }) ?? true {
       fail(.truncated(detail, line: Int(error.line), column: column))
     } else if finishing, !sawRoot {
       fail(

@@ -33,12 +33,23 @@ struct BatchWriter {
 
   let style: Style
   let encoding: String
+  /// Everything in one line, as many systems write it.
+  let isOneLine: Bool
+  let hasNamespace: Bool
+  /// How many customers the reports are about; nil: each is about one of its own.
+  let customers: Int?
   private var seed: UInt64
   private(set) var manifest = Manifest()
 
-  init(style: Style, encoding: String, seed: UInt64) {
+  init(
+    style: Style, encoding: String, seed: UInt64, isOneLine: Bool = false, hasNamespace: Bool = true,
+    customers: Int? = nil
+  ) {
     self.style = style
     self.encoding = encoding
+    self.isOneLine = isOneLine
+    self.hasNamespace = hasNamespace
+    self.customers = customers
     self.seed = seed
   }
 
@@ -51,10 +62,11 @@ struct BatchWriter {
   mutating func write(count: Int, faults: [Int: Fault]) -> [UInt8] {
     manifest = Manifest(faults: faults)
     var text = "<?xml version=\"1.0\" encoding=\"\(encoding)\"?>\n"
-    text += "<CreditReportBatch xmlns=\"urn:example:credit-agency:report:2\" version=\"2.1\" count=\"\(count)\">\n"
+    let namespace = hasNamespace ? " xmlns=\"urn:example:credit-agency:report:2\"" : ""
+    text += "<CreditReportBatch\(namespace) version=\"2.1\" count=\"\(count)\">\n"
     for number in 1...count { text += report(number, faults[number]) }
     text += "</CreditReportBatch>\n"
-    return Self.encoded(text, encoding)
+    return Self.encoded(isOneLine ? text.replacing("\n", with: "") : text, encoding)
   }
 
   /// Faults that the importer or its target refuse; the others are warnings.
@@ -67,7 +79,7 @@ struct BatchWriter {
       manifest.limits += limit
       manifest.revenue += revenue
     }
-    var uscc = Self.uscc(next(1_000_000))
+    var uscc = Self.uscc(next(customers ?? 1_000_000))
     if fault == .badUSCC { uscc = uscc.dropLast() + (uscc.hasSuffix("0") ? "1" : "0") }
     var name = "示例\(Self.digits[next(10)])\(Self.digits[next(10)])㼆有限公司"
     if fault == .formula { name = "=HYPERLINK(1)" + name }
@@ -85,6 +97,7 @@ struct BatchWriter {
       <Shareholders>\(group("Shareholder", [("Name", "张某"), ("Kind", "natural"), ("Percent", "61.50%")]))</Shareholders>
       <Financials><Statement periodEnd="2025-12-31" months="12" ccy="CNY" unit="10000">\(lines)</Statement></Financials>
       <PaymentExperiences>\(group("TradeLine", [("SupplierRef", "S\(number)"), ("HighCredit", "12.50"), ("AsOf", "20260714")]))</PaymentExperiences>
+      <IndustryAnalysis><Text><![CDATA[毛利率 <30% & 下降]]></Text></IndustryAnalysis>
       <Rating>\(leaf("Grade", fault == .unknownGrade ? "ZZ9" : "BBB"))<PD>0.90%</PD><RecommendedLimit>\(amount)</RecommendedLimit></Rating>
       </CreditReport>
 
