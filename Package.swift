@@ -24,7 +24,7 @@ let package = Package(
     .testTarget(name: "ArchiveModuleTests", dependencies: ["TestSupport", "AvalKit"]),
     .testTarget(name: "RatingModuleTests", dependencies: ["RatingModule"]),
     .testTarget(name: "SurveyModuleTests", dependencies: ["SurveyModule"]),
-    .testTarget(name: "ReceivablesModuleTests", dependencies: ["ReceivablesModule", "TestSupport"]),
+    .testTarget(name: "ReceivablesModuleTests", dependencies: ["ReceivablesModule", "TestSupport", "CSQLite"]),
     .testTarget(name: "CollectionsModuleTests", dependencies: ["CollectionsModule"]),
     .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
     .executableTarget(

@@ -81,8 +81,8 @@ extension Ledger {
     guard given.minor <= left else {
       throw Failure(
         .conflict,
-        "Of the payment only \(Money(minor: left, currency: credit.currency)) is unapplied from \(day) on.",
-        zh: "该笔收款自 \(day) 起仅有 \(Money(minor: left, currency: credit.currency)) 未核销。", path: path)
+        "Of the \(credit.kind.noun.en) only \(Money(minor: left, currency: credit.currency)) is unapplied from \(day) on.",
+        zh: "该\(credit.kind.noun.zhHans)自 \(day) 起仅有 \(Money(minor: left, currency: credit.currency)) 未核销。", path: path)
     }
   }
 

@@ -13,10 +13,12 @@ enum CreditNotes {
 
   static func post(_ params: Params, as kind: Credit.Kind, in call: Call) throws -> (Credit, [Item]) {
     try Amounts.requirePositive(params.amount)
+    try Amounts.requireNumber(params.number)
     let ledger = Ledger(call)
     try ledger.requireOpenPeriod(params.date, path: "/date")
     let customer = try CustomerResolver(call).find(params.customer)
     let item = try params.item.map { try ledger.item($0, path: "/item") }
+    if kind == .creditNote, let item { try requireWithin(item, params.amount, in: call) }
     var credit = Credit(
       id: try call.nextID(kind.prefix).number, kind: kind, customer: customer, number: params.number, day: params.date,
       amount: params.amount, cause: params.cause, item: item?.id)
@@ -34,6 +36,29 @@ enum CreditNotes {
     }
     try call.change(credit.entityID.description, after: CreditView(credit))
     return (credit, items)
+  }
+}
+
+extension CreditNotes {
+  /// The credit notes on a document never exceed what it was posted for.
+  fileprivate static func requireWithin(_ item: Item, _ amount: Money, in call: Call) throws {
+    guard amount.currency == item.currency else { return }
+    let document = try call.store.first(
+      """
+      SELECT sum(amount), (SELECT coalesce(sum(c.amount), 0) FROM receivables_credit c
+        WHERE c.kind = 'creditNote' AND c.customer = ?2
+          AND c.item IN (SELECT id FROM receivables_item WHERE customer = ?2 AND kind = ?3 AND number = ?4))
+      FROM receivables_item WHERE customer = ?2 AND kind = ?3 AND number = ?4 AND document = ?1
+      """, item.document, item.customer, item.kind, item.number
+    ) { (amount: $0.int(0), credited: $0.int(1)) }
+    guard let document, amount.minor > document.amount - document.credited else { return }
+    func money(_ minor: Int64) -> Money { Money(minor: minor, currency: item.currency) }
+    throw Failure(
+      .conflict,
+      "\(item.number) was posted for \(money(document.amount)), of which \(money(document.credited)) is credited already; "
+        + "lower the amount, or leave item out to credit the customer's account.",
+      zh: "\(item.number) 原金额 \(money(document.amount)),已冲减 \(money(document.credited));请减小金额,或不填 item 而记入客户账户。",
+      path: "/amount")
   }
 }
 
@@ -87,7 +112,8 @@ struct PostDebitNote: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    try Amounts.requirePositive(params.amount)
+    try Amounts.requirePositive(params.amount, else: Amounts.lowersDebt)
+    try Amounts.requireNumber(params.number)
     let ledger = Ledger(call)
     try ledger.requireOpenPeriod(params.date, path: "/date")
     guard params.dueDate >= params.date else {

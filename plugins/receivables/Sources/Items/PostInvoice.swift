@@ -176,7 +176,8 @@ struct InvoicePosting {
   }
 
   mutating func post(_ invoice: InvoiceParams) throws -> [Item] {
-    try Amounts.requirePositive(invoice.amount)
+    try Amounts.requirePositive(invoice.amount, else: Amounts.lowersDebt)
+    try Amounts.requireNumber(invoice.number)
     if let closedThrough { try Ledger.require(invoice.date, after: closedThrough, path: "/date") }
     let customer = try customers.number(of: invoice.customer)
     let parts = try self.parts(of: invoice)
@@ -252,17 +253,5 @@ struct InvoicePosting {
     return Failure(
       .invalidParams, "The due day \(due) lies before the invoice's day \(invoice.date); correct one of them.",
       zh: "到期日 \(due) 早于发票日期 \(invoice.date);请更正其中之一。", path: path)
-  }
-}
-
-/// Checks on amounts that every posting makes.
-enum Amounts {
-  static func requirePositive(_ amount: Money, path: String = "/amount") throws {
-    guard amount.isPositive else {
-      throw Failure(
-        .invalidParams,
-        "The amount \(amount) is not positive; post a credit note or an adjustment to lower what is owed.",
-        zh: "金额 \(amount) 不是正数;如需减少欠款,请登记贷项通知单或调整。", path: path)
-    }
   }
 }

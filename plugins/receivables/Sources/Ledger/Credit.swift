@@ -10,6 +10,15 @@ package struct Credit: Sendable {
     /// A payout on the customer's claim (quality, delivery), owed to the customer (V-16).
     case claim
 
+    /// What sentences call it.
+    var noun: Text {
+      switch self {
+      case .payment: Text("payment", zh: "收款")
+      case .creditNote: Text("credit note", zh: "贷项通知单")
+      case .claim: Text("claim", zh: "索赔")
+      }
+    }
+
     /// The prefix of the kind's ids.
     var prefix: String {
       switch self {

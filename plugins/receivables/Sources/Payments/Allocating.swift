@@ -70,14 +70,19 @@ extension Ledger {
     guard credit.currency == item.currency else {
       throw Failure(
         .invalidParams,
-        "The payment is in \(credit.currency), the item in \(item.currency); only amounts of one currency meet.",
-        zh: "收款货币为 \(credit.currency),未清项货币为 \(item.currency);须为同一货币。", path: path + "/amount")
+        "The \(credit.kind.noun.en) is in \(credit.currency), the item in \(item.currency); "
+          + "give as paid what was given in \(credit.currency), or convert the payment first (receivables.payment.convert).",
+        zh: "\(credit.kind.noun.zhHans)货币为 \(credit.currency),未清项货币为 \(item.currency);"
+          + "请以 paid 给出 \(credit.currency) 实付金额,或先用 receivables.payment.convert 换汇。", path: path + "/amount")
     }
     if let customer = credit.customer, customer != item.customer {
       guard try sameCustomer(customer, item.customer) else {
         throw Failure(
-          .invalidParams, "The payment and the item \(item.entityID) belong to different customers.",
-          zh: "收款与未清项 \(item.entityID) 不属于同一客户。", path: path + "/item")
+          .invalidParams,
+          "The \(credit.kind.noun.en) and the item \(item.entityID) belong to different customers; choose the customer's "
+            + "own item, or transfer the payment first (receivables.payment.transfer).",
+          zh: "\(credit.kind.noun.zhHans)与未清项 \(item.entityID) 不属于同一客户;请选择该客户的未清项,或先用 receivables.payment.transfer 转款。",
+          path: path + "/item")
       }
     }
   }
@@ -102,8 +107,9 @@ extension Ledger {
     guard amount <= left else {
       throw Failure(
         .conflict,
-        "Of the payment only \(Money(minor: left, currency: credit.currency)) is unapplied from \(day) on.",
-        zh: "该笔收款自 \(day) 起仅有 \(Money(minor: left, currency: credit.currency)) 未核销。", path: path + "/amount")
+        "Of the \(credit.kind.noun.en) only \(Money(minor: left, currency: credit.currency)) is unapplied from \(day) on.",
+        zh: "该\(credit.kind.noun.zhHans)自 \(day) 起仅有 \(Money(minor: left, currency: credit.currency)) 未核销。",
+        path: path + "/amount")
     }
   }
 

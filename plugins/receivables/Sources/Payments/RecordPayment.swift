@@ -17,7 +17,10 @@ struct RecordPayment: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    try Amounts.requirePositive(params.amount)
+    try Amounts.requirePositive(
+      params.amount,
+      else: Text(
+        "record money that went back with receivables.payment.refund", zh: "退回的款项请用 receivables.payment.refund 登记"))
     let ledger = Ledger(call)
     try ledger.requireOpenPeriod(params.date, path: "/date")
     var customers = CustomerResolver(call)

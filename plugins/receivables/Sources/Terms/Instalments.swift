@@ -35,6 +35,11 @@ package enum Instalments: Decodable, Sendable {
   package func parts(of amount: Money) throws -> [PaymentTerms.Part] {
     switch self {
     case .monthly(let plan):
+      guard amount.minor >= Int64(plan.count) else {
+        throw Failure(
+          .invalidParams, "\(amount) cannot be paid in \(plan.count) parts of more than nothing; choose fewer.",
+          zh: "\(amount) 不足以分为 \(plan.count) 期;请减少期数。", path: "/instalments/count")
+      }
       let keepsEnd = plan.firstDue == plan.firstDue.endOfMonth
       return try amount.split(into: plan.count).enumerated().map { offset, part in
         let due = try plan.firstDue.adding(months: offset)

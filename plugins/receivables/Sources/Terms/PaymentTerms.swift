@@ -53,7 +53,8 @@ package struct PaymentTerms: Codable, Sendable {
     let scale = milestones.map(\.percent.scale).max() ?? 0
     let weights = try milestones.map { try $0.percent.rounded(digits: scale).units }.map(PaymentTerms.weight)
     let amounts = try amount.split(weights: weights)
-    return try zip(milestones, amounts).map { milestone, amount in
+    // Of a cent only one milestone has anything.
+    return try zip(milestones, amounts).filter { !$1.isZero }.map { milestone, amount in
       Part(due: try due(from: day, days: milestone.days, calendar: calendar), amount: amount)
     }
   }
