@@ -241,6 +241,7 @@ struct LanguageKeyTests {
     input("headerRow", "2", "x,y\na,b\n1,2\n"), input("headerRows", "2", "a,\n,b\n1,2\n"),
     input("header", #"["b", "a"]"#, "1,2\n"),
     input("headerContains", #"["a"]"#, "x,y\na,b\n1,2\n"), input("rowsAfterHeader", "1", "a,b\n1,2\n3,4\n"),
+    input("fillDown", #"["a"]"#, "a,b\n1,2\n,4\n"),
     input("stopAt", #""T""#, "a,b\n1,2\nT,3\n"),
     input("skipRows", #""T""#, "a,b\nT,3\n1,2\n"), input("nameUntil", #"".""#, "a. first,b. second\n1,2\n"),
     input("onRagged", #""pad""#, "a,b\n1\n"),

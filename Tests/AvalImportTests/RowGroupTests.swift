@@ -68,6 +68,38 @@ struct RowGroupTests {
     #expect(read.summary.warnings.map(\.code) == ["COUNT_MISMATCH"])
   }
 
+  @Test(
+    "Empty cells of a filled column stand for the cell above, over rows passed over, not into rows that cannot be read")
+  func filled() throws {
+    let format = """
+      {"mappingVersion": 1, "id": "t", "title": "t", "target": "openItem",
+       "input": {"format": "csv", "fillDown": ["Customer", 2], "skipRows": "Subtotal"},
+       "defaults": {"currency": {"const": "USD"}},
+       "fields": {"number": {"col": "Invoice", "required": true}, "date": "Date", "amount": "Amount",
+         "customer": {"scheme": "LOCAL", "col": "Customer", "match": "^(C-[0-9]+)"}, "customerName": {"col": 2}}}
+      """
+    let head = "Customer,Name,Invoice,Date,Amount\n"
+    let read = try Self.read(
+      format,
+      head
+        + ",,I0,2026-01-05,1\n\"C-1 \"\"A\"\"\",甲,I1,2026-01-05,1\n,,I2,2026-01-05,\"2\"\nSubtotal,,,,3\n, ,I3,2026-01-05,x\n"
+        + "C-2,乙\n,,I4,2026-01-05,4\nC-3,丙,I5,2026-01-05,5\n")
+    let found = read.records.map { record in
+      "\(record["number"]?.stringValue ?? "") \(record["customer"]?["value"]?.stringValue ?? "") \(record["customerName"]?.stringValue ?? "")"
+    }
+    #expect(found == ["I0  ", "I1 C-1 甲", "I2 C-1 甲", "I5 C-3 丙"])
+    #expect(
+      read.rejects.map { "\($0.code) \($0.line):\($0.column)" } == [
+        "NOT_A_NUMBER 6:18", "RAGGED_ROW 7:6", "NOTHING_ABOVE 8:1",
+      ])
+    let missing = try Self.read(format, "Name,Customers,Invoice,Date,Amount\n甲,C-1,I1,2026-01-05,1\n")
+    #expect(missing.summary.problem?.code == "MISSING_COLUMN")
+    // Alone, a row would stand for what is above another one.
+    #expect(throws: Failure.self) {
+      try RefeedFile.write(ImportFixtures.format(format), .bytes(Array(head.utf8)), keeping: [1], to: "/tmp/aval-none")
+    }
+  }
+
   @Test("Fixed width with record types, lines passed over and a footer")
   func fixed() throws {
     let read = try Self.read(

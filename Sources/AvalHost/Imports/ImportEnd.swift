@@ -42,9 +42,9 @@ extension ImportDriver {
   }
 
   /// Writes the refused records to a file of the source's own shape, beside the list of reasons; nil where none was
-  /// refused or the document is packed.
+  /// refused or records do not stand by themselves.
   private func refeedFile(_ source: ImportSource, _ warnings: inout [String]) throws -> String? {
-    guard !isDryRun, rejectFile.exists, !format.isPacked else { return nil }
+    guard !isDryRun, rejectFile.exists, format.canRefeed else { return nil }
     let ending =
       switch format.media {
       case .xml: "xml"

@@ -29,4 +29,11 @@ struct CSVDialect: Sendable {
   /// A column's name ends here (`Q00. Company` → `Q00`).
   var nameUntil: String?
   var padRagged = false
+  /// Columns whose empty cells stand for the cell above.
+  var fillDown: [FilledColumn] = []
+
+  enum FilledColumn: Sendable {
+    case name(String)
+    case index(Int)
+  }
 }

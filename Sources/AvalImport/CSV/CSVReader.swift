@@ -47,6 +47,9 @@ final class CSVReader {
   var doubt: RowFault?
   /// Whether a condition holds of the current row; set where rows are grouped by one.
   var holds: ((Condition) -> Bool)?
+  /// Columns that are filled from above, each with the last text that stood there; nil:
+  /// nobody knows.
+  private var filled: [(position: Int, text: [UInt8]?)] = []
   /// Text around the rows: preamble, rows passed over, footer; kept where a format looks for something in it.
   private(set) var around: [[UInt8]] = []
   private let keepsAround: Bool
@@ -162,7 +165,8 @@ final class CSVReader {
       }
       if let first, dialect.skipRows.contains(where: { first.hasPrefix($0) }) { return keepAround() }
     }
-    let fault = bad.map { RowFault(problem: $0, place: scanner.badPlace) } ?? raggedness()
+    var fault = bad.map { RowFault(problem: $0, place: scanner.badPlace) } ?? raggedness()
+    if !filled.isEmpty { fault = fillDown(fault) }
     if let grouping { return takeRow(fault, grouping) }
     records += 1
     let place = RecordPlace(
@@ -174,9 +178,37 @@ final class CSVReader {
   private func keepAround() {
     guard keepsAround, aroundBytes < 64 << 10 else { return }
     let text = scanner.rowText
-    let line = ByteSlice(start: text.start, count: min(text.count, 4096)).array
+    var line = ByteSlice(start: text.start, count: min(text.count, 4096)).array
+    while let last = line.last, last == 0x0A || last == 0x0D { line.removeLast() }
     aroundBytes += line.count
     around.append(line)
+  }
+
+  /// Puts what stood above into the empty cells of the columns that are filled so. Behind a row that cannot be read nobody
+  /// knows what stood above, until a cell says it again.
+  private func fillDown(_ fault: RowFault?) -> RowFault? {
+    guard fault == nil else {
+      for index in filled.indices { filled[index].text = nil }
+      return fault
+    }
+    let row = scanner.row
+    for index in filled.indices {
+      let position = filled[index].position
+      guard let cell = row.slice(position)?.trimmed() else { continue }
+      guard cell.isEmpty else {
+        filled[index].text = cell.array
+        continue
+      }
+      guard let above = filled[index].text else {
+        return RowFault(
+          problem: ValueProblem(
+            "NOTHING_ABOVE",
+            "This empty cell stands for the one above it, and the row there could not be read; correct that row.",
+            zh: "该空单元格沿用上一行的内容，而上一行无法读取；请更正上一行。"), place: place(ofField: position))
+      }
+      row.fill(position, above)
+    }
+    return nil
   }
 
   private var isBlank: Bool {
@@ -260,6 +292,19 @@ final class CSVReader {
   }
 
   private func bind() {
+    for column in dialect.fillDown {
+      switch column {
+      case .index(let index): filled.append((index, []))
+      case .name(let name):
+        guard let index = names.firstIndex(of: name) else {
+          problem = FileProblem(
+            "MISSING_COLUMN", "The file has no column “\(name)”; ask the source which one it is now.",
+            zh: "文件缺少列“\(name)”；请向来源核实。", line: headerLine, column: 1)
+          return
+        }
+        filled.append((index, []))
+      }
+    }
     for request in requests {
       switch request {
       case .index(let index): positions.append(index)

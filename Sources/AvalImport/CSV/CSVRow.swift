@@ -23,6 +23,14 @@ final class CSVRow {
     return ByteSlice(start: base + field.from, count: field.to - field.from)
   }
 
+  /// Puts a text in the place of an empty field.
+  func fill(_ index: Int, _ text: [UInt8]) {
+    guard fields.indices.contains(index) else { return }
+    let from = unescaped.count
+    unescaped.append(text)
+    fields[index] = Field(from: from, to: unescaped.count, unescaped: true)
+  }
+
   func reset() {
     fields.removeAll(keepingCapacity: true)
     unescaped.count = 0

@@ -5,6 +5,7 @@ private let commonMembers: Set<String> = ["format", "encodings", "unwrap", "maxR
 private let rowMembers: Set<String> = ["skipLines", "stopAt", "skipRows"]
 private let csvMembers: Set<String> = [
   "delimiter", "quote", "headerRow", "headerRows", "header", "headerContains", "rowsAfterHeader", "nameUntil",
+  "fillDown",
   "onRagged", "maxFieldBytes", "maxColumns",
 ]
 
@@ -77,6 +78,15 @@ extension FormatCompiler {
     }
     try header(input)
     if let node = input.member("rowsAfterHeader") { parts.dialect.rowsAfterHeader = try node.integer(0...100) }
+    if let node = input.member("fillDown") {
+      for element in node.isArray ? node.elements : [node] {
+        if element.json.int64 != nil {
+          parts.dialect.fillDown.append(.index(try element.integer(1...4096) - 1))
+        } else {
+          parts.dialect.fillDown.append(.name(try element.text()))
+        }
+      }
+    }
     if let node = input.member("onRagged") {
       let choice = try node.text()
       guard choice == "pad" || choice == "reject" else {

@@ -281,6 +281,38 @@ final class WideSpec: Sendable {
   }
 }
 
+extension WideSpec {
+  /// Whether it takes a column of that name.
+  func reads(_ name: String) -> Bool {
+    let name = Array(name.utf8)
+    return columns && (codes[name] != nil || (keepOthers && !ignored.contains(name)))
+  }
+}
+
+extension GroupSpec {
+  /// What turns columns into a list, wherever it stands.
+  var wideColumns: [WideSpec] { fields.flatMap { $0.spec.wideColumns } }
+}
+
+extension FieldSpec {
+  fileprivate var wideColumns: [WideSpec] {
+    switch self {
+    case .value, .map: []
+    case .first(let alternatives): alternatives.flatMap(\.wideColumns)
+    case .group(let group): group.wideColumns
+    case .list(let parts):
+      parts.flatMap { part in
+        switch part {
+        case .wide(let spec): [spec]
+        case .one(let spec): spec.wideColumns
+        case .each(let spec): spec.item.wideColumns
+        case .facts, .texts: [WideSpec]()
+        }
+      }
+    }
+  }
+}
+
 /// A list of names with values.
 final class PairsSpec: Sendable {
   let items: Path?

@@ -190,7 +190,10 @@ final class ImportWorker {
       summary.unread = coverage.unread.map { ($0.key, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
     } else if let csv {
       let read = Set(csv.positions)
-      summary.unread = csv.names.enumerated().filter { !read.contains($0.offset) }.map { ($0.element, csv.records) }
+      let wide = format.fields.wideColumns
+      summary.unread = csv.names.enumerated().filter { column in
+        !read.contains(column.offset) && !wide.contains { $0.reads(column.element) }
+      }.map { ($0.element, csv.records) }
     }
   }
 

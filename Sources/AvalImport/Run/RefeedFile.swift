@@ -28,10 +28,10 @@ package final class RefeedFile {
     isCancelled: () -> Bool = { false }
   ) throws(Failure) -> Int? {
     do throws(FileProblem) {
-      guard format.unwrap.isEmpty else {
+      guard format.canRefeed else {
         throw FileProblem(
-          "UNSUPPORTED", "Of a packed file no file of the refused records is made; correct the original.",
-          zh: "封装文件不生成被拒记录文件，请直接更正原件。")
+          "UNSUPPORTED", "Records of this format do not stand by themselves; correct the original.",
+          zh: "该格式的记录无法单独成文件，请直接更正原件。")
       }
       let refeed = RefeedFile(format, numbers, try OutputFile(path))
       return try refeed.copy(source, isCancelled) ? refeed.written : nil
