@@ -37,6 +37,38 @@ struct RefeedTests {
     #expect(read.records.map { $0["number"]?.stringValue } == ["INV-1003"])
   }
 
+  @Test("Of a packed document the refeed file holds the document unpacked, in its encoding; corrected, it lands")
+  func packed() throws {
+    let format = try ShippedSampleTests.registry.format("pboc-enterprise")
+    let sample = try #require(ImportFixtures.sample(in: ImportFixtures.formats + "/pboc-enterprise"))
+    let whole = try ImportFixtures.read(format, .path(sample))
+    let message = String(decoding: try ImportFixtures.bytes(sample), as: UTF8.self)
+    let parts = message.split(separator: "ReportMessage>")
+    let inner = try #require(Base64.decode(parts[1].dropLast(2).filter { !$0.isNewline }))
+    // Without its number the report is refused.
+    let broken = Self.replacing("EA01AI01>", with: "EA01AI0X>", in: inner)
+    let packed = [parts[0], "ReportMessage>", Base64.encode(broken)[...], "</ReportMessage></Msg>"].joined()
+    let before = try ImportFixtures.read(format, .bytes(Array(packed.utf8)))
+    #expect(before.rejects.map { $0.code } == ["REQUIRED"])
+    let path = "/tmp/aval-refeed-packed-\(getpid())"
+    defer { unlink(path) }
+    #expect(try RefeedFile.write(format, .bytes(Array(packed.utf8)), keeping: [1], to: path) == 1)
+    let refeed = try ImportFixtures.bytes(path)
+    #expect(refeed == broken)
+    #expect(try ImportFixtures.read(format, .path(path)).rejects.map { $0.code } == ["REQUIRED"])
+    let corrected = Self.replacing("EA01AI0X>", with: "EA01AI01>", in: refeed)
+    #expect(try ImportFixtures.read(format, .bytes(corrected)).records == whole.records)
+  }
+
+  private static func replacing(_ old: StaticString, with new: StaticString, in bytes: [UInt8]) -> [UInt8] {
+    let (old, new) = (Array(old.description.utf8), Array(new.description.utf8))
+    var result = bytes
+    for at in bytes.indices where bytes[at...].starts(with: old) {
+      result.replaceSubrange(at..<(at + old.count), with: new)
+    }
+    return result
+  }
+
   @Test("Every record kept gives the same records as the original")
   func everything() throws {
     for id in ["cn-agency-batch", "limesurvey-csv", "ageing-sap"] {

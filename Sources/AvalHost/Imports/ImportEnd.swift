@@ -41,8 +41,8 @@ extension ImportDriver {
     return reply
   }
 
-  /// Writes the refused records to a file of the source's own shape, beside the list of reasons; nil where none was
-  /// refused or records do not stand by themselves.
+  /// Writes the refused records to a file of the source's own shape, unpacked, beside the list of reasons; nil where
+  /// none was refused or records do not stand by themselves.
   private func refeedFile(_ source: ImportSource, _ warnings: inout [String]) throws -> String? {
     guard !isDryRun, rejectFile.exists, format.canRefeed else { return nil }
     let ending =

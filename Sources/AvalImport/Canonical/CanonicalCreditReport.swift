@@ -15,6 +15,10 @@ extension CanonicalKind {
     CanonicalMember("language", .text, "Language of the report.", "报告语言"),
     CanonicalMember("currency", .text, "The report's main currency.", "报告币种"),
     CanonicalMember("previousReport", .text, "Number of the report that it follows.", "前次报告编号"),
+    CanonicalMember(
+      "documentKind", .oneOf(["CREDIT_REPORT", "REGISTRY"]),
+      "A credit report, which it is where nothing stands, or documents of the registration authority.",
+      "资信报告（缺省）或登记机关资料"),
   ]
 
   private static let overview: [CanonicalMember] = [
@@ -119,7 +123,27 @@ extension CanonicalKind {
           CanonicalMember("resume", .text, "Résumé.", "简历", personal: true),
           CanonicalMember("otherPosts", .list(.text), "Other posts.", "其他任职", personal: true),
           CanonicalMember("adverse", .text, "Adverse information.", "不良信息", personal: true),
+          CanonicalMember("mandate", .text, "Mandate or power of attorney.", "委托书"),
         ])), "Managers and their résumés.", "主要管理者简历"),
+    CanonicalMember("charter", .text, "Charter and organisation.", "公司章程、组织机构"),
+    CanonicalMember(
+      "approvals",
+      .list(
+        .object([
+          CanonicalMember("name", .text, "What is approved or licensed.", "许可或批准事项"),
+          CanonicalMember("number", .text, "Number of the document.", "文件编号"),
+          CanonicalMember("authority", .text, "Who gave it.", "批准机关"),
+          CanonicalMember("from", .date, "Valid from.", "有效期自"),
+          CanonicalMember("until", .date, "Valid until.", "有效期至"),
+        ])), "Licences and approvals.", "许可证与其他批准文件"),
+    CanonicalMember(
+      "inspections",
+      .list(
+        .object([
+          CanonicalMember("year", .integer, "The year that was inspected.", "年检年度"),
+          CanonicalMember("date", .date, "When it was inspected.", "年检日期"),
+          CanonicalMember("result", .text, "What the authority found.", "年检结果"),
+        ])), "Annual inspections.", "年检情况"),
   ]
 
   private static let operation: [CanonicalMember] = [
@@ -147,6 +171,7 @@ extension CanonicalKind {
         CanonicalMember("capacity", .text, "Capacity.", "产能"),
         CanonicalMember("certificates", .list(.text), "Certificates.", "资质证书"),
         CanonicalMember("licences", .list(.text), "Licences.", "许可证"),
+        CanonicalMember("lossReason", .text, "Why it made a loss.", "亏损原因"),
         CanonicalMember("text", .text, "Remark.", "说明"),
       ]), "Operations.", "经营状况"),
     CanonicalMember(

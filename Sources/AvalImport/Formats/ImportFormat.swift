@@ -65,9 +65,8 @@ package final class ImportFormat: Sendable {
   /// The document is taken out of an envelope before it is read.
   package var isPacked: Bool { !unwrap.isEmpty }
 
-  /// Records can be taken out of a file and stand by themselves: not so those out of an envelope, nor rows that stand for
-  /// what is above them.
-  package var canRefeed: Bool { !isPacked && dialect.fillDown.isEmpty }
+  /// Records can be taken out of a file and stand by themselves: not so rows that stand for what is above them.
+  package var canRefeed: Bool { dialect.fillDown.isEmpty }
 
   init(_ parts: FormatParts) {
     id = parts.id

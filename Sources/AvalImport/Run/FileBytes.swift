@@ -39,6 +39,21 @@ final class FileBytes {
     if descriptor >= 0 { close(descriptor) }
   }
 
+  /// The whole file, which is what unpacking takes.
+  func readAll(atMost limit: Int) throws(FileProblem) -> [UInt8] {
+    guard size <= limit else { throw FileProblem.limit("more than \(limit) bytes to unwrap", "需解封的内容超过上限") }
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+    defer { chunk.deallocate() }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(size)
+    while bytes.count <= limit {
+      let count = try read(into: chunk)
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: chunk[..<count])
+    }
+    throw FileProblem.limit("more than \(limit) bytes to unwrap", "需解封的内容超过上限")
+  }
+
   /// Fills `chunk`; the number of bytes read, 0 at the end.
   func read(into chunk: UnsafeMutableRawBufferPointer) throws(FileProblem) -> Int {
     guard descriptor >= 0 else {

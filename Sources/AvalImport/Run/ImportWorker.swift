@@ -65,18 +65,8 @@ final class ImportWorker {
   }
 
   private func readUnwrapped() throws(FileProblem) {
-    guard file.size <= format.limits.unwrappedBytes else {
-      throw FileProblem.limit("more than \(format.limits.unwrappedBytes) bytes to unwrap", "需解封的内容超过上限")
-    }
-    var bytes = [UInt8](repeating: 0, count: file.size)
-    var filled = 0
-    while filled < bytes.count {
-      let read = try fill(&bytes, from: filled)
-      if read == 0 { break }
-      filled += read
-    }
-    bytes.removeLast(bytes.count - filled)
-    summary.bytes = filled
+    let bytes = try file.readAll(atMost: format.limits.unwrappedBytes)
+    summary.bytes = bytes.count
     if options.hashAll { summary.sha256 = SHA256.hex(bytes) }
     let content = try Envelope.unwrap(bytes, format.unwrap, format.limits)
     if content.unread > 0 {
@@ -113,18 +103,6 @@ final class ImportWorker {
     }
     if !stopping { feed(decoder, copy, 0) }
     if !stopping { finishReaders() }
-  }
-
-  private func fill(_ bytes: inout [UInt8], from: Int) throws(FileProblem) -> Int {
-    var outcome: Result<Int, FileProblem> = .success(0)
-    bytes.withUnsafeMutableBytes { buffer in
-      do throws(FileProblem) {
-        outcome = .success(try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[from...])))
-      } catch {
-        outcome = .failure(error)
-      }
-    }
-    return try outcome.get()
   }
 
   private func open(_ head: [UInt8]) throws(FileProblem) -> TextDecoder {

@@ -6,7 +6,10 @@ enum MIMEMessage {
   /// that type are counted, not read.
   static func root(_ bytes: [UInt8]) throws(FileProblem) -> Envelope.Content {
     let start = bytes.firstIndex { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF } ?? 0
-    guard start < bytes.count, bytes[start] != 0x3C else { return Envelope.Content(documents: [bytes]) }
+    // A byte order mark of UTF-16 begins no message either.
+    guard start < bytes.count, bytes[start] != 0x3C, bytes[start] < 0xFE else {
+      return Envelope.Content(documents: [bytes])
+    }
     guard let boundary = boundary(bytes, from: start) else {
       throw FileProblem("UNWRAP", "The message has no MIME boundary; export it again.", zh: "报文没有 MIME 分隔符，请重新导出。")
     }

@@ -3,6 +3,9 @@ import Glibc
 
 /// Writes a file of the same shape that holds only certain records, so that rejected ones can be corrected and imported
 /// again: the head, the envelope and everything between stay, the other records are left out.
+///
+/// Of a packed document (MIME, base64, zip, gzip) the document itself is written, unpacked, so that it can be corrected;
+/// every layer of packing lets a document pass that is not packed, so the file is imported like the original.
 package final class RefeedFile {
   private let format: ImportFormat
   private let numbers: Set<Int>
@@ -48,7 +51,7 @@ package final class RefeedFile {
 
   /// False when it was cancelled.
   private func copy(_ source: ImportSource, _ isCancelled: () -> Bool) throws(FileProblem) -> Bool {
-    let file = try FileBytes(source, limits: format.limits)
+    let file = try FileBytes(unpacked(source), limits: format.limits)
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
     defer { chunk.deallocate() }
     var decoder: TextDecoder?
@@ -71,6 +74,18 @@ package final class RefeedFile {
     try flush(to: pendingFrom + pending.count)
     try output.finish()
     return true
+  }
+
+  private func unpacked(_ source: ImportSource) throws(FileProblem) -> ImportSource {
+    guard format.isPacked else { return source }
+    let bytes = try FileBytes(source, limits: format.limits).readAll(atMost: format.limits.unwrappedBytes)
+    let content = try Envelope.unwrap(bytes, format.unwrap, format.limits)
+    guard content.documents.count == 1, let document = content.documents.first else {
+      throw FileProblem(
+        "UNSUPPORTED", "Of an envelope of several documents no file of the refused records is made; correct the original.",
+        zh: "含多份文件的封装不生成被拒记录文件，请直接更正原件。")
+    }
+    return .bytes(document)
   }
 
   private func open(_ head: [UInt8]) throws(FileProblem) -> TextDecoder {

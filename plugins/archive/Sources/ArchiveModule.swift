@@ -17,7 +17,10 @@ struct ArchiveModule: Module {
     RetentionDue.self, ProposeDestruction.self, ApproveDestruction.self, ExecuteDestruction.self, ListDestructions.self,
     PlaceHold.self, ReleaseHold.self, ReportChange.self, VerifyChange.self, ListChanges.self, GetIntake.self,
     ListCertificates.self,
-    PlaceReportOrder.self, ListReportOrders.self,
+    PlaceReportOrder.self, ListReportOrders.self, RecordVerification.self, ListVerifications.self,
+    PlaceInformationRequest.self, AnswerInformationRequest.self, ObjectToInformationRequest.self,
+    WithdrawInformationRequest.self, ListInformationRequests.self, OpenTicket.self, AdvanceTicket.self,
+    ListTickets.self, RecordRefusal.self, ListRefusals.self, GetSharedExperience.self,
   ]
   nonisolated(unsafe) static let entry = ModuleEntry.make(Self.self)
 }

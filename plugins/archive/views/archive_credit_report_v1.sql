@@ -1,4 +1,4 @@
--- Filed, parked and superseded reports; customer_id is the survivor of a merger, null while parked. Only what was
+-- Filed, parked and superseded reports of agencies; customer_id is the survivor of a merger, null while parked. Only what was
 -- accepted counts: from accepted_at until superseded_at, where there is one; a report without accepted_at and
 -- rejected_at is pending. The document is without the facts that its review rejected: rejected elements of lists are
 -- null, so that pointers lead to the same place as in the report that archive.creditReport.get shows.
@@ -12,4 +12,4 @@ SELECT report.id, coalesce(customer.merged_into, customer.id) AS customer_id, re
 FROM archive_credit_report AS report
 JOIN archive_review AS review ON review.report = report.id
 LEFT JOIN archive_customer AS customer ON customer.id = report.customer
-WHERE report.kind = 'creditReport';
+WHERE report.kind = 'creditReport' AND report.registry = 0;

@@ -39,7 +39,7 @@ struct AddDocument: Method {
         .invalidParams, "Only orders, acceptance vouchers and other proofs are linked; leave link out.",
         zh: "只有定单、验收凭证与其他证明文件可以关联单据;请去掉 link。", path: "/link")
     }
-    let flags = try Self.checkIntake(params, call)
+    let (flags, validUntil) = try Self.checkIntake(params, call)
     let content = try Self.content(params, call)
     let store = call.store
     let last = try store.first(
@@ -55,7 +55,7 @@ struct AddDocument: Method {
       """,
       id, customer, type.key, title, params.source, params.date ?? call.today, params.link,
       !(params.temporary ?? false), (last?.sequence ?? 0) + 1, content.count, digest,
-      DocumentView.chain(last?.chain, digest), call.now, call.actor, params.item, params.validUntil,
+      DocumentView.chain(last?.chain, digest), call.now, call.actor, params.item, validUntil,
       params.collectedBy, String(decoding: try JSONCoding.encode(flags), as: UTF8.self))
     try store.run("INSERT INTO archive_document_content (document, content) VALUES (?1, ?2)", id, content)
     try Registry(call).touch(customer.number, on: call.today, what: "document.add")
@@ -64,13 +64,16 @@ struct AddDocument: Method {
     return Result(document: view)
   }
 
-  /// What is odd about who collected the document; refuses what the policy `intake` does not know.
-  private static func checkIntake(_ params: Params, _ call: Call) throws -> [String] {
+  /// What is odd about who collected the document, and until when it holds: as it says itself, else as long as the
+  /// policy `intake` lets its kind hold. Refuses what the policy does not know.
+  private static func checkIntake(_ params: Params, _ call: Call) throws -> (flags: [String], validUntil: CivilDate?) {
     let policy = try IntakePolicy.load(call)
-    if let item = params.item { _ = try policy.item(item, type: params.type, validUntil: params.validUntil) }
-    guard let key = params.collectedBy else { return [] }
+    let item = try params.item.map { try policy.item($0, type: params.type, validUntil: params.validUntil) }
+    let validUntil =
+      try params.validUntil ?? item?.validMonths.map { try (params.date ?? call.today).adding(months: $0) }
+    guard let key = params.collectedBy else { return ([], validUntil) }
     let role = try Sources.load(call).role(key, path: "/collectedBy")
-    return policy.flags(type: params.type, item: params.item, role: role)
+    return (policy.flags(type: params.type, item: params.item, role: role), validUntil)
   }
 
   static func load(_ id: Int64, _ store: Store) throws -> DocumentView {

@@ -17,18 +17,24 @@ struct EvidenceOptions: Decodable {
   /// The order that a report was bought by, and its price (I-30).
   let orderNo: String?
   let price: Money?
+  /// The supplier that shares its experience (I-39), in place of the format's name.
+  let partner: String?
 
   init(
     match: [String]? = nil, onNoMatch: String? = nil, industry: String? = nil, source: String? = nil,
-    collectedBy: String? = nil, upstream: [String]? = nil, orderNo: String? = nil, price: Money? = nil
+    collectedBy: String? = nil, upstream: [String]? = nil, orderNo: String? = nil, price: Money? = nil,
+    partner: String? = nil
   ) {
     (self.match, self.onNoMatch, self.industry) = (match, onNoMatch, industry)
     (self.source, self.collectedBy, self.upstream) = (source, collectedBy, upstream)
-    (self.orderNo, self.price) = (orderNo, price)
+    (self.orderNo, self.price, self.partner) = (orderNo, price, partner)
   }
 
   /// Refuses an option that names something which the policies do not know, before any record is looked at.
   func check(_ call: Call) throws {
+    if let partner, partner.nonBlank == nil {
+      throw Failure(.invalidParams, "Name the partner.", zh: "请填写共享信息的供应商。", path: "/options/partner")
+    }
     let sources = try Sources.load(call)
     if let source { _ = try sources.named(source, path: "/options/source") }
     if let collectedBy { _ = try sources.role(collectedBy, path: "/options/collectedBy") }

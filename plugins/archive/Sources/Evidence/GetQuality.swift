@@ -41,6 +41,9 @@ struct GetQuality: Method {
     let missing: [String]
     /// How full each group of information is, and how many of its values are contradicted (I-45).
     let groups: [Group]
+    /// Whether two independent sources bear out each key fact (I-18), and which are not borne out.
+    let keyFacts: [KeyFacts.Standing]
+    let unconfirmed: [String]
   }
 
   /// A group of information that is collected of every customer (I-45).
@@ -67,12 +70,14 @@ struct GetQuality: Method {
           alternatives: try resolution.alternatives.map { try value($0, sources, call) })
       }
     }
+    let keyFacts = try KeyFacts.load(call).standings(values, sources, call)
     return Result(
       customer: card.customer, asOf: call.asOf, knownAt: call.knownAt, completeness: card.completeness,
       lastUpdatedOn: card.lastUpdatedOn, ageDays: card.lastUpdatedOn.days(until: call.asOf), fields: fields,
       conflicts: fields.count { $0.conflict },
       pending: all.values.reduce(0) { $0 + $1.count { $0.status == .pending } },
-      missing: card.blocks.flatMap(\.missing), groups: try Self.groups(card, fields))
+      missing: card.blocks.flatMap(\.missing), groups: try Self.groups(card, fields), keyFacts: keyFacts,
+      unconfirmed: keyFacts.filter { !$0.confirmed }.map(\.field))
   }
 
   private static func groups(_ card: GetCard.Result, _ fields: [Field]) throws -> [Group] {

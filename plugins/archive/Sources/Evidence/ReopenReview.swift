@@ -77,10 +77,10 @@ struct ReopenReview: Method {
       INSERT INTO archive_credit_report (id, kind, customer, agency, report_no, report_date, report_day, subject_name,
         status, matched_scheme, document, document_sha256, schema_number, source_format, source_revision, source_file,
         source_sha256, source_encoding, source_job, source_record, source_line, source_column, source_path,
-        recorded_at, recorded_by, round)
+        recorded_at, recorded_by, round, registry)
       SELECT ?2, kind, customer, agency, report_no, report_date, report_day, subject_name, status, matched_scheme,
         document, document_sha256, schema_number, source_format, source_revision, source_file, source_sha256,
-        source_encoding, source_job, source_record, source_line, source_column, source_path, ?3, ?4, round + 1
+        source_encoding, source_job, source_record, source_line, source_column, source_path, ?3, ?4, round + 1, registry
       FROM archive_credit_report WHERE id = ?1
       """, report, id, call.now, call.actor)
     return id

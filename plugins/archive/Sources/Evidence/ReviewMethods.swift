@@ -43,6 +43,8 @@ struct GetReview: Method {
   struct Result: Encodable {
     let review: ReviewView
     let facts: [FactView]
+    /// How the key facts that it brings would stand if it were accepted (I-18).
+    let keyFacts: [KeyFacts.Standing]
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
@@ -53,7 +55,21 @@ struct GetReview: Method {
       SELECT \(FieldValues.columns) FROM \(FieldValues.tables) WHERE field.review = ?1 AND field.recorded_at <= ?2
       ORDER BY field.id
       """, number, call.now, decode: FieldValues.value)
-    return Result(review: try ReviewView.load(number, call), facts: facts.map { FactView($0, sources) })
+    let review = try ReviewView.load(number, call)
+    let brought = Set(facts.map(\.field))
+    return Result(
+      review: review, facts: facts.map { FactView($0, sources) },
+      keyFacts: try Self.keyFacts(review, sources, call).filter { brought.contains($0.field) })
+  }
+
+  private static func keyFacts(
+    _ review: ReviewView, _ sources: Sources, _ call: Call
+  ) throws -> [KeyFacts.Standing] {
+    guard let customer = review.customer else { return [] }
+    let values = try FieldValues(call).all(of: customer.number).mapValues { values in
+      values.filter { $0.status == .accepted || $0.review == review.id }
+    }
+    return try KeyFacts.load(call).standings(values, sources, call)
   }
 }
 

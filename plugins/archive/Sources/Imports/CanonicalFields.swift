@@ -6,6 +6,7 @@ enum CanonicalFields {
     ("legalRepresentative", "/legalRepresentative"), ("incorporated", "/incorporated"),
     ("operatingTerm", "/registeredUntil"), ("businessScope", "/operations/scope"),
     ("premises", "/operations/premises/tenure"), ("companyNature", "/legalForm/text"), ("paymentTerms", "/terms"),
+    ("lossReason", "/operations/lossReason"),
   ]
 
   struct Value {
@@ -23,11 +24,14 @@ enum CanonicalFields {
     }
     for (field, pointer) in texts { keep(field, node.at(pointer)?.string?.nonBlank, pointer) }
     keep("registeredCapital", money(node["registeredCapital"]), "/registeredCapital")
+    keep("paidInCapital", money(node["paidInCapital"]), "/paidInCapital")
     keep("creditLimitAsked", money(node["creditLimit"]), "/creditLimit")
     keep(
       "employees", node.at("/employees/count")?.int64.map(String.init) ?? node.at("/employees/band")?.string,
       "/employees")
     let products = node.at("/operations/products").list.compactMap { $0.text("name") }
+    let banks = node["bankRelations"].list.compactMap { $0.text("bank") }
+    keep("banks", banks.isEmpty ? nil : banks.joined(separator: ", "), "/bankRelations")
     keep("products", products.isEmpty ? nil : products.joined(separator: ", "), "/operations/products")
     return values
   }

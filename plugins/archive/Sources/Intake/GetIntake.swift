@@ -1,7 +1,7 @@
 import AvalKit
 
 /// Whether a customer's file is complete for a decision: five forms and one report, and what is mandatory, with what is
-/// missing and what has expired (I-7, I-9, I-10, I-11). Evidence that waits for a review does not fill anything.
+/// missing and what has expired (I-7, I-9, I-10, I-11, I-16, I-33), and whether it has been looked into (I-34). Evidence that waits for a review does not fill anything.
 struct GetIntake: Method {
   static let name = "archive.intake.get"
 
@@ -48,6 +48,11 @@ struct GetIntake: Method {
     let mandatory: [Mandatory]
     let mandatoryMissing: [String]
     let signals: [Signal]
+    /// Documents that belong together (I-7, I-9, I-16, I-33), and the required lists that lack something.
+    let checklists: [Checklist.View]
+    let incomplete: [String]
+    /// Whether the customer may be scored (I-34).
+    let preparation: Preparation
   }
 
   func run(_ params: GetCustomer.Params, in call: Call) throws -> Result {
@@ -66,11 +71,14 @@ struct GetIntake: Method {
         key: item.key, title: item.title.in(call.language), rule: item.rule, present: present, validity: validity)
     }
     let missing = set.filter { !$0.present }.map(\.key)
+    let checklists = try ChecklistReader(policy, customer, documents, values, call).views()
     return Result(
       customer: customer, asOf: call.asOf, set: set, present: set.count - missing.count, of: set.count,
       complete: missing.isEmpty, missing: missing, mandatory: mandatory,
       mandatoryMissing: mandatory.filter { !$0.present }.map(\.key),
-      signals: documents.compactMap { Self.signal($0, policy, call) })
+      signals: documents.compactMap { Self.signal($0, policy, call) }, checklists: checklists,
+      incomplete: checklists.filter { $0.required && !$0.complete }.map(\.key),
+      preparation: try Preparation(customer, policy, documents, call))
   }
 
   private static func part(
@@ -104,7 +112,7 @@ struct GetIntake: Method {
       WHERE report.customer IN (SELECT id FROM archive_customer WHERE id = ?1 OR merged_into = ?1)
         AND report.recorded_at <= ?2 AND (report.superseded_at IS NULL OR report.superseded_at > ?2)
         AND coalesce(report.report_day, 0) <= ?3
-        AND ((?4 IS NULL AND report.kind = 'creditReport') OR EXISTS (
+        AND ((?4 IS NULL AND report.kind = 'creditReport' AND report.registry = 0) OR EXISTS (
           SELECT 1 FROM archive_statement AS statement
           WHERE statement.report = report.id AND statement.period_end <= ?3 AND statement.rejected = 0
             AND (instr(statement.lines, '{"' || ?4) > 0 OR instr(statement.lines, ',"' || ?4) > 0)))

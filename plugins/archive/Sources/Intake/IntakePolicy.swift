@@ -36,11 +36,14 @@ struct IntakePolicy: Decodable {
     let type: String
     /// Whether it must say until when it holds.
     let expires: Bool?
+    /// How long it holds from its own day on, where it does not say itself.
+    let validMonths: Int?
   }
 
   let set: [Part]
   let mandatory: [Mandatory]
   let items: [Item]
+  let checklists: [Checklist]?
   /// Types and items that sales collect on site (I-16).
   let salesCollects: [String]
   /// A document that ends within so many days is announced.

@@ -16,6 +16,9 @@ struct CanonicalReport {
   let party: CanonicalParty
   let documentDigest: String
 
+  /// Documents of the registration authority (I-7, I-8): filed like a report, and no credit report.
+  var isRegistry: Bool { node.text("documentKind") == "REGISTRY" }
+
   /// A credit report.
   init(report node: JSONNode, record: ImportRecord, source: ImportSource) throws {
     let digest = SHA256.hex(record.value.rawBytes)
@@ -58,15 +61,15 @@ struct CanonicalReport {
       subjectName: subject.name, party: subject.party, digest: SHA256.hex(record.value.rawBytes))
   }
 
-  /// How one customer pays one supplier.
-  init(experience node: JSONNode, record: ImportRecord, source: ImportSource) throws {
+  /// How one customer pays one supplier, as a partner tells it or, without one, as the format's source does.
+  init(experience node: JSONNode, record: ImportRecord, source: ImportSource, partner: String?) throws {
     let subject = try Subject(node)
     let digest = SHA256.hex(record.value.rawBytes)
     let date = node.text("asOf") ?? node.text("period")
     // Without the supplier's reference two experiences are told apart by what they say.
     let supplier = node.text("supplierRef") ?? "sha256-" + digest.prefix(16)
     self.init(
-      kind: .tradeExperience, node: node, record: record, source: source, agency: source.format,
+      kind: .tradeExperience, node: node, record: record, source: source, agency: partner?.nonBlank ?? source.format,
       number: [subject.key, supplier, date ?? ""].filter { !$0.isEmpty }.joined(separator: " "), date: date,
       day: node.day("asOf") ?? date.flatMap(Self.lastDay), subjectName: subject.name, party: subject.party,
       digest: digest)

@@ -25,12 +25,14 @@ struct CreditReportView: Encodable {
   /// What it cost and which order brought it (I-30).
   let orderNo: String?
   let price: Money?
+  /// `REGISTRY`: documents of the registration authority (I-7); absent for reports of agencies.
+  let documentKind: String?
 
   static let columns = """
     report.id, coalesce(customer.merged_into, customer.id), report.agency, report.report_no, report.report_date,
     report.subject_name, report.status, report.superseded_by, report.matched_scheme, report.recorded_at,
     report.recorded_by, report.kind, review.id, review.status, review.order_no, review.price_minor,
-    review.price_currency
+    review.price_currency, report.registry
     """
   static let tables = """
     archive_credit_report AS report JOIN archive_review AS review ON review.report = report.id
@@ -54,5 +56,6 @@ struct CreditReportView: Encodable {
     reviewStatus = row.text(13)
     orderNo = row.optionalText(14)
     price = row.isNull(15) ? nil : try row.money(15, 16)
+    documentKind = row.bool(17) ? "REGISTRY" : nil
   }
 }

@@ -27,7 +27,8 @@ struct ImportFinancialStatements: Method {
   }
 }
 
-/// Files what other suppliers report of a customer's payments (A-89, I-6).
+/// Files what other suppliers report of a customer's payments (A-89, I-6); with a partner, what that supplier shares
+/// (I-39).
 struct ImportTradeExperiences: Method {
   static let name = "archive.tradeExperience.import"
 
@@ -35,7 +36,7 @@ struct ImportTradeExperiences: Method {
     let filing = EvidenceFiling(kind: .tradeExperience, way: .import)
     return ImportResult(
       outcomes: try filing.run(params, in: call) { node, record, source in
-        try CanonicalReport(experience: node, record: record, source: source)
+        try CanonicalReport(experience: node, record: record, source: source, partner: params.options?.partner)
       })
   }
 }

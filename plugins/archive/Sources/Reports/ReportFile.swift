@@ -34,15 +34,15 @@ struct ReportFile {
       INSERT INTO archive_credit_report (id, kind, customer, agency, report_no, report_date, report_day, subject_name,
         status, matched_scheme, document, document_sha256, schema_number, source_format, source_revision, source_file,
         source_sha256, source_encoding, source_job, source_record, source_line, source_column, source_path,
-        recorded_at, recorded_by)
+        recorded_at, recorded_by, registry)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-        ?23, ?24)
+        ?23, ?24, ?25)
       """,
       id, report.kind.rawValue, owner?.customer, report.agency, report.number, report.date, report.day,
       report.subjectName, owner == nil ? "parked" : "filed", owner?.scheme,
       String(decoding: record.value.rawBytes, as: UTF8.self), report.documentDigest, source.format, source.revision,
       source.file, source.sha256, source.encoding, source.job, record.record, record.line ?? 0, record.column ?? 0,
-      record.path ?? "", call.now, call.actor)
+      record.path ?? "", call.now, call.actor, report.isRegistry)
     switch report.kind {
     case .creditReport: try StatementRows(call).insert(report.node["statements"].list, of: id, report.node)
     case .financialStatement: try StatementRows(call).insert([report.node], of: id, report.node)

@@ -63,7 +63,7 @@ struct StatementRows {
 
   /// An amount in units as minor units, half away from zero where the source is finer than the currency; nil where it is
   /// no amount of this currency or too large.
-  private static func minor(_ node: JSONNode?, _ currency: Currency) -> Int64? {
+  static func minor(_ node: JSONNode?, _ currency: Currency) -> Int64? {
     guard let node else { return nil }
     if let other = node.text("currency"), other != currency.code { return nil }
     guard let text = node.string ?? node.text("amount"),
