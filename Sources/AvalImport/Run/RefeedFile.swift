@@ -82,7 +82,8 @@ package final class RefeedFile {
     let content = try Envelope.unwrap(bytes, format.unwrap, format.limits)
     guard content.documents.count == 1, let document = content.documents.first else {
       throw FileProblem(
-        "UNSUPPORTED", "Of an envelope of several documents no file of the refused records is made; correct the original.",
+        "UNSUPPORTED",
+        "Of an envelope of several documents no file of the refused records is made; correct the original.",
         zh: "含多份文件的封装不生成被拒记录文件，请直接更正原件。")
     }
     return .bytes(document)
