@@ -1,0 +1,157 @@
+import AvalImport
+import AvalKit
+import Testing
+
+/// Other documents of the standards that are shipped than their samples: what senders really vary.
+@Suite("Variants of documents")
+struct VariantTests {
+  private static func read(_ format: String, _ text: String) throws -> ImportFixtures.Read {
+    try ImportFixtures.read(try ShippedSampleTests.registry.format(format), .bytes(Array(text.utf8)))
+  }
+
+  private static func one(_ format: String, _ text: String) throws -> JSONValue {
+    let read = try read(format, text)
+    return try #require(read.records.first, "\(read.rejects) \(String(describing: read.summary.problem))")
+  }
+
+  /// Kind, amount and what is open, in one line.
+  private static func sums(_ record: JSONValue) -> String {
+    let money = ["amount", "open", "net", "tax"].map { name in
+      record[name].map { "\($0["amount"]?.stringValue ?? "") \($0["currency"]?.stringValue ?? "")" } ?? "–"
+    }
+    return ([record["kind"]?.stringValue ?? "–"] + money).joined(separator: ", ")
+  }
+
+  // MARK: UBL
+
+  private static func ubl(_ root: String, _ type: String, tax: String = "", _ totals: [(String, String)]) -> String {
+    let party = { (name: String, number: String) in
+      """
+      <cac:Accounting\(name)Party><cac:Party><cac:PartyTaxScheme><cbc:CompanyID>\(number)</cbc:CompanyID><cac:TaxScheme>
+      <cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme></cac:Party></cac:Accounting\(name)Party>
+      """
+    }
+    let amounts = totals.map { "<cbc:\($0.0) currencyID=\"EUR\">\($0.1)</cbc:\($0.0)>" }.joined()
+    return """
+      <q:\(root) xmlns:q="urn:oasis:names:specification:ubl:schema:xsd:\(root)-2"
+       xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+       xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"><cbc:ID>R1</cbc:ID>
+      <cbc:IssueDate>2026-01-05+01:00</cbc:IssueDate><cbc:\(root)TypeCode>\(type)</cbc:\(root)TypeCode>
+      <cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>\(party("Supplier", "DE1"))\(party("Customer", "DE2"))
+      \(tax)<cac:LegalMonetaryTotal>\(amounts)</cac:LegalMonetaryTotal></q:\(root)>
+      """
+  }
+
+  private static let twoTaxes = """
+    <cac:TaxTotal><cbc:TaxAmount currencyID="DKK">141.00</cbc:TaxAmount></cac:TaxTotal>
+    <cac:TaxTotal><cbc:TaxAmount currencyID="EUR">19.00</cbc:TaxAmount><cac:TaxSubtotal/></cac:TaxTotal>
+    """
+
+  @Test("UBL: prepayments, rounding, negative totals, credit-note types, tax in two currencies")
+  func invoices() throws {
+    let total = { (text: String) in ("TaxInclusiveAmount", text) }
+    for (text, sums) in [
+      (
+        Self.ubl(
+          "Invoice", "380", tax: Self.twoTaxes,
+          [total("119.00"), ("PrepaidAmount", "19.00"), ("PayableAmount", "100.00")]),
+        "invoice, 119 EUR, 100 EUR, –, 19 EUR"
+      ),
+      (
+        Self.ubl("Invoice", "380", [total("119.00"), ("PrepaidAmount", "0.00"), ("PayableAmount", "119.01")]),
+        "invoice, 119.01 EUR, –, –, –"
+      ),
+      (
+        Self.ubl(
+          "Invoice", "384", [("TaxExclusiveAmount", "-100.00"), total("-119.00"), ("PayableAmount", "-119.00")]),
+        "creditNote, 119 EUR, –, 100 EUR, –"
+      ),
+      (Self.ubl("Invoice", "261", [total("7.00"), ("PayableAmount", "7.00")]), "creditNote, 7 EUR, –, –, –"),
+      (Self.ubl("Invoice", "84", [total("7.00"), ("PayableAmount", "7.00")]), "debitNote, 7 EUR, –, –, –"),
+      (Self.ubl("CreditNote", "381", [("PayableAmount", "50.01")]), "creditNote, 50.01 EUR, –, –, –"),
+      // A negative credit note is not guessed at: the module refuses what is not positive.
+      (Self.ubl("CreditNote", "381", [("PayableAmount", "-50.00")]), "creditNote, -50 EUR, –, –, –"),
+    ] {
+      let record = try Self.one("ubl", text)
+      #expect(Self.sums(record) == sums && record["date"] == "2026-01-05")
+    }
+  }
+
+  // MARK: Cross Industry Invoice
+
+  private static func cii(_ type: String, _ totals: [(String, String)]) -> String {
+    let amounts = totals.map { name, text in
+      let parts = text.split(separator: " ")
+      return "<a:\(name)\(parts.count > 1 ? " currencyID=\"\(parts[1])\"" : "")>\(parts[0])</a:\(name)>"
+    }
+    let space = { (name: String) in "urn:un:unece:uncefact:data:standard:\(name):100" }
+    return """
+      <r:CrossIndustryInvoice xmlns:r="\(space("CrossIndustryInvoice"))"
+       xmlns:a="\(space("ReusableAggregateBusinessInformationEntity"))" xmlns:u="\(space("UnqualifiedDataType"))">
+      <r:ExchangedDocument><a:ID>Z1</a:ID><a:TypeCode>\(type)</a:TypeCode><a:IssueDateTime>
+      <u:DateTimeString format="102">20260105</u:DateTimeString></a:IssueDateTime></r:ExchangedDocument>
+      <r:SupplyChainTradeTransaction><a:ApplicableHeaderTradeAgreement><a:BuyerTradeParty><a:ID>K7</a:ID></a:BuyerTradeParty>
+      </a:ApplicableHeaderTradeAgreement><a:ApplicableHeaderTradeSettlement><a:InvoiceCurrencyCode>EUR</a:InvoiceCurrencyCode>
+      <a:SpecifiedTradeSettlementHeaderMonetarySummation>\(amounts.joined())</a:SpecifiedTradeSettlementHeaderMonetarySummation>
+      </a:ApplicableHeaderTradeSettlement></r:SupplyChainTradeTransaction></r:CrossIndustryInvoice>
+      """
+  }
+
+  @Test("CII: prepayments, rounding, negative totals, each amount in its own currency")
+  func crossIndustry() throws {
+    let (grand, due) = ("GrandTotalAmount", "DuePayableAmount")
+    for (type, totals, sums) in [
+      ("380", [(grand, "120.00"), (due, "70.00")], "invoice, 120 EUR, 70 EUR, –, –"),
+      ("380", [("RoundingAmount", "0.01"), (grand, "119.00"), (due, "119.01")], "invoice, 119.01 EUR, –, –, –"),
+      ("384", [(grand, "-119.00"), (due, "-119.00")], "creditNote, 119 EUR, 119 EUR, –, –"),
+      (
+        "381", [("TaxTotalAmount", "141.00 DKK"), ("TaxTotalAmount", "19.00 EUR"), (grand, "119.00")],
+        "creditNote, 119 EUR, –, –, 141 DKK"
+      ),
+    ] {
+      #expect(Self.sums(try Self.one("cii", Self.cii(type, totals))) == sums)
+    }
+  }
+
+  // MARK: Bank statements
+
+  private static func camt(_ version: String, _ entry: String) -> String {
+    """
+    <n:Document xmlns:n="urn:iso:std:iso:20022:tech:xsd:camt.053.001.\(version)"><n:BkToCstmrStmt><n:Stmt><n:Id>S1</n:Id>
+    <n:Acct><n:Id><n:IBAN>DE02120300000000202051</n:IBAN></n:Id></n:Acct>
+    \(entry.replacing("</", with: "\u{1}").replacing("<", with: "<n:").replacing("\u{1}", with: "</n:"))
+    </n:Stmt></n:BkToCstmrStmt></n:Document>
+    """
+  }
+
+  private static func party(_ name: String, _ account: String = "") -> String {
+    let number = account.isEmpty ? "" : "<DbtrAcct><Id><IBAN>\(account)</IBAN></Id></DbtrAcct>"
+    return "<RltdPties><Dbtr><Pty><Nm>\(name)</Nm></Pty></Dbtr>\(number)<Cdtr><Nm>Wir</Nm></Cdtr></RltdPties>"
+  }
+
+  @Test("camt.053: a batch names its payers in its details alone, a reversal the payer it pays back, in every version")
+  func statements() throws {
+    let head = "<Amt Ccy=\"EUR\">30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>2026-01-06</Dt></BookgDt>"
+    let first =
+      "<TxDtls><Refs><EndToEndId>E1</EndToEndId></Refs><Amt Ccy=\"EUR\">10.00</Amt>\(Self.party("P1"))</TxDtls>"
+    let second = "<TxDtls><Amt Ccy=\"EUR\">20.00</Amt>\(Self.party("P2", "DE89370400440532013000"))</TxDtls>"
+    for (version, details) in [
+      ("02", "<NtryDtls><Btch/>\(first)\(second)</NtryDtls>"), ("08", "<NtryDtls>\(first)\(second)</NtryDtls>"),
+      ("13", "<NtryDtls>\(first)</NtryDtls><NtryDtls>\(second)</NtryDtls>"),
+    ] {
+      let record = try Self.one("camt053", Self.camt(version, "<Ntry>\(head)\(details)</Ntry>"))
+      #expect(record["counterparty"] == nil && record["endToEnd"] == nil, "\(version)")
+      let payers = record["details"]?.arrayValue?.map {
+        "\($0["counterparty"]?.stringValue ?? "") \($0["account"]?.stringValue ?? "")"
+      }
+      #expect(payers == ["P1 ", "P2 DE89370400440532013000"], "\(version)")
+    }
+    let single = try Self.one("camt053", Self.camt("08", "<Ntry>\(head)<NtryDtls>\(second)</NtryDtls></Ntry>"))
+    #expect(single["counterparty"] == ["name": "P2", "account": "DE89370400440532013000"])
+    let back = head.replacing("CRDT", with: "DBIT").replacing(
+      "</CdtDbtInd>", with: "</CdtDbtInd><RvslInd>true</RvslInd>")
+    let reversal = try Self.one("camt053", Self.camt("02", "<Ntry>\(back)<NtryDtls>\(second)</NtryDtls></Ntry>"))
+    #expect(reversal["amount"]?["amount"] == "-30" && reversal["counterparty"]?["name"] == "P2")
+    #expect(try Self.read("camt053", Self.camt("08", "")).summary.warnings.map(\.code) == ["NO_RECORDS"])
+  }
+}
