@@ -41,7 +41,7 @@ struct NameSearch {
   func matches(_ text: String, limit: Int) throws -> [NameMatch] {
     let query = NameQuery(text)
     guard !query.key.isEmpty else { return [] }
-    let found = try candidates(query)
+    let found = try candidates(query, atLeast: Self.plausible)
     var best = try found.map(\.customer).compactMap { try match($0, query) }
       .filter { $0.rank >= Self.plausible }
     best.sort { left, right in
@@ -61,9 +61,8 @@ struct NameSearch {
     guard !query.key.isEmpty else { return [] }
     var best: [NameMatch] = []
     var compared = 0
-    for candidate in try candidates(query) {
+    for candidate in try candidates(query, atLeast: Self.alike) {
       let most = query.mostAlike(missing: candidate.missing)
-      guard most >= Self.alike else { break }
       if best.count == limit, let last = best.last, last.similarity.units >= most { break }
       guard compared < Self.compared else { break }
       compared += 1
@@ -86,9 +85,10 @@ struct NameSearch {
     let missing: Int
   }
 
-  /// Customers that share pairs with the text, those with the most first, then by id. Names that are the text, or stand
+  /// Customers that share so many pairs with the text that they can be alike enough, those with the most first, then by
+  /// id. Names that are the text, or stand
   /// beside it in the order of names, take part whatever pairs they share: that is where common pairs say nothing.
-  private func candidates(_ query: NameQuery) throws -> [Candidate] {
+  private func candidates(_ query: NameQuery, atLeast least: Int128) throws -> [Candidate] {
     if query.grams.count == 1, query.key.unicodeScalars.count == 1 {
       return try beginning(with: query.key).map { Candidate(customer: $0, missing: 0) }
     }
@@ -116,7 +116,8 @@ struct NameSearch {
       complete += isComplete ? 1 : 0
     }
     for customer in try beside(query.key) { shared[customer] = complete }
-    return shared.map { Candidate(customer: $0.key, missing: complete - $0.value) }
+    let fits = (0...complete).map { query.mostAlike(missing: $0) >= least }
+    return shared.map { Candidate(customer: $0.key, missing: complete - $0.value) }.filter { fits[$0.missing] }
       .sorted { ($0.missing, $0.customer) < ($1.missing, $1.customer) }
   }
 
