@@ -4,6 +4,7 @@ import AvalKit
 struct Paper {
   enum Block {
     case heading(String)
+    case subheading(String)
     case line(String)
     /// Columns from `rightFrom` on are numbers.
     case table([String], [[String]], rightFrom: Int)
@@ -19,22 +20,61 @@ struct Paper {
   }
 
   mutating func heading(_ text: Text) { blocks.append(.heading(text.in(language))) }
+  mutating func subheading(_ text: Text) { blocks.append(.subheading(text.in(language))) }
   mutating func line(_ text: Text) { blocks.append(.line(text.in(language))) }
   mutating func table(_ columns: [Text], _ rows: [[String]], rightFrom: Int) {
     blocks.append(.table(columns.map { $0.in(language) }, rows, rightFrom: rightFrom))
+  }
+
+  /// An amount as readers write it: `1,234,567.80`.
+  static func amount(_ money: Money) -> String {
+    let parts = money.amountText.split(separator: ".", maxSplits: 1)
+    var grouped = ""
+    for (offset, digit) in (parts.first ?? "").reversed().enumerated() {
+      if offset > 0, offset % 3 == 0, digit != "-" { grouped.append(",") }
+      grouped.append(digit)
+    }
+    return String(grouped.reversed()) + (parts.count > 1 ? "." + parts[1] : "")
   }
 
   var text: String {
     var text = title + "\n\n"
     for block in blocks {
       switch block {
-      case .heading(let heading): text += "\n" + heading + "\n\n"
+      case .heading(let heading), .subheading(let heading): text += "\n" + heading + "\n\n"
       case .line(let line): text += line + "\n"
-      case .table(let columns, let rows, _):
-        for row in [columns] + rows { text += row.joined(separator: "    ") + "\n" }
+      case .table(let columns, let rows, let right): text += Paper.aligned([columns] + rows, rightFrom: right)
       }
     }
     return text
+  }
+
+  /// Columns as wide as their widest cell, numbers to the right.
+  private static func aligned(_ rows: [[String]], rightFrom right: Int) -> String {
+    let widths = (rows.first ?? []).indices.map { column in rows.map { width(of: $0[column]) }.max() ?? 0 }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let space = String(repeating: " ", count: widths[column] - width(of: cell))
+        return column >= right ? space + cell : cell + space
+      }
+      var line = Substring(cells.joined(separator: "  "))
+      while line.last == " " { line.removeLast() }
+      return line + "\n"
+    }.joined()
+  }
+
+  /// In columns of a terminal: Chinese characters take two.
+  private static func width(of text: String) -> Int {
+    text.unicodeScalars.reduce(0) { width, scalar in
+      let isWide =
+        switch scalar.value {
+        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60,
+          0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+          true
+        default: false
+        }
+      return width + (isWide ? 2 : 1)
+    }
   }
 
   var html: String {
@@ -49,6 +89,7 @@ struct Paper {
     for block in blocks {
       switch block {
       case .heading(let heading): html += "<h2>\(Paper.escaped(heading))</h2>\n"
+      case .subheading(let heading): html += "<h3>\(Paper.escaped(heading))</h3>\n"
       case .line(let line): html += "<p>\(Paper.escaped(line))</p>\n"
       case .table(let columns, let rows, let right):
         html += "<table><thead>" + Paper.row(columns, "th", right) + "</thead><tbody>\n"

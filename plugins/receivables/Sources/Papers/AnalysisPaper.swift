@@ -1,0 +1,68 @@
+import AvalKit
+
+extension CustomerPaper.Subject {
+  /// Balances month by month, ageing, and the figures of the year to the paper's end.
+  func writeAnalysis(on paper: inout Paper) throws {
+    try writeTrend(on: &paper)
+    let buckets = try Buckets(Buckets.standard)
+    let rows = try ageing(buckets, on: clocks)
+    paper.heading(Text("Ageing on \(clocks.day), by days overdue", zh: "\(clocks.day) 账龄（按逾期天数）"))
+    let bounds = zip([1] + buckets.bounds.map { $0 + 1 }, buckets.bounds).map { "\($0)–\($1)" } + [">365"]
+    paper.table(
+      [Text("Currency", zh: "货币"), Text("Not due", zh: "未到期")] + bounds.map { Text($0, zh: $0) }
+        + [Text("Not applied", zh: "未核销收款"), Text("Balance", zh: "余额")],
+      rows.map { row in
+        ([row.currency] + ([row.notDue] + row.buckets + [row.unapplied, row.balance]).map(Paper.amount))
+      }, rightFrom: 1)
+    for row in rows { try writeFigures(row, on: &paper) }
+  }
+
+  private func writeFigures(_ row: AgeingRow, on paper: inout Paper) throws {
+    let currency = row.balance.currency
+    let source = MetricSource(
+      store: call.store, customer: customer, known: clocks.known, wholeJournal: clocks.wholeJournal)
+    let first = try clocks.day.adding(days: -364)
+    let inputs = try source.inputs(from: first, to: clocks.day, in: ReportCurrency(only: currency, in: call))
+    let metrics = try Metrics(inputs)
+    func amount(_ minor: Int64) -> String { Paper.amount(Money(minor: minor, currency: currency)) }
+    func figure(_ value: ExactDecimal?) throws -> String { try value?.rounded(digits: 1).description ?? "–" }
+    let rows: [(Text, String)] = [
+      (Text("Credit sales, credit notes taken off", zh: "赊销额（已减贷项）"), amount(metrics.sales)),
+      (Text("Receivables on the day before \(first)", zh: "期初应收（\(first) 前一日）"), amount(inputs.opening)),
+      (
+        Text("Receivables on \(clocks.day), payments not applied taken off", zh: "期末应收（\(clocks.day)，已减未核销收款）"),
+        amount(inputs.closing)
+      ),
+      (Text("Overdue items", zh: "逾期未清项"), Paper.amount(try row.buckets.sum(in: currency))),
+      (Text("Days sales outstanding (DSO)", zh: "应收账款周转天数（DSO）"), try figure(metrics.dsoSimple)),
+      (Text("Average days delinquent (ADD)", zh: "平均逾期天数（ADD）"), try figure(metrics.add)),
+      (Text("Days to pay, weighted by amount", zh: "平均付款天数（按金额加权）"), try figure(metrics.daysToPayWeighted)),
+      (Text("Bad-debt rate, % of sales", zh: "坏账率（占赊销额 %）"), try figure(metrics.badDebtRate)),
+    ]
+    paper.heading(
+      Text("\(currency), the year from \(first) to \(clocks.day)", zh: "\(currency)，\(first) 至 \(clocks.day) 一年"))
+    paper.table(
+      [Text("Figure", zh: "指标"), Text("Value", zh: "数值")], rows.map { [$0.0.in(paper.language), $0.1] }, rightFrom: 1)
+  }
+
+  /// Balance and overdue at the ends of the last six months.
+  private func writeTrend(on paper: inout Paper) throws {
+    var rows: [[String]] = []
+    for back in (0..<6).reversed() {
+      let day = back == 0 ? clocks.day : try clocks.day.firstOfMonth.adding(months: 1 - back).adding(days: -1)
+      let then = Clocks(day: day, known: clocks.known, wholeJournal: clocks.wholeJournal)
+      for row in try ageing(Buckets([30]), on: then) {
+        rows.append([
+          day.description, row.currency, Paper.amount(row.balance),
+          Paper.amount(try row.buckets.sum(in: row.balance.currency)),
+        ])
+      }
+    }
+    guard !rows.isEmpty else { return }
+    paper.heading(Text("The last six months", zh: "近六个月趋势"))
+    paper.table(
+      [
+        Text("End of", zh: "截止日"), Text("Currency", zh: "货币"), Text("Balance", zh: "余额"), Text("Overdue", zh: "逾期"),
+      ], rows, rightFrom: 2)
+  }
+}

@@ -1,0 +1,84 @@
+import AvalKit
+
+/// The papers that a customer's account is shown on: statement (V-19), analysis report (V-18), request to confirm a balance,
+/// report on bad debts (F-V18).
+enum CustomerPaper: String, Decodable {
+  case statement, analysis, confirmation, badDebts
+
+  /// The type under which the archive files it.
+  var folderType: String { self == .analysis ? "receivablesAnalysis" : "collectionRecord" }
+
+  var title: Text {
+    switch self {
+    case .statement: Text("Statement of account", zh: "对账单")
+    case .analysis: Text("Receivables analysis report", zh: "客户应收账款分析报告")
+    case .confirmation: Text("Request to confirm the balance", zh: "往来款项询证函")
+    case .badDebts: Text("Report on bad debts", zh: "坏账损失专项说明")
+    }
+  }
+
+  struct Params: Decodable {
+    let customer: CustomerRef
+    let kind: CustomerPaper
+    let from: CivilDate
+    let to: CivilDate
+  }
+
+  /// What every paper is written from.
+  struct Subject {
+    let customer: Int64
+    let from: CivilDate
+    let to: CivilDate
+    /// The end of the paper's period, as known at the moment asked about.
+    let clocks: Clocks
+    let call: Call
+  }
+
+  static func make(_ params: Params, in call: Call) throws -> (paper: Paper, customer: ResolvedCustomer) {
+    try ReportPeriod.require(params.from, params.to)
+    let customer = try params.customer.resolve(in: call)
+    let known = Clocks(call)
+    let subject = Subject(
+      customer: customer.id.number, from: params.from, to: params.to,
+      clocks: Clocks(day: params.to, known: known.known, wholeJournal: known.wholeJournal), call: call)
+    var paper = Paper(params.kind.title, call.language)
+    paper.line(Text("\(customer.name) (\(customer.archiveNumber))", zh: "\(customer.name)(\(customer.archiveNumber))"))
+    paper.line(
+      params.kind == .confirmation
+        ? Text("Balance on \(params.to)", zh: "余额截止日：\(params.to)")
+        : Text("\(params.from) to \(params.to)", zh: "\(params.from) 至 \(params.to)"))
+    paper.line(Text("Prepared on \(call.today)", zh: "编制日期：\(call.today)"))
+    switch params.kind {
+    case .statement: try subject.writeStatement(on: &paper)
+    case .analysis: try subject.writeAnalysis(on: &paper)
+    case .confirmation: try subject.writeConfirmation(on: &paper)
+    case .badDebts: try subject.writeBadDebts(on: &paper)
+    }
+    return (paper, customer)
+  }
+
+  /// What a statement calls the kinds of its lines.
+  static let kinds: [String: Text] = [
+    "convert": Text("Converted into another currency", zh: "兑换为其他货币"),
+    "conversion": Text("Converted from another currency", zh: "由其他货币兑入"),
+    "refund": Text("Refund", zh: "退款"), "transfer": Text("Transfer between customers", zh: "客户间转款"),
+    "invoice": Text("Invoice", zh: "发票"), "debitNote": Text("Debit note", zh: "借项通知单"),
+    "lateFee": Text("Late fee", zh: "逾期费用"), "payment": Text("Payment", zh: "收款"),
+    "creditNote": Text("Credit note", zh: "贷项通知单"), "claim": Text("Claim", zh: "索赔"),
+    "discount": Text("Discount", zh: "现金折扣"), "charge": Text("Bank charge", zh: "银行手续费"),
+    "adjustment": Text("Adjustment", zh: "调整"), "writeOff": Text("Write-off", zh: "坏账核销"),
+  ]
+}
+
+extension CustomerPaper.Subject {
+  func accounts() throws -> [StatementAccount] {
+    try StatementAccount.read(customer: customer, from: from, to: to, clocks: clocks, in: call.store)
+  }
+
+  /// What is open and unapplied on a day, one row a currency.
+  func ageing(_ buckets: Buckets, on clocks: Clocks) throws -> [AgeingRow] {
+    var ageing = Ageing(buckets: buckets, day: clocks.day)
+    try ageing.read(Balances(store: call.store, clocks: clocks, customer: customer))
+    return try ageing.totals()
+  }
+}
