@@ -7,6 +7,11 @@ struct ReferenceLedger {
     let currency: Int
     let amount: Int64
     var isFee = false
+    /// The index of the first item of the same document.
+    var document = 0
+    /// What a payment up to this day may take off.
+    var discountDay = 0
+    var discount: Int64 = 0
     /// In minor units of the house currency, for all of `amount`; nil while there is no rate.
     var worth: Int64?
   }
@@ -25,6 +30,19 @@ struct ReferenceLedger {
     let credit: Int?
     /// Added to the item's debt.
     let amount: Int64
+    /// A discount granted with the payment: the credit lost nothing by it.
+    var isGrant = false
+  }
+
+  /// What stands behind the debt, in the house currency.
+  struct Security {
+    let isInsurance: Bool
+    let amount: Int64
+    /// Percent.
+    let share: Int64
+    let from: Int
+    let to: Int?
+    var released: Int?
   }
 
   /// A change of a credit that has no item: what was turned into another currency.
@@ -78,6 +96,7 @@ struct ReferenceLedger {
   private(set) var orders: [Order] = []
   private(set) var deliveries: [Delivery] = []
   private(set) var writeOffs: [WriteOff] = []
+  private(set) var securities: [Security] = []
   private(set) var fees: [Int: Int64] = [:]
   private(set) var closedThrough = Int.min
 
@@ -96,7 +115,7 @@ struct ReferenceLedger {
 
   func unapplied(_ credit: Int, on day: Int) -> Int64 {
     guard credits[credit].day <= day else { return 0 }
-    let applied = moves.filter { $0.credit == credit && $0.day <= day }.reduce(credits[credit].amount) {
+    let applied = moves.filter { $0.credit == credit && $0.day <= day && !$0.isGrant }.reduce(credits[credit].amount) {
       $0 + $1.amount
     }
     return spent.filter { $0.credit == credit && $0.day <= day }.reduce(applied) { $0 - $1.amount }
@@ -121,9 +140,22 @@ struct ReferenceLedger {
 
   // MARK: Operations; each answers whether it is allowed, and does nothing where it is not
 
-  mutating func invoice(_ amount: Int64, _ currency: Int, day: Int, due: Int, order: Int? = nil) -> Bool {
-    guard amount > 0, due >= day, day > closedThrough else { return false }
-    items.append(Item(day: day, due: due, currency: currency, amount: amount, worth: worth(amount, currency, day)))
+  /// An invoice of one or more parts; one of a single part may have a discount.
+  mutating func invoice(
+    _ parts: [(amount: Int64, due: Int)], of amount: Int64, _ currency: Int, day: Int, discount: Int64 = 0,
+    until discountDay: Int = 0, order: Int? = nil
+  ) -> Bool {
+    guard parts.allSatisfy({ $0.amount > 0 && $0.due >= day }), parts.reduce(0, { $0 + $1.amount }) == amount,
+      day > closedThrough
+    else { return false }
+    let worths = worths(parts.map(\.amount), currency, day)
+    let document = items.count
+    for (index, part) in parts.enumerated() {
+      items.append(
+        Item(
+          day: day, due: part.due, currency: currency, amount: part.amount, document: document,
+          discountDay: discountDay, discount: discount, worth: worths?[index]))
+    }
     guard let order else { return true }
     for index in deliveries.indices where deliveries[index].order == order && deliveries[index].billedDay == nil {
       deliveries[index].billedDay = max(day, deliveries[index].day)
@@ -141,11 +173,49 @@ struct ReferenceLedger {
   /// A claim paid out on an item: applied at once, as far as the item is open.
   mutating func claim(_ amount: Int64, on item: Int, day: Int) -> Bool {
     guard credit(amount, items[item].currency, day: day, isPayment: false) else { return false }
-    let undone = moves.filter { $0.item == item && $0.credit != nil && $0.amount > 0 }.map(\.day).max() ?? 0
-    let documents = max(day, items[item].day)
-    let on = (moves.filter { $0.item == item }.map(\.day).max() ?? 0) > documents ? max(documents, undone) : documents
+    let on = naturalDay(item, day)
     let applied = min(amount, least(item, from: on))
     if applied > 0 { moves.append(Move(day: on, item: item, credit: credits.count - 1, amount: -applied)) }
+    return true
+  }
+
+  /// The day of an application that names none: the later of both documents, and not before the item was taken back.
+  private func naturalDay(_ item: Int, _ credited: Int) -> Int {
+    let documents = max(credited, items[item].day)
+    let own = moves.filter { $0.item == item }
+    let undone = own.filter { $0.credit != nil && !$0.isGrant && $0.amount > 0 }.map(\.day).max() ?? 0
+    return (own.map(\.day).max() ?? 0) > documents ? max(documents, undone) : documents
+  }
+
+  /// The newest credit, which names an item with a discount and is short by it: in time the discount is granted, late the
+  /// item stays open for it.
+  mutating func settleShort(_ item: Int) -> Bool {
+    let credit = credits.count - 1
+    let (amount, credited) = (credits[credit].amount, credits[credit].day)
+    let granted = credited <= items[item].discountDay ? items[item].discount : 0
+    let on = naturalDay(item, credited)
+    guard on > closedThrough, canLower(item, by: amount + granted, on: on) else { return false }
+    if granted > 0 { moves.append(Move(day: on, item: item, credit: credit, amount: -granted, isGrant: true)) }
+    moves.append(Move(day: on, item: item, credit: credit, amount: -amount))
+    return true
+  }
+
+  /// Takes part of a credit out of this customer's books: paid back, or made another customer's.
+  mutating func takeOut(_ credit: Int, _ amount: Int64, on day: Int) -> Bool {
+    guard amount > 0, day > closedThrough, canSpend(credit, amount, on: day) else { return false }
+    spent.append(Spent(day: day, credit: credit, amount: amount))
+    return true
+  }
+
+  mutating func secure(_ security: Security) -> Bool {
+    if let to = security.to, to < security.from { return false }
+    securities.append(security)
+    return true
+  }
+
+  mutating func release(_ security: Int, on day: Int) -> Bool {
+    guard securities[security].released == nil, day >= securities[security].from else { return false }
+    securities[security].released = day
     return true
   }
 
@@ -171,9 +241,11 @@ struct ReferenceLedger {
 
   mutating func unapply(_ credit: Int, from item: Int, on day: Int) -> Bool {
     let pair = moves.filter { $0.credit == credit && $0.item == item }
-    let net = -pair.reduce(0) { $0 + $1.amount }
+    let net = -pair.filter { !$0.isGrant }.reduce(0) { $0 + $1.amount }
     guard net > 0, let last = pair.map(\.day).max(), day >= last, day > closedThrough else { return false }
     moves.append(Move(day: day, item: item, credit: credit, amount: net))
+    let granted = -pair.filter(\.isGrant).reduce(0) { $0 + $1.amount }
+    if granted != 0 { moves.append(Move(day: day, item: item, credit: credit, amount: granted, isGrant: true)) }
     return true
   }
 
@@ -219,7 +291,7 @@ struct ReferenceLedger {
       charged.append(rest)
       items.append(
         Item(
-          day: day, due: day, currency: items[index].currency, amount: rest, isFee: true,
+          day: day, due: day, currency: items[index].currency, amount: rest, isFee: true, document: items.count,
           worth: worth(rest, items[index].currency, day)))
     }
     return charged
@@ -243,13 +315,29 @@ struct ReferenceLedger {
     currency == 0 ? amount : rate(on: day).map { converted(amount, $0) }
   }
 
+  /// A document's worth is rounded once and split over its parts: what is left of whole minor units goes to the largest
+  /// remainders, then to the earliest.
+  private func worths(_ parts: [Int64], _ currency: Int, _ day: Int) -> [Int64]? {
+    let sum = parts.reduce(0, +)
+    guard let whole = worth(sum, currency, day) else { return nil }
+    let exact = parts.map { (Int128(whole) * Int128($0)).quotientAndRemainder(dividingBy: Int128(sum)) }
+    var worths = exact.map { Int64($0.quotient) }
+    let order = exact.indices.sorted { (exact[$1].remainder, $0) < (exact[$0].remainder, $1) }
+    for index in order.prefix(Int(whole - worths.reduce(0, +))) { worths[index] += 1 }
+    return worths
+  }
+
   mutating func put(rate: Int64, on day: Int) {
     rates.append(Rate(day: day, rate: rate))
-    for index in items.indices
-    where items[index].worth == nil && items[index].day > closedThrough && items[index].day >= day
-      && items[index].day - day <= Self.maxAge
-    {
-      items[index].worth = worth(items[index].amount, items[index].currency, items[index].day)
+    let waiting = items.indices.filter {
+      items[$0].worth == nil && items[$0].day > closedThrough && items[$0].day >= day
+        && items[$0].day - day <= Self.maxAge
+    }
+    for (_, parts) in Dictionary(grouping: waiting, by: { items[$0].document }) {
+      guard let first = parts.first,
+        let worths = worths(parts.map { items[$0].amount }, items[first].currency, items[first].day)
+      else { continue }
+      for (part, worth) in zip(parts, worths) { items[part].worth = worth }
     }
   }
 
@@ -298,7 +386,7 @@ struct ReferenceLedger {
     return row
   }
 
-  /// Open items, unapplied, unbilled, orders in the house currency; nil where a rate is missing.
+  /// Open items, unapplied, unbilled, orders and what securities cover in the house currency; nil where a rate is missing.
   func exposure(on day: Int) -> [Int64]? {
     func sums(_ currency: Int) -> [Int64] {
       let aged = ageing(currency, on: day, bounds: [])
@@ -315,7 +403,20 @@ struct ReferenceLedger {
     let reserved = orders.reduce(Int64(0)) { sum, order in
       sum + order.holds.reduce(Int64(0)) { $0 + ($1.day <= day ? $1.amount : 0) }
     }
-    return both + [unbilled, reserved]
+    return both + [unbilled, reserved, secured(both[0] + unbilled + reserved - both[1], on: day)]
+  }
+
+  /// Securities count one after the other, in whole minor units, against what those before left.
+  private func secured(_ exposure: Int64, on day: Int) -> Int64 {
+    var left = exposure
+    for security in securities where security.from <= day && day <= security.to ?? day {
+      if let released = security.released, day >= released { continue }
+      guard left > 0 else { break }
+      left -=
+        security.isInsurance
+        ? min(left, security.amount) * security.share / 100 : min(left, security.amount * security.share / 100)
+    }
+    return exposure - left
   }
 
   /// What foreign items carry in the house currency; nil where one that is open has no worth yet.
