@@ -14,7 +14,9 @@ struct LedgerPropertyTests {
   /// Seeds that share a database; each has a foreign currency of its own.
   private static let seedsPerDatabase = 50
 
-  @Test("V-4, V-5, V-6, V-9, V-16, V-31, F-V7, F-V20: random operations leave the same cents on every day, as known at any time")
+  @Test(
+    "V-4, V-5, V-6, V-9, V-16, V-31, F-V7, F-V20: whatever happens leaves the same cents on every day, known at any time"
+  )
   func agreement() throws {
     let environment = { (name: String) in getenv(name).map { String(cString: $0) } }
     let seeds: [UInt64] =

@@ -5,25 +5,61 @@ import AvalKit
 package enum ReceivablesModule: Module {
   package static let id = "receivables"
   package static let version = "0.1.0"
-  package static let methods: [any Method.Type] = [
-    PostInvoice.self, PostInvoices.self, ListItems.self, ImportOpenItems.self, ImportBankLines.self,
-    RecordPayment.self, ApplyPayment.self, UnapplyPayment.self, MatchPayments.self, MatchAllPayments.self,
-    PostDelivery.self, CheckOrder.self, ReleaseOrder.self, CancelOrder.self, ListStops.self,
-    PostCreditNote.self, PostDebitNote.self, RecordClaim.self, PostAdjustment.self,
-    PostWriteOff.self, RecoverWriteOff.self, CheckTaxWriteOff.self,
-    GetPeriod.self, ClosePeriod.self, ReopenPeriod.self,
-    GetMetrics.self, GetConcentration.self, ComputeProvision.self, ComputeLossRate.self, ComputeRollRate.self,
-    ComputeDiscountCost.self, GetForecast.self, ComputeLateFee.self, ChargeLateFee.self,
-    ExportVouchers.self, RenderPaper.self, FilePaper.self, GetStatistics.self,
-    PutRate.self, PutRates.self, ListRates.self, ConvertPayment.self, TransferPayment.self, RefundPayment.self,
-    GetRevaluation.self,
-    PostRevaluation.self,
-    PutPlan.self, GetPlan.self, GetCashFlow.self, PutStock.self, PutProduction.self, AddSaleRecord.self,
-    ListSaleRecords.self, DesignateBank.self,
-    EvaluateBanks.self, CheckCompliance.self, RequestDisclosure.self, DecideDisclosure.self,
-    GetExposure.self, PutSecurity.self, ReleaseSecurity.self, ListSecurities.self, PutGroupLimit.self,
-    GetAgeing.self, GetStatement.self, VerifyLedger.self,
+  package static let methods: [any Method.Type] =
+    items + documents + payments + matching + currencies + orders + reports + analysis + fees + oversight + imports
+
+  /// What is owed.
+  private static let items: [any Method.Type] = [PostInvoice.self, PostInvoices.self, ListItems.self]
+
+  /// What corrects it, and the periods that close over it.
+  private static let documents: [any Method.Type] = [
+    PostCreditNote.self, PostDebitNote.self, RecordClaim.self, PostAdjustment.self, PostWriteOff.self,
+    RecoverWriteOff.self, CheckTaxWriteOff.self, GetPeriod.self, ClosePeriod.self, ReopenPeriod.self,
   ]
+
+  /// What comes in, is applied, taken back, moved and paid back.
+  private static let payments: [any Method.Type] = [
+    RecordPayment.self, ApplyPayment.self, UnapplyPayment.self, TransferPayment.self, RefundPayment.self,
+  ]
+
+  /// Which item a payment is meant for.
+  private static let matching: [any Method.Type] = [MatchPayments.self, MatchAllPayments.self]
+
+  /// Several currencies beside the house's.
+  private static let currencies: [any Method.Type] = [
+    PutRate.self, PutRates.self, ListRates.self, ConvertPayment.self, GetRevaluation.self, PostRevaluation.self,
+  ]
+
+  /// Whether an order may be delivered.
+  private static let orders: [any Method.Type] = [
+    CheckOrder.self, ReleaseOrder.self, CancelOrder.self, PostDelivery.self, ListStops.self, GetExposure.self,
+    PutSecurity.self, ReleaseSecurity.self, ListSecurities.self, PutGroupLimit.self,
+  ]
+
+  /// What the ledger shows, and its proof.
+  private static let reports: [any Method.Type] = [
+    GetAgeing.self, GetStatement.self, RenderPaper.self, FilePaper.self, ExportVouchers.self, VerifyLedger.self,
+  ]
+
+  /// What it means.
+  private static let analysis: [any Method.Type] = [
+    GetMetrics.self, GetConcentration.self, GetForecast.self, GetStatistics.self, ComputeProvision.self,
+    ComputeLossRate.self, ComputeRollRate.self, ComputeDiscountCost.self,
+  ]
+
+  /// What lateness costs.
+  private static let fees: [any Method.Type] = [ComputeLateFee.self, ChargeLateFee.self]
+
+  /// What head office looks at: plans, branches, products, banks, disclosures.
+  private static let oversight: [any Method.Type] = [
+    PutPlan.self, GetPlan.self, GetCashFlow.self, PutStock.self, PutProduction.self, AddSaleRecord.self,
+    ListSaleRecords.self, DesignateBank.self, EvaluateBanks.self, CheckCompliance.self, RequestDisclosure.self,
+    DecideDisclosure.self,
+  ]
+
+  /// What files bring.
+  private static let imports: [any Method.Type] = [ImportOpenItems.self, ImportBankLines.self]
+
   /// Built once and only read afterwards.
   nonisolated(unsafe) package static let entry = ModuleEntry.make(Self.self)
 }
