@@ -126,8 +126,9 @@ final class CSVReader {
       first
       ? FileProblem("EMPTY", "The file is empty; ask for it again.", zh: "文件为空，请重新获取。")
       : FileProblem(
-        "NO_HEADER", "No header row was found (\(missing)).\(unreadable.map { " " + $0.message.en } ?? "")",
-        zh: "未找到表头行（\(missing)）。\(unreadable?.message.zhHans ?? "")")
+        "NO_HEADER",
+        "No header row was found (\(missing)); export the file with its header.\(unreadable.map { " " + $0.message.en } ?? "")",
+        zh: "未找到表头行（\(missing)）；请连同表头重新导出。\(unreadable?.message.zhHans ?? "")")
   }
 
   private func drain() {
@@ -226,8 +227,8 @@ final class CSVReader {
     let seen = row.fields.count
     return RowFault(
       problem: ValueProblem(
-        "RAGGED_ROW", "The row has \(seen) columns, the header has \(names.count).",
-        zh: "该行有 \(seen) 列，表头为 \(names.count) 列。"), place: place(ofField: min(seen, names.count)))
+        "RAGGED_ROW", "The row has \(seen) columns, the header has \(names.count); correct the row.",
+        zh: "该行有 \(seen) 列，表头为 \(names.count) 列，请更正该行。"), place: place(ofField: min(seen, names.count)))
   }
 
   private func blank(_ index: Int) -> Bool { row.slice(index)?.trimmed().isEmpty ?? true }
@@ -261,8 +262,9 @@ final class CSVReader {
         keepAround()
         if preamble > 200 {
           problem = FileProblem(
-            "NO_HEADER", "The first 200 rows hold no header with \(dialect.headerContains.joined(separator: ", ")).",
-            zh: "前 200 行没有包含 \(dialect.headerContains.joined(separator: "、")) 的表头。")
+            "NO_HEADER",
+            "The first 200 rows hold no header with \(dialect.headerContains.joined(separator: ", ")); export the file with its header, or choose the format that fits.",
+            zh: "前 200 行没有包含 \(dialect.headerContains.joined(separator: "、")) 的表头；请连同表头重新导出，或选用相符的格式。")
         }
         return
       }
@@ -314,8 +316,9 @@ final class CSVReader {
         positions.append(found ?? -1)
         if let found, let again = names[(found + 1)...].firstIndex(of: names[found]) {
           problem = FileProblem(
-            "DUPLICATE_COLUMN", "The column “\(names[found])” occurs twice (columns \(found + 1) and \(again + 1)).",
-            zh: "列“\(names[found])”重复出现（第 \(found + 1) 列和第 \(again + 1) 列）。", line: place(ofField: again).line,
+            "DUPLICATE_COLUMN",
+            "The column “\(names[found])” occurs twice (columns \(found + 1) and \(again + 1)); rename one.",
+            zh: "列“\(names[found])”重复出现（第 \(found + 1) 列和第 \(again + 1) 列），请改名。", line: place(ofField: again).line,
             column: place(ofField: again).column)
         }
       }

@@ -252,7 +252,9 @@ final class CSVScanner {
     start = buffer.count
     discarding = true
     return .bad(
-      ValueProblem("RECORD_TOO_LARGE", "The row is longer than \(recordBytes) bytes.", zh: "该行超过 \(recordBytes) 字节。"))
+      ValueProblem(
+        "RECORD_TOO_LARGE", "The row is longer than \(recordBytes) bytes; look for a missing line end or quote.",
+        zh: "该行超过 \(recordBytes) 字节；请检查是否缺少换行或引号。"))
   }
 }
 
@@ -264,10 +266,14 @@ extension ValueProblem {
     zh: "闭合引号后还有文本；文本中的引号请重复书写。")
 
   fileprivate static func fieldTooLong(_ limit: Int) -> ValueProblem {
-    ValueProblem("FIELD_TOO_LONG", "A field is longer than \(limit) bytes.", zh: "字段超过 \(limit) 字节。")
+    ValueProblem(
+      "FIELD_TOO_LONG", "A field is longer than \(limit) bytes; shorten it, or raise “maxFieldBytes”.",
+      zh: "字段超过 \(limit) 字节；请缩短，或调高 maxFieldBytes。")
   }
 
   fileprivate static func tooManyColumns(_ limit: Int) -> ValueProblem {
-    ValueProblem("TOO_MANY_COLUMNS", "The row has more than \(limit) columns.", zh: "该行超过 \(limit) 列。")
+    ValueProblem(
+      "TOO_MANY_COLUMNS", "The row has more than \(limit) columns; correct the row or the format's “delimiter”.",
+      zh: "该行超过 \(limit) 列；请更正该行，或格式的 delimiter。")
   }
 }

@@ -145,7 +145,11 @@ package struct FormatCompiler {
     let mode = try node.required("mode").choice(DocumentSchema.Mode.self)
     let file = try node.required("schema")
     guard parts.media == .xml else { throw node.problem("“validate” is for XML.", zh: "validate 用于 XML。") }
-    guard let path else { throw file.problem("a format without a folder has no schema.", zh: "没有文件夹的格式不能使用模式文件。") }
+    guard let path else {
+      throw file.problem(
+        "a format that lies in no folder has no schema beside it; take “validate” out.",
+        zh: "不在文件夹中的格式没有模式文件；请去掉 validate。")
+    }
     let name = try file.text()
     do throws(ValueProblem) {
       let schema = try DocumentSchema(folder: path, file: name, mode: mode)
@@ -293,10 +297,11 @@ package struct FormatCompiler {
     parts.compiler.slots.push(rules.names)
     var fields = try parts.compiler.fields(node, kind.members, place)
     if let member = root.member("agency"), !kind.members.contains(where: { $0.name == "agency" }) {
-      throw member.problem("a record of this kind names no agency.", zh: "该类记录没有 agency 字段。")
+      throw member.problem(
+        "a record of this kind names no agency; take “agency” out.", zh: "该类记录没有 agency 字段，请去掉 agency。")
     }
     if let member = root.member("agency"), node.member("agency") != nil {
-      throw member.problem("“fields” gives the agency already.", zh: "fields 中已给出 agency。")
+      throw member.problem("“fields” gives the agency already; take one of them out.", zh: "fields 中已给出 agency，请去掉其一。")
     }
     if let agency = parts.agency, kind.members.contains(where: { $0.name == "agency" }), node.member("agency") == nil {
       var options = ValueOptions()
@@ -309,7 +314,9 @@ package struct FormatCompiler {
     }
     try parts.compiler.endRules(root.member("rules") ?? root.member("key") ?? node)
     for member in kind.members where member.required && !fields.contains(where: { $0.name == member.name }) {
-      throw node.problem("the required member “\(member.name)” is not mapped.", zh: "必填字段“\(member.name)”未映射。")
+      throw node.problem(
+        "the member “\(member.name)”, which every record must have, is not mapped; add it to “fields”.",
+        zh: "必填字段“\(member.name)”未映射，请在 fields 中补充。")
     }
     parts.fields = GroupSpec(at: nil, when: nil, fields: fields, rules: rules.rules, slots: rules.names.count)
   }

@@ -50,13 +50,13 @@ package final class ImportFormat: Sendable {
   /// The schema that documents are checked against; nil: none.
   let schema: DocumentSchema?
 
-  package enum OnDuplicate: String, Sendable {
+  package enum OnDuplicate: String, Sendable, CaseIterable {
     case reject
     /// The target replaces what it knows, as far as its own rules allow.
     case supersede
   }
 
-  package enum Media: String, Sendable {
+  package enum Media: String, Sendable, CaseIterable {
     case xml
     case csv
     case fixed
@@ -109,7 +109,7 @@ package final class ImportFormat: Sendable {
 
 /// What a file with bad records may still land.
 package struct Acceptance: Sendable {
-  package enum Policy: String, Sendable {
+  package enum Policy: String, Sendable, CaseIterable {
     /// Bad records are left out, the others land.
     case skip = "skip-bad-records"
     /// One bad record, and nothing of the file lands.

@@ -87,7 +87,7 @@ struct FieldCompiler {
       default:
         let name = try member.text()
         guard let index = variables[name] else {
-          throw member.problem("“file.vars” has no “\(name)”.", zh: "file.vars 中没有“\(name)”。")
+          throw member.problem("“file.vars” has no “\(name)”; add it there.", zh: "file.vars 中没有“\(name)”，请补充。")
         }
         found = .variable(index)
       }

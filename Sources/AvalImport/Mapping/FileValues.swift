@@ -31,7 +31,8 @@ extension RecordMapper {
         return false
       }
       if let text {
-        return FileProblem("AGENCY_FAULT", "The agency answered with an error: \(text)", zh: "机构返回错误：\(text)")
+        return FileProblem(
+          "AGENCY_FAULT", "The agency sent an error in place of records: \(text)", zh: "机构返回的是错误而非记录：\(text)")
       }
     }
     return nil
@@ -47,8 +48,9 @@ extension ImportFormat {
       guard isRequired, let names = absent(field.spec, csv), !names.isEmpty else { continue }
       let wanted = names.joined(separator: " / ")
       return FileProblem(
-        "MISSING_COLUMN", "The file has no column “\(wanted)”.", zh: "文件缺少列“\(wanted)”。", line: csv.headerLine,
-        column: 1)
+        "MISSING_COLUMN",
+        "The file has no column “\(wanted)”, which every record needs; add it, or choose the format that fits.",
+        zh: "文件缺少每条记录都需要的列“\(wanted)”；请补充该列，或选用相符的格式。", line: csv.headerLine, column: 1)
     }
     return nil
   }

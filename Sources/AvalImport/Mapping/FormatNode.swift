@@ -93,9 +93,15 @@ struct FormatNode {
     return list
   }
 
-  func choice<T: RawRepresentable>(_ type: T.Type) throws(FormatProblem) -> T where T.RawValue == String {
+  func choice<T: RawRepresentable & CaseIterable>(_ type: T.Type) throws(FormatProblem) -> T
+  where T.RawValue == String {
     let text = try self.text()
-    guard let value = T(rawValue: text) else { throw problem("“\(text)” is not a choice here.", zh: "“\(text)”不是可选值。") }
+    guard let value = T(rawValue: text) else {
+      let names = T.allCases.map { $0.rawValue }
+      throw problem(
+        "“\(text)” is not a choice here; there are: \(names.joined(separator: ", ")).",
+        zh: "“\(text)”不是可选值；可选：\(names.joined(separator: "、"))。")
+    }
     return value
   }
 

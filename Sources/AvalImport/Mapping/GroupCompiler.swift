@@ -8,7 +8,9 @@ extension FieldCompiler {
     guard node.isObject else { throw node.problem("an object of fields is expected.", zh: "应为字段对象。") }
     depth += 1
     defer { depth -= 1 }
-    guard depth <= 12 else { throw node.problem("groups are nested too deeply.", zh: "组嵌套过深。") }
+    guard depth <= 12 else {
+      throw node.problem("groups are nested more than 12 levels deep; flatten them.", zh: "组嵌套超过 12 层，请简化。")
+    }
     var list: [NamedField] = []
     for (key, child) in node.members {
       guard let member = members.first(where: { $0.name == key }) else {
@@ -103,7 +105,9 @@ extension FieldCompiler {
       if node.member("first") != nil { return .one(try field(node, named: name, type: element, place: place)) }
       for option in ["required", "default"] {
         guard let member = node.member(option) else { continue }
-        throw member.problem("an item of a list cannot have “\(option)”.", zh: "列表项不能有“\(option)”。")
+        throw member.problem(
+          "a text of a list cannot have “\(option)”; a text that is missing is no item.",
+          zh: "文本列表的条目不能有“\(option)”；缺失的文本即不成条目。")
       }
       return .texts(try value(node, named: name, type: element, place: place))
     }
@@ -127,7 +131,9 @@ extension FieldCompiler {
     var constants: [NamedField] = []
     func constant(_ name: String, _ text: FormatNode) throws(FormatProblem) -> NamedField {
       guard let member = members.first(where: { $0.name == name }) else {
-        throw text.problem("“\(name)” is no canonical member here.", zh: "“\(name)”不是标准字段。")
+        let names = members.map { $0.name }.joined(separator: ", ")
+        throw text.problem(
+          "“\(name)” is no canonical member here; there are: \(names).", zh: "“\(name)”不是标准字段；可用字段：\(names)。")
       }
       let given = ValueSource.constant(FixedText(Array(try text.scalar().utf8)))
       let spec = ValueSpec(
@@ -160,10 +166,14 @@ extension FieldCompiler {
     case .oneOf(let codes):
       let code = try node.scalar()
       guard codes.contains(code) else {
-        throw node.problem("“\(code)” is not one of \(codes.joined(separator: ", ")).", zh: "“\(code)”不在可选值中。")
+        throw node.problem(
+          "“\(code)” is not one of \(codes.joined(separator: ", ")).",
+          zh: "“\(code)”不在可选值 \(codes.joined(separator: "、")) 中。")
       }
       return .code
-    default: throw node.problem("a constant does not fit this member.", zh: "此字段不能用常量。")
+    default:
+      throw node.problem(
+        "only texts and codes can stand in “as”; use “fields” with “const”.", zh: "as 中只能写文本或代码；请改用 fields 与 const。")
     }
   }
 

@@ -152,7 +152,7 @@ extension FieldCompiler {
         zh: "“\(name)”须与 \(others.joined(separator: " 或 ")) 并用。")
     }
     if let member = then.member("reject"), then.member("warn") != nil {
-      throw member.problem("a rule either warns or rejects.", zh: "规则只能 warn 或 reject 其一。")
+      throw member.problem("a rule either warns or rejects; take one of them out.", zh: "规则只能 warn 或 reject 其一。")
     }
     var actions: [Rule.Action] = []
     var code = "RULE"
@@ -184,8 +184,9 @@ extension FieldCompiler {
     }
     let text = try node.required("when").text()
     let message = then.member("message")
-    let en = try message?.member("en")?.text() ?? "The rule “\(text)” applies."
-    let zh = try message?.member("zh-Hans")?.text() ?? "规则“\(text)”成立。"
+    let en =
+      try message?.member("en")?.text() ?? "The format's rule “\(text)” holds for this record; look at its values."
+    let zh = try message?.member("zh-Hans")?.text() ?? "该记录符合格式规则“\(text)”，请核查其数值。"
     return Rule(condition: condition, problem: ValueProblem(code, en, zh: zh), actions: actions)
   }
 }

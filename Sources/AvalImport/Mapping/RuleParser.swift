@@ -19,7 +19,10 @@ struct RuleParser {
   }
 
   private static func problem(_ text: String) -> ValueProblem {
-    ValueProblem("BAD_RULE", "The condition “\(text)” cannot be read.", zh: "条件“\(text)”无法解析。")
+    ValueProblem(
+      "BAD_RULE",
+      "The condition “\(text)” cannot be read; it is made of names, 'texts', numbers, = != < <= > >= + -, present, missing, and, or, not and brackets.",
+      zh: "条件“\(text)”无法解析；可用：字段名、'文本'、数字、= != < <= > >= + -、present、missing、and、or、not 与括号。")
   }
 
   private static func tokens(_ text: String) throws(ValueProblem) -> [String] {

@@ -50,7 +50,7 @@ enum ValueKind: Sendable {
   case code
 }
 
-enum UnknownCode: String, Sendable {
+enum UnknownCode: String, Sendable, CaseIterable {
   case warn
   case reject
   case keep
@@ -58,7 +58,7 @@ enum UnknownCode: String, Sendable {
 }
 
 /// What a value that cannot be read does.
-enum OnError: String, Sendable {
+enum OnError: String, Sendable, CaseIterable {
   case reject
   case warn
 }

@@ -4,8 +4,9 @@ extension RecordMapper {
   func string(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem) {
     guard text.count <= spec.options.maxLength else {
       throw ValueProblem(
-        "TEXT_TOO_LONG", "The text is longer than \(spec.options.maxLength) bytes.",
-        zh: "文本超过 \(spec.options.maxLength) 字节。")
+        "TEXT_TOO_LONG",
+        "The text is longer than \(spec.options.maxLength) bytes; shorten it, or give the format a “maxLength”.",
+        zh: "文本超过 \(spec.options.maxLength) 字节；请缩短，或在格式中设置 maxLength。")
     }
     var kept = text
     if !spec.options.prefix.isEmpty {
@@ -42,8 +43,9 @@ extension RecordMapper {
     leaf(origin)
     guard !valid else { return }
     let problem = ValueProblem(
-      "CHECK_DIGIT", "“\(text.excerpt())” is no valid \(scheme.rawValue): its form or check digit is wrong.",
-      zh: "“\(text.excerpt())”不是有效的 \(scheme.rawValue)：格式或校验位有误。")
+      "CHECK_DIGIT",
+      "“\(text.excerpt())” is no valid \(scheme.rawValue): its form or check digit is wrong; compare it with the original.",
+      zh: "“\(text.excerpt())”不是有效的 \(scheme.rawValue)：格式或校验位有误，请与原件核对。")
     guard spec.options.onBadCheck == .warn else { throw problem }
     warn(problem)
   }

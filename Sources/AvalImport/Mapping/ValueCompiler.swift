@@ -109,7 +109,9 @@ extension FieldCompiler {
       default: nil
       }
     guard let kind else {
-      throw node.problem("the type “\(name)” does not fit this canonical member.", zh: "类型“\(name)”与该标准字段不符。")
+      throw node.problem(
+        "the type “\(name)” does not fit this canonical member; leave “type” out to take the member's own.",
+        zh: "类型“\(name)”与该标准字段不符；去掉 type 即采用字段自身的类型。")
     }
     return kind
   }
@@ -122,7 +124,8 @@ extension FieldCompiler {
       let reason = try member.text()
       guard ["SENTINEL", "NOT_FILED", "NOT_APPLICABLE", "UNREADABLE"].contains(reason) else {
         throw member.problem(
-          "SENTINEL, NOT_FILED, NOT_APPLICABLE or UNREADABLE is expected.", zh: "应为 SENTINEL、NOT_FILED 等。")
+          "SENTINEL, NOT_FILED, NOT_APPLICABLE or UNREADABLE is expected.",
+          zh: "应为 SENTINEL、NOT_FILED、NOT_APPLICABLE 或 UNREADABLE。")
       }
       options.nullReason = reason
     }
@@ -166,7 +169,9 @@ extension FieldCompiler {
   mutating func scale(_ node: FormatNode, _ options: inout ValueOptions, _ place: FieldPlace) throws(FormatProblem) {
     guard let member = node.member("scale") else { return }
     if member.json.isString("unit") {
-      guard unit != nil else { throw member.problem("“defaults” gives no “unit”.", zh: "defaults 中没有 unit。") }
+      guard unit != nil else {
+        throw member.problem("“defaults” gives no “unit”; add it there.", zh: "defaults 中没有 unit，请补充。")
+      }
       options.usesUnit = true
     } else if member.isObject {
       options.scale = try plainValue(member, named: "scale", place: place)
@@ -286,7 +291,9 @@ extension FieldCompiler {
     if node.isString {
       let name = try node.text()
       guard let table = codeTables[name] else {
-        throw node.problem("“codes” has no table “\(name)”.", zh: "codes 中没有表“\(name)”。")
+        throw node.problem(
+          "“codes” at the top has no table “\(name)”; add it, or write the table here.",
+          zh: "顶层 codes 中没有表“\(name)”；请补充，或在此处直接写出代码表。")
       }
       return table
     }

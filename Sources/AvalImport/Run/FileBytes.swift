@@ -19,14 +19,17 @@ final class FileBytes {
       descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
       guard descriptor >= 0 else {
         let reason = String(cString: strerror(errno))
-        throw FileProblem("CANNOT_OPEN", "“\(path)” cannot be opened: \(reason).", zh: "无法打开“\(path)”：\(reason)。")
+        throw FileProblem(
+          "CANNOT_OPEN", "“\(path)” cannot be opened: \(reason). Check the path and who may read it.",
+          zh: "无法打开“\(path)”：\(reason)。请检查路径与读取权限。")
       }
       var status = stat()
       let known = fstat(descriptor, &status) == 0
       size = Int(status.st_size)
       guard known, status.st_mode & S_IFMT == S_IFREG else {
         close(descriptor)
-        throw FileProblem("NOT_A_FILE", "“\(path)” is not a regular file.", zh: "“\(path)”不是普通文件。")
+        throw FileProblem(
+          "NOT_A_FILE", "“\(path)” is not a file that holds data; name one.", zh: "“\(path)”不是普通文件；请指定数据文件。")
       }
       guard size <= limits.fileBytes else {
         close(descriptor)
@@ -69,7 +72,9 @@ final class FileBytes {
       if count >= 0 { return count }
       guard errno == EINTR else {
         let reason = String(cString: strerror(errno))
-        throw FileProblem("READ_ERROR", "The file cannot be read on: \(reason).", zh: "文件读取失败：\(reason)。")
+        throw FileProblem(
+          "READ_ERROR", "The file cannot be read on: \(reason). Copy it anew and import it again.",
+          zh: "文件读取失败：\(reason)。请重新复制后再导入。")
       }
     }
   }

@@ -31,8 +31,9 @@ package struct FileProblem: Error, Sendable, Hashable {
   }
 
   static let timeBudget = FileProblem(
-    "TIME_BUDGET", "The file takes more processor time than a file of its size may; it is not read further.",
-    zh: "文件耗用的处理时间超过其大小应有的限度，停止读取。")
+    "TIME_BUDGET",
+    "The file takes more processor time than a file of its size may; it is not read further. Write the format's paths without // and .., or split the file.",
+    zh: "文件耗用的处理时间超过其大小应有的限度，停止读取。请在格式路径中避免使用 // 与 ..，或拆分文件。")
 
   static func syntax(_ detail: String, zh: String? = nil, line: Int, column: Int) -> FileProblem {
     FileProblem(
@@ -48,9 +49,9 @@ package struct FileProblem: Error, Sendable, Hashable {
       zh: "封装的第 \(number) 份（共 \(count) 份）文件有误，其后未再读取：\(message.zhHans)", line: line, column: column)
   }
 
-  static func truncated(_ detail: String, line: Int, column: Int) -> FileProblem {
+  static func truncated(_ detail: String, zh: String? = nil, line: Int, column: Int) -> FileProblem {
     FileProblem(
       "TRUNCATED", "The file ends too early (\(detail)); ask for it again. What was complete has been read.",
-      zh: "文件不完整（\(detail)）；请重新获取。已完整的部分已读取。", line: line, column: column)
+      zh: "文件不完整（\(zh ?? detail)）；请重新获取。已完整的部分已读取。", line: line, column: column)
   }
 }

@@ -114,7 +114,7 @@ final class ImportWorker {
         onRecord: { [unowned self] in take($0, $1) }, onHeadEnd: { [unowned self] in endOfHead() })
       if let validator = reader.validator, !validator.isReady {
         throw FileProblem(
-          "UNSUPPORTED", "This system cannot validate XML; leave “validate” out.", zh: "本系统无法进行 XSD 校验。")
+          "UNSUPPORTED", "This system cannot validate XML; leave “validate” out.", zh: "本系统无法进行 XSD 校验；请去掉 validate。")
       }
       self.reader = reader
       mapper = RecordMapper(format, tree: reader.tree, csv: nil)
@@ -148,10 +148,14 @@ final class ImportWorker {
     if !reader.rootWanted {
       fail(
         FileProblem(
-          "NOT_THIS_FORMAT", "The document's root is not one that the format “\(format.id)” reads.",
-          zh: "文档根元素不属于格式“\(format.id)”。"))
+          "NOT_THIS_FORMAT",
+          "The document's root “\(reader.rootName)” is not one that the format “\(format.id)” reads; import.format.detect says which formats fit.",
+          zh: "文档根元素“\(reader.rootName)”不属于格式“\(format.id)”；可用 import.format.detect 查找相符的格式。"))
     } else {
-      note("NO_RECORDS", "The file holds no record.", "文件中没有记录。")
+      note(
+        "NO_RECORDS",
+        "The file holds no record where the format looks for them; if it should, the format is not the file's.",
+        "在格式所指之处没有记录；若文件应有记录，则所选格式不符。")
     }
     finishCounts()
   }

@@ -33,7 +33,7 @@ enum MIMEMessage {
       at = end
     }
     guard content.documents.isEmpty else { return content }
-    throw FileProblem("UNWRAP", "The message has no XML part.", zh: "报文没有 XML 部分。")
+    throw FileProblem("UNWRAP", "The message has no XML part; ask for it again.", zh: "报文没有 XML 部分，请重新获取。")
   }
 
   /// `--` and the boundary, from the header or from the first line.

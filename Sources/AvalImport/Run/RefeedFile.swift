@@ -198,7 +198,9 @@ private final class OutputFile {
 
   private static func problem(_ path: String) -> FileProblem {
     let reason = String(cString: strerror(errno))
-    return FileProblem("CANNOT_WRITE", "“\(path)” cannot be written: \(reason).", zh: "无法写入“\(path)”：\(reason)。")
+    return FileProblem(
+      "CANNOT_WRITE", "“\(path)” cannot be written: \(reason). Check the folder and its free space.",
+      zh: "无法写入“\(path)”：\(reason)。请检查目录与可用空间。")
   }
 
   func write(_ bytes: [UInt8]) throws(FileProblem) {

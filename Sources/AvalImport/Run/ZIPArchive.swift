@@ -3,7 +3,9 @@ import AvalKit
 /// Reads an archive of one member, stored or deflated; what its directory at the end says counts.
 enum ZIPArchive {
   private static func refused(_ en: String, _ zh: String) -> FileProblem {
-    FileProblem("UNWRAP", "The archive is refused: \(en).", zh: "压缩包被拒绝：\(zh)。")
+    FileProblem(
+      "UNWRAP", "The archive is refused: \(en). Pack one document by itself, or unpack it first.",
+      zh: "压缩包被拒绝：\(zh)。请只压缩一份文件，或先解压。")
   }
 
   private struct Entry {

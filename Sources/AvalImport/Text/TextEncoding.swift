@@ -89,14 +89,19 @@ enum TextEncoding: String, Sendable, CaseIterable {
     -> TextEncoding
   {
     let family: [TextEncoding] = isUTF16(encoding) ? [.utf16LittleEndian, .utf16BigEndian] : [encoding]
-    guard allowed.contains(where: { family.contains($0) }) else { throw refused(name) }
+    guard allowed.contains(where: { family.contains($0) }) else {
+      let names = allowed.map { $0.rawValue }.joined(separator: ", ")
+      throw FileProblem(
+        "ENCODING", "The file is in \(name), and this format accepts \(names); save it in one of these.",
+        zh: "文件编码为 \(name)，该格式只接受 \(names)；请以其中之一另存。")
+    }
     return encoding
   }
 
   private static func refused(_ name: String) -> FileProblem {
     FileProblem(
-      "ENCODING", "The encoding \(name) is not one that this format accepts; save the file as UTF-8.",
-      zh: "该格式不接受编码 \(name)；请另存为 UTF-8。")
+      "ENCODING", "The encoding \(name) is not one that imports read; save the file as UTF-8.",
+      zh: "导入不支持编码 \(name)；请另存为 UTF-8。")
   }
 
   private static func mark(_ head: [UInt8]) -> TextEncoding? {

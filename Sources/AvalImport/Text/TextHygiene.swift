@@ -8,7 +8,9 @@ enum TextHygiene {
   }
 
   static let control = ValueProblem(
-    "CONTROL_CHARACTER", "The text held control characters; they were replaced by spaces.", zh: "文本含有控制字符，已替换为空格。")
+    "CONTROL_CHARACTER",
+    "The text held control characters; they were replaced by spaces. Compare it with the original.",
+    zh: "文本含有控制字符，已替换为空格，请与原件核对。")
   static let invisible = ValueProblem(
     "INVISIBLE_CHARACTER", "The text holds invisible or direction-changing characters; compare it with the original.",
     zh: "文本含有不可见或改变方向的字符，请与原件核对。")

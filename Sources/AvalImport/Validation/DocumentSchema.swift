@@ -7,7 +7,7 @@ import Synchronization
 /// Unchecked: the compiled schema is only read; libxml2 keeps what a validation changes in the validator's own context.
 final class DocumentSchema: @unchecked Sendable {
   /// What an invalid document does.
-  enum Mode: String, Sendable {
+  enum Mode: String, Sendable, CaseIterable {
     case off
     /// Every record lands, with a warning where it is not valid.
     case warn

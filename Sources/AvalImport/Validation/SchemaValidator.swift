@@ -43,7 +43,10 @@ final class SchemaValidator {
     guard found.count < 20 else { return }
     var detail = error.message.map { String(cString: $0) } ?? "error \(error.code)"
     while let last = detail.last, last.isWhitespace || last == "." { detail.removeLast() }
-    found.append(ValueProblem("SCHEMA", "Not valid by the schema: \(detail).", zh: "不符合 XML 模式：\(detail)。"))
+    found.append(
+      ValueProblem(
+        "SCHEMA", "This is not valid by the format's schema: \(detail). Correct it, or ask for the file again.",
+        zh: "不符合格式的 XML 模式：\(detail)。请更正，或重新获取文件。"))
   }
 
   /// What was found since the last call.

@@ -11,7 +11,9 @@ struct PathParser {
   static func parse(
     _ text: String, namespaces: [String: NamespaceTest], symbols: inout SymbolTable
   ) throws(ValueProblem) -> Path {
-    guard text.utf8.count <= 1024 else { throw Self.problem(text, "is longer than 1024 bytes", "超过 1024 字节") }
+    guard text.utf8.count <= 1024 else {
+      throw Self.problem(text, "is longer than 1024 bytes; shorten it", "超过 1024 字节")
+    }
     var parser = PathParser(bytes: Array(text.utf8), namespaces: namespaces)
     let path = try parser.union(&symbols)
     parser.space()
@@ -23,7 +25,9 @@ struct PathParser {
   static func condition(
     _ text: String, namespaces: [String: NamespaceTest], symbols: inout SymbolTable
   ) throws(ValueProblem) -> PathPredicate {
-    guard text.utf8.count <= 1024 else { throw Self.problem(text, "is longer than 1024 bytes", "超过 1024 字节") }
+    guard text.utf8.count <= 1024 else {
+      throw Self.problem(text, "is longer than 1024 bytes; shorten it", "超过 1024 字节")
+    }
     var parser = PathParser(bytes: Array(text.utf8), namespaces: namespaces)
     let predicate = try parser.either(&symbols)
     parser.space()
@@ -68,7 +72,9 @@ struct PathParser {
 
   private mutating func nested<T>(_ body: (inout PathParser) throws(ValueProblem) -> T) throws(ValueProblem) -> T {
     depth += 1
-    guard depth <= 16 else { throw Self.problem(text, "is nested too deeply", "嵌套过深") }
+    guard depth <= 16 else {
+      throw Self.problem(text, "has brackets more than 16 levels deep; simplify it", "括号嵌套超过 16 层，请简化")
+    }
     let result = try body(&self)
     depth -= 1
     return result

@@ -51,6 +51,7 @@ final class XMLReader {
   private(set) var records = 0
   /// Whether any path of the format begins with the document's root.
   private(set) var rootWanted = false
+  private(set) var rootName = ""
   @exclusivity(unchecked) private(set) var problem: FileProblem?
   @exclusivity(unchecked) private(set) var stopped = false
   private var finishing = false
@@ -124,7 +125,7 @@ final class XMLReader {
     if !sawRoot {
       fail(FileProblem("EMPTY", "The file holds no element; ask for it again.", zh: "文件不含任何元素，请重新获取。"))
     } else if !rootClosed {
-      fail(.truncated("elements are still open", line: line, column: column))
+      fail(.truncated("elements are still open", zh: "元素未结束", line: line, column: column))
     }
   }
 
@@ -191,7 +192,8 @@ final class XMLReader {
       if recordProblem == nil { recordFault = SourcePlace(line: Int(error.line), column: max(1, Int(error.int2))) }
       recordProblem =
         recordProblem
-        ?? ValueProblem("XML_SYNTAX", "The XML is not well-formed: \(detail).", zh: "XML 格式不正确：\(detail)。")
+        ?? ValueProblem(
+          "XML_SYNTAX", "The XML is not well-formed: \(detail); correct it.", zh: "XML 格式不正确：\(detail)，请更正。")
       return
     }
     let column = Int(error.int2)
@@ -234,7 +236,7 @@ final class XMLReader {
     }
     let name = names.number(local, uri)
     let state = states.step(stateStack[stateStack.count - 1], name)
-    if depth == 1 { rootWanted = state != 0 }
+    if depth == 1 { (rootWanted, rootName) = (state != 0, DocumentNames.slice(local).excerpt()) }
     guard state != 0 else {
       deadDepth = 1
       return
@@ -281,7 +283,9 @@ final class XMLReader {
     }
     recordSkipping = true
     recordProblem = ValueProblem(
-      "RECORD_TOO_LARGE", "The record is larger than \(limits.recordBytes) bytes.", zh: "记录超过 \(limits.recordBytes) 字节。"
+      "RECORD_TOO_LARGE",
+      "The record is larger than \(limits.recordBytes) bytes; ask for smaller ones, or raise “maxRecordBytes”.",
+      zh: "记录超过 \(limits.recordBytes) 字节；请拆小，或调高 maxRecordBytes。"
     )
   }
 

@@ -97,9 +97,10 @@ struct CanonicalReport {
         party = try CanonicalParty(first: customer, path: "/customer", then: party)
       }
       guard let best = party.identifiers.first else {
+        if let reason = party.unusable { throw Failure(.invalidParams, reason, path: "/customer") }
         throw Failure(
-          .invalidParams, "The record does not say by a number whose it is.", zh: "记录未以号码写明所属客户。",
-          path: "/customer")
+          .invalidParams, "The record names its customer by no number; give it one (customer or customerIds).",
+          zh: "记录没有客户号码；请在 customer 或 customerIds 中给出。", path: "/customer")
       }
       self.party = party
       key = "\(best.scheme) \(best.normalizedValue)"
