@@ -12,7 +12,6 @@ extension RecordMapper {
     if !spec.options.prefix.isEmpty {
       kept = hold(scratch: String(decoding: spec.options.prefix, as: UTF8.self) + text.string)
     }
-    var cleaned: [UInt8] = []
     if csv != nil { try TextHygiene.refuseMangled(text) }
     if !spec.options.normalise.isEmpty, let changed = TextNormalisation.apply(spec.options.normalise, to: kept.string) {
       warn(TextNormalisation.warning(kept.string, changed))
@@ -25,11 +24,9 @@ extension RecordMapper {
     if findings.mojibake { warn(TextHygiene.mojibake) }
     if findings.control {
       warn(TextHygiene.control)
-      cleaned = TextHygiene.withoutControls(kept)
-      cleaned.withUnsafeBufferPointer { buffer in
+      TextHygiene.withoutControls(kept).withUnsafeBufferPointer { buffer in
         if let base = buffer.baseAddress {
-          kept = ByteSlice(start: base, count: buffer.count)
-          JSONText.append(kept, to: out, collapsing: spec.kind == .string)
+          JSONText.append(ByteSlice(start: base, count: buffer.count), to: out, collapsing: spec.kind == .string)
         }
       }
     } else {
@@ -38,14 +35,14 @@ extension RecordMapper {
     leaf(origin)
     guard let scheme = spec.options.check else { return }
     scalarEnd = out.count
-    guard let valid = scheme.check(text.string).isValid else { return }
+    guard let valid = scheme.check(kept.string).isValid else { return }
     out.append(valid ? ",\"checkOk\":true" : ",\"checkOk\":false")
     leaf(origin)
     guard !valid else { return }
     let problem = ValueProblem(
       "CHECK_DIGIT",
-      "“\(text.excerpt())” is no valid \(scheme.rawValue): its form or check digit is wrong; compare it with the original.",
-      zh: "“\(text.excerpt())”不是有效的 \(scheme.rawValue)：格式或校验位有误，请与原件核对。")
+      "“\(kept.excerpt())” is no valid \(scheme.rawValue): its form or check digit is wrong; compare it with the original.",
+      zh: "“\(kept.excerpt())”不是有效的 \(scheme.rawValue)：格式或校验位有误，请与原件核对。")
     guard spec.options.onBadCheck == .warn else { throw problem }
     warn(problem)
   }
