@@ -101,6 +101,14 @@ struct ConstantTests {
     #expect(try Self.record(related, "<V>-</V>")["related"] == nil)
   }
 
+  @Test("A file's variable makes no object by itself")
+  func variables() throws {
+    let read = try LanguageTests.xml(
+      #""tradeLines": [{"fields": {"supplierRef": {"var": "v"}, "text": "n:T"}}]"#,
+      #", "file": {"vars": {"v": "/n:R/@v"}}"#, "<R v='7'><C id='1'><N>a</N><T>x</T></C><C id='2'><N>b</N></C></R>")
+    #expect(read.records.map { $0["tradeLines"] } == [[["supplierRef": "7", "text": "x"]], nil])
+  }
+
   @Test("Rules name a part of a list by any constant that it holds")
   func labels() throws {
     let fields = """

@@ -157,6 +157,43 @@ struct LanguageTests {
     #expect(try code("", "") == "CNY")
   }
 
+  @Test("A figure that is put together from several texts is refused; text() takes the element's own")
+  func mixed() throws {
+    func read(_ path: String, _ content: String) throws -> String? {
+      let read = try Self.xml(
+        #""limits": {"fields": {"recommended": "\#(path)"}}"#, "", "<R><C id='1'><N>a</N>\(content)</C></R>")
+      return read.rejects.first?.code ?? read.records.first?["limits"]?["recommended"]?["amount"]?.stringValue
+    }
+    #expect(try read("n:L", "<L>100<F>1</F></L>") == "SEVERAL_TEXTS")
+    #expect(try read("n:L/text()", "<L>100<F>1</F></L>") == "100" && read("n:L/text()", "<L><F>1</F> 100</L>") == "100")
+    #expect(try read("n:L", "<L>\n<V>5</V>\n</L>") == "5" && read("n:L", "<L>10<!-- x -->0</L>") == "100")
+    #expect(try read("n:L", "<L>1<![CDATA[00]]></L>") == "100" && read("n:L/@a", "<L a='7'>1<F>2</F></L>") == "7")
+    #expect(try read("*[n:F]", "<L>100<F>1</F></L>") == "SEVERAL_TEXTS")
+    let wide =
+      #""statements": [{"fields": {"periodEnd": {"const": "2025-12-31"}, "lines": {"wide": {"from": "n:L", "others": "keep"}}}}]"#
+    let lines = try Self.xml(wide, "", "<R><C id='1'><N>a</N><L><A>5<F>1</F></A><B>6</B></L></C></R>")
+    #expect(lines.summary.warningCounts == ["SEVERAL_TEXTS": 1])
+  }
+
+  @Test("join gathers what all its paths find, in their order")
+  func joined() throws {
+    let read = try Self.xml(
+      #""orderedFor": {"path": ["n:B", "n:A"], "join": " "}, "reportDate": {"path": "n:D/*", "join": "-", "format": "yyyy-M-d"}"#,
+      "",
+      "<R><C id='1'><N>a</N><A>x</A><A>y</A><B>z</B><D><Y>2026</Y><M>3</M><T>05</T></D></C></R>")
+    #expect(read.records.first?["orderedFor"]?.stringValue == "z x y")
+    #expect(read.records.first?["reportDate"]?.stringValue == "2026-03-05")
+  }
+
+  @Test("A number is checked with the prefix that the format puts before it")
+  func prefixed() throws {
+    let read = try Self.xml(
+      #""related": [{"fields": {"ids": [{"scheme": "VAT", "prefix": "IT", "path": "n:V"}]}}]"#, "",
+      "<R><C id='1'><N>a</N><V>00743110157</V></C></R>")
+    #expect(read.summary.warningCounts.isEmpty)
+    #expect(read.records.first?["related"]?.arrayValue?.first?["ids"] == [["scheme": "VAT", "value": "IT00743110157"]])
+  }
+
   @Test("R-4: a unit that is missing or unknown is not taken for 1")
   func unit() throws {
     func read(_ unit: String, _ scale: String) throws -> String? {
@@ -168,6 +205,7 @@ struct LanguageTests {
     let scale = #"{"path": "n:L/@u", "codes": {"T": "1000"}}"#
     #expect(try read(" u='T'", scale) == "5000" && read(" u='M'", scale) == "BAD_UNIT" && read("", scale) == "BAD_UNIT")
     #expect(try read("", #"{"path": "n:L/@u", "default": 1}"#) == "5")
+    #expect(try read(" u='M'", #"{"path": "n:L/@u", "codes": {"T": 1000}, "default": 1}"#) == "BAD_UNIT")
   }
 
   @Test("Rules compare exactly, warn, refuse and set to null with a reason")

@@ -194,7 +194,7 @@ package struct FormatCompiler {
       let deep = compiled.alternatives.contains { steps in
         steps.contains { $0.deep || $0.axis != .child } || steps.isEmpty
       }
-      guard compiled.absolute.allSatisfy({ $0 }), !deep, !compiled.localName else {
+      guard compiled.absolute.allSatisfy({ $0 }), !deep, compiled.taken == .text else {
         throw path.problem("the record's path is absolute and has child steps only.", zh: "记录路径必须为绝对路径且只含子元素步骤。")
       }
       place.nodes = parts.compiler.ends([compiled], document)

@@ -68,7 +68,8 @@ extension RecordMapper {
       guard let taken = match.take(text) else { return fallback }
       text = hold(scratch: taken)
     }
-    if let codes = spec.options.codes { return codes.code(text).map { Array($0.utf8) } ?? fallback }
+    // What stands there and is unknown is not what is missing: no default takes its place.
+    if let codes = spec.options.codes { return codes.code(text).map { Array($0.utf8) } }
     return text.array
   }
 }

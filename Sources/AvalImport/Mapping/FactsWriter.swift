@@ -63,7 +63,7 @@ extension RecordMapper {
   private func first(_ path: Path, _ node: Int32, _ tree: RecordTree) -> [UInt8]? {
     var found: [UInt8]?
     tree.each(path, from: node) {
-      found = tree.text(of: $0, localName: false).trimmed().array
+      found = tree.text(of: $0, .text).trimmed().array
       return false
     }
     return found

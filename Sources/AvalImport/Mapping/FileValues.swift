@@ -27,7 +27,7 @@ extension RecordMapper {
     for path in format.faults {
       var text: String?
       tree.each(path, from: 0) {
-        text = tree.text(of: $0, localName: false).trimmed().excerpt(400)
+        text = tree.text(of: $0, .text).trimmed().excerpt(400)
         return false
       }
       if let text {

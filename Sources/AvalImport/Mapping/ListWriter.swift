@@ -89,6 +89,9 @@ extension RecordMapper {
         nulls.append((pointerText + "/" + spec.value.name, spec.value.options.nullReason))
       } else {
         do throws(ValueProblem) {
+          if element >= 0, spec.value.kind.isFigure, let tree, tree.nodes[Int(element)].pieces > 1 {
+            throw .severalTexts(text)
+          }
           try mapper.convert(text, spec.value, node, origin: origin)
         } catch {
           bad = (error, pointerText + "/" + spec.value.name)
@@ -149,12 +152,12 @@ extension RecordMapper {
       tree.each(items, from: node) { item in
         var label: ByteSlice?
         tree.each(name, from: item.node) {
-          label = tree.text(of: $0, localName: name.localName).trimmed()
+          label = tree.text(of: $0, name.taken).trimmed()
           return false
         }
         guard let label, !label.isEmpty, known.count < 10_000, known[label.array] == nil else { return true }
         tree.each(value, from: item.node) {
-          let text = tree.text(of: $0, localName: false).trimmed()
+          let text = tree.text(of: $0, value.taken).trimmed()
           if !text.isEmpty {
             let node = tree.nodes[Int(item.node)]
             known[label.array] = Found(text: text, line: node.line, column: node.column, alternative: 0)

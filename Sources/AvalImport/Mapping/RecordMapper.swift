@@ -286,7 +286,7 @@ final class RecordMapper {
         return wrote == .value || wrote == .constant
       }
     } catch {
-      guard spec.onBadItem ?? (error.isFigure ? .reject : .warn) == .warn else { throw error }
+      guard spec.onBadItem ?? (error.concernsRecord ? .reject : .warn) == .warn else { throw error }
       restore(mark)
       pointer.removeLast(pointer.count - depth)
       frames.removeLast(frames.count - open)

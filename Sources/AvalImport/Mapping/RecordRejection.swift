@@ -7,6 +7,9 @@ struct RecordRejection: Error {
   let place: SourcePlace
   /// A figure of a wide table, each of which is a value of its own right.
   var isFigure = false
+
+  /// It is no matter of one item: a figure of a statement, or the unit of all its amounts.
+  var concernsRecord: Bool { isFigure || problem.code == "BAD_UNIT" }
 }
 
 /// Where something of a record stands in its file, lines and columns counted from 1; line 0 stands for the record's own

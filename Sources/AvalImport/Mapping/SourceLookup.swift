@@ -8,6 +8,8 @@ extension RecordMapper {
     /// In a document the column; of a row the column's number in the format's list, -1 for none.
     var column: Int32
     var alternative: Int
+    /// Put together from several places of an element.
+    var isMixed = false
   }
 
   /// The first text that is neither empty nor a sentinel.
@@ -25,7 +27,9 @@ extension RecordMapper {
           : slow(list.paths[simple.path], node, tree, nulls, &sentinel)
         if let hit {
           let node = tree.nodes + Int(hit.node)
-          return Found(text: hit.text, line: node.pointee.line, column: node.pointee.column, alternative: simple.path)
+          return Found(
+            text: hit.text, line: node.pointee.line, column: node.pointee.column, alternative: simple.path,
+            isMixed: hit.isMixed)
         }
         index += 1
       }
@@ -51,13 +55,14 @@ extension RecordMapper {
   {
     var found: RecordTree.Hit?
     tree.each(path, from: node) { item in
-      let text = tree.text(of: item, localName: path.localName).trimmed()
+      let text = tree.text(of: item, path.taken).trimmed()
       if text.isEmpty { return true }
       if Self.isNull(text, nulls) {
         sentinel = true
         return true
       }
-      found = RecordTree.Hit(text: text, node: item.node)
+      let isMixed = path.taken == .text && item.attribute < 0 && tree.nodes[Int(item.node)].pieces > 1
+      found = RecordTree.Hit(text: text, node: item.node, isMixed: isMixed)
       return false
     }
     return found
@@ -71,20 +76,21 @@ extension RecordMapper {
   }
 
   /// Every text of a source, for lists and joins.
-  func all(_ source: ValueSource, _ node: Int32, nulls: [[UInt8]]) -> [Found] {
+  /// - Parameter every: of all its paths, not of the first that has one.
+  func all(_ source: ValueSource, _ node: Int32, nulls: [[UInt8]], every: Bool = false) -> [Found] {
     var list: [Found] = []
     if case .paths(let alternatives) = source, let tree {
       for index in alternatives.paths.indices {
         let path = alternatives.paths[index]
         tree.each(path, from: node) { item in
-          let text = tree.text(of: item, localName: path.localName).trimmed()
+          let text = tree.text(of: item, path.taken).trimmed()
           if !text.isEmpty, !Self.isNull(text, nulls) {
             let node = tree.nodes[Int(item.node)]
             list.append(Found(text: text, line: node.line, column: node.column, alternative: index))
           }
           return list.count < 10_000
         }
-        if !list.isEmpty { break }
+        if !list.isEmpty, !every { break }
       }
       return list
     }

@@ -48,6 +48,14 @@ enum ValueKind: Sendable {
   case coded
   /// The code alone.
   case code
+
+  /// One number, which never stands in several places.
+  var isFigure: Bool {
+    switch self {
+    case .decimal, .integer, .percent, .fraction, .money: true
+    default: false
+    }
+  }
 }
 
 enum UnknownCode: String, Sendable, CaseIterable {

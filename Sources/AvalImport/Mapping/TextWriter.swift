@@ -5,8 +5,8 @@ extension RecordMapper {
     guard text.count <= spec.options.maxLength else {
       throw ValueProblem(
         "TEXT_TOO_LONG",
-        "The text is longer than \(spec.options.maxLength) bytes; shorten it, or give the format a “maxLength”.",
-        zh: "文本超过 \(spec.options.maxLength) 字节；请缩短，或在格式中设置 maxLength。")
+        "The text is longer than \(spec.options.maxLength) bytes; shorten it, or raise “maxLength” in the format.",
+        zh: "文本超过 \(spec.options.maxLength) 字节；请缩短，或在格式中调高 maxLength。")
     }
     var kept = text
     if !spec.options.prefix.isEmpty {

@@ -29,14 +29,17 @@ extension RecordMapper {
     guard let found else { return try absent(spec, node, sentinel: sentinel) }
     let mark = Mark(out.count, sources.count, nulls.count)
     spot = Spot(line: found.line, column: found.column)
-    do {
+    do throws(ValueProblem) {
       let from = out.count
       scalarEnd = -1
+      if found.isMixed, spec.kind.isFigure, spec.options.match == nil { throw .severalTexts(found.text) }
       try convert(found.text, spec, node, origin: (Int32(spec.provenance + found.alternative), found.line))
       if spec.options.slot >= 0, spec.kind != .money { capture(spec.options.slot, from) }
-      // A constant whose condition holds is what the source says in other words.
-      if case .constant = spec.source { return spec.options.when == nil ? .constant : .value }
-      return .value
+      // A constant whose condition holds is what the source says in other words; the file's values say nothing of a record.
+      switch spec.source {
+      case .constant, .variable: return spec.options.when == nil ? .constant : .value
+      default: return .value
+      }
     } catch {
       if error != .leftOut {
         guard spec.options.onError == .warn else { throw rejection(error, path: sourceName(of: spec)) }
@@ -67,7 +70,7 @@ extension RecordMapper {
   }
 
   private func joined(_ spec: ValueSpec, _ node: Int32, _ separator: [UInt8]) -> Found? {
-    let parts = all(spec.source, node, nulls: spec.options.nulls)
+    let parts = all(spec.source, node, nulls: spec.options.nulls, every: true)
     guard var first = parts.first, parts.count > 1 else { return parts.first }
     scratch.count = 0
     for (index, part) in parts.enumerated() {

@@ -9,6 +9,14 @@ extension ValueProblem {
       zh: "“\(seen)”不是该格式写法的数字，请更正。")
   }
 
+  static func severalTexts(_ text: ByteSlice) -> ValueProblem {
+    let seen = text.excerpt()
+    return ValueProblem(
+      "SEVERAL_TEXTS",
+      "“\(seen)” is put together from several texts inside the element; let the format read the one with the figure (text(), or a child).",
+      zh: "“\(seen)”由该元素内多处文本拼成；请让格式读取数字所在的一处（text() 或子元素）。")
+  }
+
   static func misplacedGroup(_ text: ByteSlice) -> ValueProblem {
     let seen = text.excerpt()
     return ValueProblem(

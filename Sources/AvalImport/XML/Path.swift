@@ -6,14 +6,26 @@ final class Path: Sendable {
   let text: String
   let alternatives: [[PathStep]]
   let absolute: [Bool]
-  /// The path asks for names, not for text.
-  let localName: Bool
+  let taken: Taken
+  /// Any element, where the path takes an element's own text and so has to tell it from that of its children.
+  let anyChild: Symbol
 
-  init(text: String, alternatives: [[PathStep]], absolute: [Bool], localName: Bool) {
+  /// What of an element a path asks for.
+  enum Taken: Sendable {
+    /// All text in it, its descendants' included.
+    case text
+    /// `text()`: the first text of its own.
+    case ownText
+    /// `local-name()`.
+    case localName
+  }
+
+  init(text: String, alternatives: [[PathStep]], absolute: [Bool], taken: Taken, anyChild: Symbol) {
     self.text = text
     self.alternatives = alternatives
     self.absolute = absolute
-    self.localName = localName
+    self.taken = taken
+    self.anyChild = anyChild
   }
 }
 

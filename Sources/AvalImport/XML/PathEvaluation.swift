@@ -17,11 +17,15 @@ extension RecordTree {
   }
 
   @inline(__always)
-  func text(of item: PathItem, localName: Bool) -> ByteSlice {
+  func text(of item: PathItem, _ taken: Path.Taken) -> ByteSlice {
     if item.attribute >= 0 {
-      return localName ? names.local(attributes[Int(item.attribute)].name) : value(of: item.attribute)
+      return taken == .localName ? names.local(attributes[Int(item.attribute)].name) : value(of: item.attribute)
     }
-    return localName ? self.localName(item.node) : text(of: item.node)
+    switch taken {
+    case .text: return text(of: item.node)
+    case .ownText: return ownText(of: item.node)
+    case .localName: return localName(item.node)
+    }
   }
 
   private func walk(_ steps: [PathStep], _ position: Int, _ node: Int32, _ body: (PathItem) -> Bool) -> Bool {
@@ -147,7 +151,7 @@ extension RecordTree {
   }
 
   private func any(_ path: Path, _ node: Int32, _ test: (ByteSlice) -> Bool) -> Bool {
-    !each(path, from: node) { !test(text(of: $0, localName: path.localName).trimmed()) }
+    !each(path, from: node) { !test(text(of: $0, path.taken).trimmed()) }
   }
 
   private static func contains(_ text: ByteSlice, _ part: [UInt8]) -> Bool {

@@ -39,7 +39,7 @@ final class PathList: @unchecked Sendable {
       let attribute = steps.last.flatMap { $0.axis == .attribute ? $0 : nil }
       let children = attribute == nil ? steps : Array(steps.dropLast())
       let plain =
-        !path.localName && attribute?.deep != true && attribute?.predicates.isEmpty ?? true
+        path.taken == .text && attribute?.deep != true && attribute?.predicates.isEmpty ?? true
         && children.allSatisfy { $0.axis == .child && !$0.deep && $0.predicates.isEmpty }
       guard plain else {
         for entry in list { entry.steps.deallocate() }
@@ -63,6 +63,8 @@ extension RecordTree {
   struct Hit {
     var text: ByteSlice
     var node: Int32
+    /// The text of an element that is put together from several places.
+    var isMixed = false
   }
 
   /// The first text at the end of a simple path that is neither empty nor a sentinel.
@@ -84,7 +86,11 @@ extension RecordTree {
   }
 
   private func hit(_ path: PathList.Simple, _ node: Int32, _ nulls: [[UInt8]], _ sentinel: inout Bool) -> Hit? {
-    guard path.attribute >= 0 else { return accept(text(of: node), node, nulls, &sentinel) }
+    guard path.attribute >= 0 else {
+      var hit = accept(text(of: node), node, nulls, &sentinel)
+      hit?.isMixed = nodes[Int(node)].pieces > 1
+      return hit
+    }
     let entry = nodes[Int(node)]
     var index = entry.firstAttribute
     while index < entry.firstAttribute + entry.attributes {

@@ -18,7 +18,9 @@ struct PathParser {
     let path = try parser.union(&symbols)
     parser.space()
     guard parser.at == parser.bytes.count else { throw parser.unexpected() }
-    return Path(text: text, alternatives: path.alternatives, absolute: path.absolute, localName: path.localName)
+    return Path(
+      text: text, alternatives: path.alternatives, absolute: path.absolute, taken: path.taken,
+      anyChild: path.anyChild)
   }
 
   /// A condition, written like the inside of a predicate.
@@ -84,23 +86,23 @@ struct PathParser {
     let start = at
     var alternatives: [[PathStep]] = []
     var absolute: [Bool] = []
-    var localName = false
+    var taken = Path.Taken.text
     repeat {
       space()
       let one = try location(&symbols)
       alternatives.append(one.steps)
       absolute.append(one.absolute)
-      localName = localName || one.localName
+      if one.taken != .text { taken = one.taken }
       space()
     } while take("|")
     return Path(
       text: String(decoding: bytes[start..<at], as: UTF8.self), alternatives: alternatives, absolute: absolute,
-      localName: localName)
+      taken: taken, anyChild: taken == .ownText ? symbols.symbol(NameTest(local: nil, space: .any)) : -1)
   }
 
   private mutating func location(
     _ symbols: inout SymbolTable
-  ) throws(ValueProblem) -> (steps: [PathStep], absolute: Bool, localName: Bool) {
+  ) throws(ValueProblem) -> (steps: [PathStep], absolute: Bool, taken: Path.Taken) {
     var steps: [PathStep] = []
     var absolute = false
     var deep = false
@@ -111,8 +113,8 @@ struct PathParser {
       absolute = true
     }
     while true {
-      if take("local-name()") || take("local-name(.)") { return (steps, absolute, true) }
-      if take("text()") { return (steps, absolute, false) }
+      if take("local-name()") || take("local-name(.)") { return (steps, absolute, .localName) }
+      if take("text()") { return (steps, absolute, .ownText) }
       if let step = try self.step(deep: deep, &symbols) {
         steps.append(step)
         guard steps.count <= 32 else { throw Self.problem(text, "has more than 32 steps", "超过 32 步") }
@@ -122,7 +124,7 @@ struct PathParser {
       } else if take("/") {
         deep = false
       } else {
-        return (steps, absolute, false)
+        return (steps, absolute, .text)
       }
     }
   }

@@ -21,7 +21,10 @@ struct PathTrie: Sendable {
     for (index, steps) in path.alternatives.enumerated() {
       var at = path.absolute[index] ? 0 : context
       for step in steps { at = add(step, from: at) }
-      if wantsText, !path.localName, steps.last?.axis != .attribute { nodes[at].text = true }
+      if wantsText, path.taken != .localName, steps.last?.axis != .attribute {
+        nodes[at].text = true
+        if path.taken == .ownText, !nodes[at].keepAll { _ = child(path.anyChild, of: at) }
+      }
       if !ends.contains(at) { ends.append(at) }
     }
     return ends

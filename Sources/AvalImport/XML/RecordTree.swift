@@ -15,6 +15,8 @@ final class RecordTree {
     var attributes: Int32 = 0
     var textFrom: Int32
     var textTo: Int32 = 0
+    /// In how many places its text stands, between tags; while it is open, how many were read before it.
+    var pieces: Int32
     /// Where the start tag ends, and so where the text begins.
     var line: Int32
     var column: Int32
@@ -66,7 +68,7 @@ final class RecordTree {
     nodes[count] = Node(
       name: name, symbol: name < 0 ? -1 : names.single[Int(name)], parent: parent,
       firstAttribute: Int32(truncatingIfNeeded: attributes.count),
-      textFrom: Int32(truncatingIfNeeded: text.count), line: line, column: column)
+      textFrom: Int32(truncatingIfNeeded: text.count), pieces: pieces, line: line, column: column)
     count += 1
     if parent >= 0 {
       let last = nodes[Int(parent)].lastChild
@@ -80,7 +82,29 @@ final class RecordTree {
     return index
   }
 
-  func close(_ node: Int32) { nodes[Int(node)].textTo = Int32(truncatingIfNeeded: text.count) }
+  func close(_ node: Int32) {
+    boundary()
+    nodes[Int(node)].textTo = Int32(truncatingIfNeeded: text.count)
+    nodes[Int(node)].pieces = pieces - nodes[Int(node)].pieces
+  }
+
+  /// Pieces of text that are more than white space, and where the one under way begins.
+  @exclusivity(unchecked) private var pieces: Int32 = 0
+  @exclusivity(unchecked) private var pieceFrom = 0
+
+  /// A tag ends a piece of text.
+  @inline(__always)
+  func boundary() {
+    let end = text.count
+    while pieceFrom < end {
+      if text.base[pieceFrom] > 0x20 {
+        pieces &+= 1
+        break
+      }
+      pieceFrom += 1
+    }
+    pieceFrom = end
+  }
 
   /// Adds an attribute to the node opened last.
   func addAttribute(name: Int32, value: ByteSlice) {
@@ -100,6 +124,7 @@ final class RecordTree {
     let dropped = nodes[Int(node)]
     count = Int(node)
     text.count = Int(dropped.textFrom)
+    pieceFrom = text.count
     if let first = attributes[safe: Int(dropped.firstAttribute)] { values.count = Int(first.from) }
     attributes.removeLast(attributes.count - Int(dropped.firstAttribute))
     guard dropped.parent >= 0 else { return }
@@ -134,6 +159,21 @@ final class RecordTree {
   func text(of node: Int32) -> ByteSlice {
     let entry = nodes[Int(node)]
     return text.slice(Int(entry.textFrom), Int(entry.textTo))
+  }
+
+  /// The first text between an element's tags that is its own.
+  func ownText(of node: Int32) -> ByteSlice {
+    let entry = nodes[Int(node)]
+    var from = entry.textFrom
+    var child = entry.firstChild
+    while child >= 0 {
+      let inner = nodes[Int(child)]
+      let piece = text.slice(Int(from), Int(inner.textFrom)).trimmed()
+      if !piece.isEmpty { return piece }
+      from = inner.textTo
+      child = inner.next
+    }
+    return text.slice(Int(from), Int(max(from, entry.textTo)))
   }
 
   func value(of attribute: Int32) -> ByteSlice {

@@ -230,6 +230,7 @@ final class XMLReader {
           "元素命名空间超过 \(limits.namespacesPerElement) 个"))
     }
     coverage?.open(local)
+    if textDepth > 0 { tree.boundary() }
     if deadDepth > 0 || (inRecord && recordSkipping) {
       deadDepth += 1
       return
@@ -322,6 +323,7 @@ final class XMLReader {
     coverage?.close()
     if deadDepth > 0 {
       deadDepth -= 1
+      if textDepth > 0 { tree.boundary() }
       if depth == 0 { closeRoot() }
       return
     }
