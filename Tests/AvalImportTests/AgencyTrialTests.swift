@@ -20,16 +20,16 @@ struct AgencyTrialTests {
     let wanted = try #require(expected["records"]?.arrayValue)
     #expect(read.records.count == wanted.count)
     for (record, want) in zip(read.records, wanted) {
-      for (name, value) in want.objectValue ?? [:] where record[name] != value {
+      let members = try #require(want.objectValue)
+      for (name, value) in members where record[name] != value {
         Issue.record("\(name): \(String(decoding: (record[name] ?? .null).bytes, as: UTF8.self))")
       }
-      let names = Set(record.objectValue?.keys.map { String($0) } ?? []).subtracting(["sources"])
-      #expect(names == Set(want.objectValue?.keys.map { String($0) } ?? []))
+      #expect(Set(record.objectValue?.keys ?? []).subtracting(["sources"]) == Set(members.keys))
     }
-    #expect(
-      read.rejects.map { "\($0.number) \($0.code)" } == expected["rejects"]?.arrayValue?.map { $0.stringValue ?? "" })
-    let warnings = read.summary.warningCounts.mapValues { JSONValue.integer(Int64($0)) }
-    #expect(.object(warnings) == expected["warnings"])
+    let rejects = read.rejects.map { "\($0.number) \($0.code)" }
+    #expect(rejects == expected["rejects"]?.arrayValue?.compactMap { $0.stringValue })
+    let warnings = read.summary.warningCounts.map { "\($0.key) \($0.value)" }.sorted()
+    #expect(warnings == expected["warnings"]?.arrayValue?.compactMap { $0.stringValue })
     #expect(read.summary.problem == nil)
   }
 }

@@ -175,10 +175,10 @@ struct LanguageTests {
     #expect(lines.summary.warningCounts == ["SEVERAL_TEXTS": 1])
   }
 
-  @Test("join gathers what all its paths find, in their order")
+  @Test("join gathers what the first path that finds any leads to, of a union in its order")
   func joined() throws {
     let read = try Self.xml(
-      #""orderedFor": {"path": ["n:B", "n:A"], "join": " "}, "reportDate": {"path": "n:D/*", "join": "-", "format": "yyyy-M-d"}"#,
+      #""orderedFor": {"path": ["n:Q", "n:B|n:A", "n:D"], "join": " "}, "reportDate": {"path": "n:D/*", "join": "-", "format": "yyyy-M-d"}"#,
       "",
       "<R><C id='1'><N>a</N><A>x</A><A>y</A><B>z</B><D><Y>2026</Y><M>3</M><T>05</T></D></C></R>")
     #expect(read.records.first?["orderedFor"]?.stringValue == "z x y")

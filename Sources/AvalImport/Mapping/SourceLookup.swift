@@ -76,8 +76,7 @@ extension RecordMapper {
   }
 
   /// Every text of a source, for lists and joins.
-  /// - Parameter every: of all its paths, not of the first that has one.
-  func all(_ source: ValueSource, _ node: Int32, nulls: [[UInt8]], every: Bool = false) -> [Found] {
+  func all(_ source: ValueSource, _ node: Int32, nulls: [[UInt8]]) -> [Found] {
     var list: [Found] = []
     if case .paths(let alternatives) = source, let tree {
       for index in alternatives.paths.indices {
@@ -90,7 +89,7 @@ extension RecordMapper {
           }
           return list.count < 10_000
         }
-        if !list.isEmpty, !every { break }
+        if !list.isEmpty { break }
       }
       return list
     }

@@ -70,7 +70,7 @@ extension RecordMapper {
   }
 
   private func joined(_ spec: ValueSpec, _ node: Int32, _ separator: [UInt8]) -> Found? {
-    let parts = all(spec.source, node, nulls: spec.options.nulls, every: true)
+    let parts = all(spec.source, node, nulls: spec.options.nulls)
     guard var first = parts.first, parts.count > 1 else { return parts.first }
     scratch.count = 0
     for (index, part) in parts.enumerated() {
