@@ -32,7 +32,8 @@ struct RejectedFacts {
 
   /// Takes the facts out before the review is accepted.
   func apply(_ given: [RejectedFact], _ review: ReviewView) throws {
-    let facts = try given.enumerated().map { try resolve($1, review, path: "/rejected/\($0)") }
+    let root = try review.report.map { try document($0) }
+    let facts = try given.enumerated().map { try resolve($1, review, root, path: "/rejected/\($0)") }
     var seen: Set<String> = []
     for (index, fact) in facts.enumerated() {
       guard seen.insert(fact.pointer ?? fact.fact?.description ?? "").inserted else {
@@ -48,22 +49,24 @@ struct RejectedFacts {
       try store.run("UPDATE archive_field SET rejected_reason = ?2 WHERE id = ?1", fact.fact, fact.reason)
     }
     let pointers = Dictionary(facts.compactMap { fact in fact.pointer.map { ($0, fact.reason) } }) { first, _ in first }
-    if let report = review.report, !pointers.isEmpty { try takeOut(pointers, of: report, review) }
+    if let report = review.report, let root, !pointers.isEmpty { try takeOut(pointers, root, of: report, review) }
   }
 
   /// A value of the card becomes the place in the document that it came from, where there is one.
-  private func resolve(_ given: RejectedFact, _ review: ReviewView, path: String) throws -> RejectedFact {
+  private func resolve(
+    _ given: RejectedFact, _ review: ReviewView, _ root: JSONNode?, path: String
+  ) throws -> RejectedFact {
     guard given.reason.nonBlank != nil else {
       throw Failure(.invalidParams, "Say why the fact is rejected.", zh: "请填写拒绝该事实的理由。", path: path + "/reason")
     }
     switch (given.pointer, given.fact) {
     case (let pointer?, nil):
-      guard let report = review.report else {
+      guard let root else {
         throw Failure(
           .invalidParams, "This evidence is not a document; name the value (fact) as archive.review.get shows it.",
           zh: "该资料没有文档;请按 archive.review.get 所示指定 fact。", path: path + "/pointer")
       }
-      try CountedDocument.check(pointer, document(report), path: path + "/pointer")
+      try CountedDocument.check(pointer, root, path: path + "/pointer")
       return given
     case (nil, let fact?):
       let number = try fact.number(of: "fld", path: path + "/fact")
@@ -94,8 +97,10 @@ struct RejectedFacts {
     return document
   }
 
-  private func takeOut(_ pointers: [String: String], of report: EntityID, _ review: ReviewView) throws {
-    let counted = CountedDocument.without(Set(pointers.keys), try document(report))
+  private func takeOut(
+    _ pointers: [String: String], _ root: JSONNode, of report: EntityID, _ review: ReviewView
+  ) throws {
+    let counted = CountedDocument.without(Set(pointers.keys), root)
     try store.run(
       "UPDATE archive_credit_report SET counted = ?2 WHERE id = ?1", report,
       String(decoding: counted.bytes, as: UTF8.self))

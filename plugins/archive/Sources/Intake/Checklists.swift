@@ -123,6 +123,19 @@ struct ChecklistReader {
     return view(false, held)
   }
 
+  /// Approvals that the registration authority tells of last and that end (I-10).
+  func approvalSignals() -> [GetIntake.Signal] {
+    guard let report = registry.first(where: { !$0.node["approvals"].list.isEmpty }) else { return [] }
+    return report.node["approvals"].list.prefix(200).compactMap { approval in
+      guard let until = approval.day("until"), let name = approval.text("name") else { return nil }
+      let validity = policy.validity(until, on: call.asOf)
+      guard validity != "valid" else { return nil }
+      return GetIntake.Signal(
+        signal: validity == "expired" ? "certificateExpired" : "certificateExpiring", document: report.id,
+        item: "approvals", title: name, validUntil: until, rule: "I-10")
+    }
+  }
+
   /// The document that holds longest; one that does not end holds longest of all.
   private func best(_ fits: (Certificates.Document) -> Bool) -> Certificates.Document? {
     documents.filter(fits).max { ($0.validUntil ?? .latest) < ($1.validUntil ?? .latest) }

@@ -29,6 +29,7 @@ struct GetIntake: Method {
   struct Signal: Encodable {
     /// `certificateExpired` or `certificateExpiring`.
     let signal: String
+    /// The document, or the registration authority's that tells of the approval.
     let document: EntityID
     let item: String
     let title: String
@@ -71,12 +72,14 @@ struct GetIntake: Method {
         key: item.key, title: item.title.in(call.language), rule: item.rule, present: present, validity: validity)
     }
     let missing = set.filter { !$0.present }.map(\.key)
-    let checklists = try ChecklistReader(policy, customer, documents, values, call).views()
+    let reader = try ChecklistReader(policy, customer, documents, values, call)
+    let checklists = reader.views()
     return Result(
       customer: customer, asOf: call.asOf, set: set, present: set.count - missing.count, of: set.count,
       complete: missing.isEmpty, missing: missing, mandatory: mandatory,
       mandatoryMissing: mandatory.filter { !$0.present }.map(\.key),
-      signals: documents.compactMap { Self.signal($0, policy, call) }, checklists: checklists,
+      signals: documents.compactMap { Self.signal($0, policy, call) } + reader.approvalSignals(),
+      checklists: checklists,
       incomplete: checklists.filter { $0.required && !$0.complete }.map(\.key),
       preparation: try Preparation(customer, policy, documents, call))
   }

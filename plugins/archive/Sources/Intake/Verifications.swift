@@ -178,7 +178,8 @@ struct Preparation: Encodable {
       .union(policy.set.flatMap { ($0.documents ?? []) + ($0.items ?? []) })
     let submitted = documents.filter { asked.contains($0.type) || $0.item.map(asked.contains) == true }
     documentsVerifiedOn = done.last { $0.kind == "documents" && $0.isConfirmed }?.day
-    interviewHeldOn = done.last { $0.kind == "interview" && $0.isConfirmed }?.day
+    // The last interview counts: one that left doubts is to be held again.
+    interviewHeldOn = done.last { $0.kind == "interview" }.flatMap { $0.isConfirmed ? $0.day : nil }
     unverified = submitted.filter { !$0.isReplaced && confirmed[$0.id.number] != true }.map(\.id)
     ready = documentsVerifiedOn != nil && unverified.isEmpty && interviewHeldOn != nil
     rule = "I-34"
