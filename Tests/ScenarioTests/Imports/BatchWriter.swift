@@ -69,6 +69,31 @@ struct BatchWriter {
     return Self.encoded(isOneLine ? text.replacing("\n", with: "") : text, encoding)
   }
 
+  /// The same reports as a table, two lines each: their assessment has a line end inside.
+  mutating func writeTable(count: Int, faults: [Int: Fault]) -> [UInt8] {
+    manifest = Manifest(faults: faults)
+    var text = "reportNo,reportDate,uscc,name,nameEn,grade,limitWan,overall\r\n"
+    for number in 1...count {
+      let fault = faults[number]
+      let (limit, company) = (next(900), next(customers ?? 1_000_000))
+      if fault.map({ !Self.refused.contains($0) }) ?? true {
+        manifest.accepted += 1
+        manifest.limits += limit
+      }
+      var uscc = Self.uscc(company)
+      if fault == .badUSCC { uscc = uscc.dropLast() + (uscc.hasSuffix("0") ? "1" : "0") }
+      let cells = [
+        "CR\(fault == .duplicateNumber ? number - 1 : number)",
+        fault == .badDate ? "2026-02-30" : "2026-10-\(10 + next(19))",
+        uscc, fault == .missingName ? "" : fault == .formula ? "\"=HYPERLINK(\"\"x\"\",1)\"" : "示例㼆\(number)有限公司",
+        fault == .controlCharacter ? "Bad\u{85}name" : "\"Example, \(number)\"", fault == .unknownGrade ? "ZZ9" : "BBB",
+        fault == .badAmount ? "\"1.2.3,4\"" : "\(limit)", "\"第一行\n第二行 \"\"\(number)\"\"\"",
+      ]
+      text += cells.joined(separator: ",") + "\r\n"
+    }
+    return (encoding == "UTF-8" ? [0xEF, 0xBB, 0xBF] : []) + Self.encoded(text, encoding)
+  }
+
   /// Faults that the importer or its target refuse; the others are warnings.
   static let refused: Set<Fault> = [.badUSCC, .badDate, .badAmount, .missingName, .unknownGrade, .duplicateNumber]
 
