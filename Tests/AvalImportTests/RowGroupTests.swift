@@ -100,6 +100,36 @@ struct RowGroupTests {
     }
   }
 
+  @Test("Columns put together: empty ones are left out, numbers and alternative names count, the first is the place")
+  func joined() throws {
+    let format = """
+      {"mappingVersion": 1, "id": "t", "title": "t", "target": "bankStatementLine", "input": {"format": "csv"},
+       "defaults": {"currency": {"const": "EUR"}},
+       "fields": {"bookedOn": {"col": "Day", "format": "dd.MM.yyyy"}, "amount": "Amount",
+         "bookedAt": {"col": ["Day", "Time"], "join": " ", "format": ["dd.MM.yyyy HH:mm", "dd.MM.yyyy"]},
+         "counterparty": {"fields": {"name": {"col": ["First", ["Last", "Surname"]], "join": " ", "null": ["-"], "required": true}}},
+         "text": {"col": [6, "Text 2"], "join": " / "}}}
+      """
+    let head = "Day,Time,Amount,First,Surname,Text 1,Text 2\n"
+    let read = try Self.read(
+      format,
+      head
+        + "05.01.2026,09:30,1,Eva,Muster,a,b\n06.01.2026,09:30,1,-,\"Be\"\"st\",,c\n07.01.2026,9h,1,x,y,,\n08.01.2026,,1,-,,,\n"
+    )
+    let found = read.records.map { record in
+      [record["bookedAt"], record["counterparty"]?["name"], record["text"]].map { $0?.stringValue ?? "–" }.joined(
+        separator: "|")
+    }
+    #expect(found == ["2026-01-05T09:30:00|Eva Muster|a / b", "2026-01-06T09:30:00|Be\"st|c"], "\(found)")
+    #expect(
+      read.rejects.map { "\($0.code) \($0.line):\($0.column) \($0.path)" } == [
+        "NOT_A_DATE 4:1 Day", "REQUIRED 5:15 First",
+      ], "\(read.rejects)")
+    #expect(throws: FormatProblem.self) {
+      try ImportFixtures.format(format.replacing(#"["Day", "Time"], "join""#, with: #""Day", "join""#))
+    }
+  }
+
   @Test("Fixed width with record types, lines passed over and a footer")
   func fixed() throws {
     let read = try Self.read(

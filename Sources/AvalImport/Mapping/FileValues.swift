@@ -87,9 +87,13 @@ extension ImportFormat {
 
   private func absent(_ spec: ValueSpec, _ csv: CSVReader) -> [String]? {
     if case .constant = spec.source { return [] }
-    guard spec.options.fallback == nil, case .column(let request) = spec.source, !csv.has(request),
-      case .names(let names) = columns[request]
-    else { return nil }
-    return names
+    guard spec.options.fallback == nil, case .column(let request) = spec.source else { return nil }
+    let requests = spec.options.joinedColumns.isEmpty ? [request] : spec.options.joinedColumns
+    var absent: [String] = []
+    for request in requests {
+      guard !csv.has(request), case .names(let names) = columns[request] else { return nil }
+      absent += names
+    }
+    return absent
   }
 }

@@ -110,6 +110,8 @@ struct ValueOptions: Sendable {
   var nullReason = "SENTINEL"
   var match: TextMatch?
   var join: [UInt8]?
+  /// The columns of a row that are joined, by their numbers in the format's list.
+  var joinedColumns: [Int] = []
   /// What is done to a text before it is written.
   var normalise: Set<TextNormalisation> = []
   /// Put before a text.

@@ -10,6 +10,7 @@ extension FieldCompiler {
     options.slot = slot
     var kind = try defaultKind(type, node)
     var found = given
+    if found == nil { found = try joinedColumns(node, &options) }
     if found == nil { found = try self.source(node, place) }
     guard let source = found else {
       throw node.problem("the value needs one of path, col, pos, const or var.", zh: "值需要 path、col、pos、const 或 var 之一。")
@@ -43,6 +44,15 @@ extension FieldCompiler {
     if case .constant(let text) = source { try checkConstant(text.slice.array, kind, type, options, node) }
     return ValueSpec(
       name: name, source: source, kind: kind, options: options, provenance: provenance(of: source, node, place))
+  }
+
+  /// The columns that `join` puts together; nil where there are none. The first stands for the value's place.
+  private mutating func joinedColumns(_ node: FormatNode, _ options: inout ValueOptions) throws(FormatProblem)
+    -> ValueSource?
+  {
+    guard !xml, node.member("join") != nil, let list = node.member("col"), list.elements.count > 1 else { return nil }
+    for element in list.elements { options.joinedColumns.append(try column(element)) }
+    return options.joinedColumns.first.map { .column($0) }
   }
 
   /// Names of `normalise`; an empty list for none.
@@ -131,10 +141,10 @@ extension FieldCompiler {
     }
     if let member = node.member("match") { options.match = try match(member, group: node.member("matchGroup")) }
     if let member = node.member("join") {
-      guard xml else {
+      guard xml || !options.joinedColumns.isEmpty else {
         throw member.problem(
-          "“join” gathers what a path finds several times; in CSV a list of columns is a choice, the first that is filled.",
-          zh: "join 用于拼接路径命中的多个值；CSV 的多列表示依次取第一个非空列。")
+          "“join” puts the texts of several columns together: give “col” a list of them.",
+          zh: "join 用于拼接多列的文本：请为 col 给出列的列表。")
       }
       options.join = Array(try member.text().utf8)
     }

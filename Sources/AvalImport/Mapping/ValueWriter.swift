@@ -70,7 +70,11 @@ extension RecordMapper {
   }
 
   private func joined(_ spec: ValueSpec, _ node: Int32, _ separator: [UInt8]) -> Found? {
-    let parts = all(spec.source, node, nulls: spec.options.nulls)
+    let columns = spec.options.joinedColumns
+    let parts =
+      columns.isEmpty
+      ? all(spec.source, node, nulls: spec.options.nulls)
+      : columns.flatMap { all(.column($0), node, nulls: spec.options.nulls) }
     guard var first = parts.first, parts.count > 1 else { return parts.first }
     scratch.count = 0
     for (index, part) in parts.enumerated() {
