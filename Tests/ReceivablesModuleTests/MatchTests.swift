@@ -76,6 +76,11 @@ struct MatchTests {
     #expect(try match("498.00", items)[0].allocations == [.init(item: 1, amount: 49_800, charge: 200)])
     #expect(try match("497.99", items).isEmpty)
     #expect(try match("498.00", items, naming: "A")[0].allocations == [.init(item: 1, amount: 49_800, charge: 200)])
+    // A tenth at most: half of a small invoice is no bank charge.
+    let small = [try item(1, "A", 1_500)]
+    #expect(try match("13.50", small)[0].allocations == [.init(item: 1, amount: 1_350, charge: 150)])
+    #expect(try match("13.49", small).isEmpty)
+    #expect(try match("13.49", small, naming: "A")[0].allocations == [.init(item: 1, amount: 1_349)])
   }
 
   @Test("an exact amount found by balances alone is what all rules would have found")

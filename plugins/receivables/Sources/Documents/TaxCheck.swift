@@ -89,10 +89,15 @@ struct CheckTaxWriteOff: Method {
     ) { $0.int(0) }
     let amount = Money(minor: lost ?? 0, currency: item.currency)
     let policy = try call.policy("tax-write-off")
+    guard amount.isPositive else {
+      return Result(
+        eligible: false, why: Text("Nothing of the item is lost: it was paid.", zh: "该未清项已付清,没有损失。"), amount: amount,
+        daysOverdue: item.due.days(until: call.asOf), policyVersion: policy.version)
+    }
     let (eligible, why) = try policy.decode(TaxWriteOffPolicy.self).check(
       amount: amount, due: item.due, on: call.asOf, bookedAsLoss: params.bookedAsLoss, revenue: params.revenue)
     return Result(
-      eligible: eligible && amount.isPositive, why: why, amount: amount, daysOverdue: item.due.days(until: call.asOf),
+      eligible: eligible, why: why, amount: amount, daysOverdue: item.due.days(until: call.asOf),
       policyVersion: policy.version)
   }
 }

@@ -47,6 +47,8 @@ package struct MatchPolicy: Codable, Sendable {
   package let title: Text
   /// The shortfall that closes as a bank charge, in units of the payment's currency.
   package let tolerance: ExactDecimal
+  /// The shortfall is also at most this share of what is open, in percent; without it only the amount counts.
+  package let tolerancePercent: ExactDecimal?
   /// A payer with more open items than this is matched by reference alone.
   package let maxCandidates: Int
   package let rules: [Rule]

@@ -63,7 +63,7 @@ struct MatchRun {
     examined += 1
     guard credit.unapplied > 0 else { return [] }
     let exact = try soleExact(for: credit)
-    let proposals = try exact.map { [$0] } ?? checked(matcher(credit, candidates(for: credit)).proposals(), for: credit)
+    let proposals = try exact.map { [$0] } ?? checked(for: credit)
     var found: [(proposal: MatchProposal, applied: Bool)] = []
     for proposal in proposals {
       let applied = proposal.certain && applies
@@ -79,9 +79,26 @@ struct MatchRun {
       reference: credit.number ?? "", candidates: candidates)
   }
 
+  /// What the rules find, doubted where the books know better.
+  ///
   /// What fits by its amount alone is only proposed where the payer named a document of his that is closed: that may be a
-  /// second payment of it, or a slip.
-  private func checked(_ proposals: [MatchProposal], for credit: Credit) throws -> [MatchProposal] {
+  /// second payment of it, or a slip. And a number that several customers' documents have tells a stranger's payer only
+  /// where the amount is exact.
+  private mutating func checked(for credit: Credit) throws -> [MatchProposal] {
+    let candidates = try candidates(for: credit)
+    let proposals = try matcher(credit, candidates).proposals()
+    if credit.customer == nil, candidates.reduce(0, { $0 + $1.open }) != credit.unapplied,
+      proposals.contains(where: { $0.certain && $0.rule == .reference }),
+      try MatchRun.payer(paysFrom: credit.bankAccount, in: ledger.store) == nil,
+      let shared = try candidates.first(where: { try isShared($0) })
+    {
+      return proposals.map {
+        $0.doubted(
+          Text(
+            "Several customers have a document \(shared.number), and the payer is unknown.",
+            zh: "多个客户有编号为 \(shared.number) 的单据,且付款人不明。"))
+      }
+    }
     let amountRules: Set<MatchPolicy.RuleName> = [.exact, .discount, .combination, .tolerance]
     guard proposals.contains(where: { $0.certain && amountRules.contains($0.rule) }),
       let number = try closedNumber(namedBy: credit)
@@ -92,6 +109,16 @@ struct MatchRun {
           "The reference names \(number), which is closed; look for a double payment.",
           zh: "附言写明 \(number),该单据已结清,请核实是否重复付款。"))
     }
+  }
+
+  /// Whether another customer has, or had, a document of the same number.
+  private func isShared(_ candidate: Candidate) throws -> Bool {
+    try ledger.store.first(
+      """
+      SELECT 1 FROM receivables_item
+      WHERE number = ?1 AND customer <> (SELECT customer FROM receivables_item WHERE id = ?2) LIMIT 1
+      """, candidate.number, candidate.id
+    ) { _ in true } ?? false
   }
 
   private func closedNumber(namedBy credit: Credit) throws -> String? {

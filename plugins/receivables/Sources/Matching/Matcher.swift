@@ -9,6 +9,8 @@ package struct Matcher {
   /// The payer's open items in the payment's currency, by due day.
   package let candidates: [Candidate]
   private let tolerance: Int64
+  /// The share of an item that a shortfall may be, as `units ÷ scale` percent; nil where only the amount counts.
+  private let toleratedShare: (units: Int128, scale: Int128)?
 
   package init(
     policy: MatchPolicy, day: CivilDate, amount: Money, reference: String, candidates: [Candidate]
@@ -20,6 +22,9 @@ package struct Matcher {
     self.candidates = candidates
     let units = try policy.tolerance.rounded(digits: Int(amount.currency.minorDigits), rounding: .down).units
     tolerance = Int64(exactly: units) ?? 0
+    toleratedShare = try policy.tolerancePercent.map {
+      (try $0.rounded(digits: 6, rounding: .down).units, 1_000_000)
+    }
   }
 
   /// What the rules find; several where the payment is ambiguous, none where nothing fits.
@@ -92,7 +97,9 @@ package struct Matcher {
           "附言写明 \(exact[0].number),其中一期未清金额恰为该款。")
       ]
     }
-    if total - amount.minor <= tolerance, !named.contains(where: { isLateDiscount($0, short: total - amount.minor) }) {
+    if isTolerable(total - amount.minor, of: total),
+      !named.contains(where: { isLateDiscount($0, short: total - amount.minor) })
+    {
       var allocations = whole
       let last = named[named.count - 1]
       let short = total - amount.minor
@@ -150,7 +157,7 @@ package struct Matcher {
   private func byTolerance(_ rule: MatchPolicy.Rule) -> [MatchProposal] {
     let fitting = candidates.compactMap { item -> MatchProposal.Allocation? in
       let short = item.open - amount.minor
-      guard short > 0, short <= tolerance, !isLateDiscount(item, short: short) else { return nil }
+      guard short > 0, isTolerable(short, of: item.open), !isLateDiscount(item, short: short) else { return nil }
       return .init(item: item.id, amount: amount.minor, charge: short)
     }
     return alternatives(
@@ -190,6 +197,11 @@ package struct Matcher {
   }
 
   // MARK: Pieces
+
+  private func isTolerable(_ short: Int64, of open: Int64) -> Bool {
+    guard short <= tolerance else { return false }
+    return toleratedShare.map { Int128(short) * 100 * $0.scale <= Int128(open) * $0.units } ?? true
+  }
 
   /// The discount that a payment of this day may still take off an untouched item.
   private func discountInTime(_ item: Candidate) -> Int64 {

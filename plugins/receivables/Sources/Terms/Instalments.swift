@@ -30,6 +30,15 @@ package enum Instalments: Decodable, Sendable {
     self = .monthly(try Plan(from: decoder))
   }
 
+  /// A day beyond the calendar is refused where the request names it.
+  static func within<T>(_ path: String, _ body: () throws -> T) throws -> T {
+    do {
+      return try body()
+    } catch let failure as Failure where failure.path.isEmpty {
+      throw Failure(failure.kind, failure.message, path: path)
+    }
+  }
+
   /// The parts of an amount. Listed parts add up to it; equal ones give the odd minor units to the earliest, and a plan
   /// that begins on a month's last day stays on last days.
   package func parts(of amount: Money) throws -> [PaymentTerms.Part] {
@@ -42,7 +51,7 @@ package enum Instalments: Decodable, Sendable {
       }
       let keepsEnd = plan.firstDue == plan.firstDue.endOfMonth
       return try amount.split(into: plan.count).enumerated().map { offset, part in
-        let due = try plan.firstDue.adding(months: offset)
+        let due = try Instalments.within("/instalments/firstDue") { try plan.firstDue.adding(months: offset) }
         return PaymentTerms.Part(due: keepsEnd ? due.endOfMonth : due, amount: part)
       }
     case .listed(let parts):

@@ -71,7 +71,7 @@ package struct PaymentTerms: Codable, Sendable {
   /// The due day of a part so many days after the terms' starting point.
   private func due(from day: CivilDate, days: Int, calendar: BusinessCalendar) throws -> CivilDate {
     let start = fromEndOfMonth == true ? day.endOfMonth : day
-    var due = try start.adding(months: months ?? 0).adding(days: days)
+    var due = try Instalments.within("/terms") { try start.adding(months: months ?? 0).adding(days: days) }
     if endOfMonth == true { due = due.endOfMonth }
     switch roll ?? .none {
     case .none: return due
