@@ -66,7 +66,8 @@ struct RequestDisclosure: Method {
 }
 
 /// Approves or rejects a disclosure by another person; approved, the exposure of its day is written to a file: per
-/// customer and currency what is owed, overdue and its oldest due day, without names of other customers (V-26).
+/// customer and currency what is owed, overdue, its oldest due day and what is paid ahead, of the customer asked for
+/// alone where one is named (V-26).
 struct DecideDisclosure: Method {
   static let name = "receivables.disclosure.decide"
 
@@ -122,43 +123,43 @@ struct DecideDisclosure: Method {
       let customer: Int64
       let currency: String
     }
-    var sums: [Group: (open: Int64, overdue: Int64, oldest: CivilDate)] = [:]
+    struct Sum {
+      var open: Int64 = 0
+      var overdue: Int64 = 0
+      var unapplied: Int64 = 0
+      var oldest: CivilDate?
+    }
+    var sums: [Group: Sum] = [:]
     let clocks = Clocks(day: disclosure.asOf)
-    try Balances(store: call.store, clocks: clocks, customer: disclosure.customer?.number).eachOpenItem {
-      customer, currency, due, open in
-      var sum = sums[Group(customer: customer, currency: currency)] ?? (0, 0, due)
+    let keys = try AgeingKeys(.customer, clocks, call.store)
+    let balances = Balances(store: call.store, clocks: clocks, customer: disclosure.customer?.number)
+    try balances.eachOpenItem { customer, currency, due, open in
+      let group = Group(customer: keys.survivor(of: customer) ?? customer, currency: currency)
+      var sum = sums[group] ?? Sum()
       sum.open += open
       if due < disclosure.asOf { sum.overdue += open }
-      sum.oldest = min(sum.oldest, due)
-      sums[Group(customer: customer, currency: currency)] = sum
+      sum.oldest = min(sum.oldest ?? due, due)
+      sums[group] = sum
     }
-    let keys = try AgeingKeys(.customer, clocks, call.store)
+    // Receipts whose payer is unknown are nobody's exposure.
+    try balances.eachCredit { customer, currency, unapplied in
+      guard let customer = keys.survivor(of: customer) else { return }
+      sums[Group(customer: customer, currency: currency), default: Sum()].unapplied += unapplied
+    }
     let sorted = sums.sorted { ($0.key.customer, $0.key.currency) < ($1.key.customer, $1.key.currency) }
     let file = try OutputFile.write(to: path) { append in
-      try append("asOf,customer,name,currency,open,overdue,oldestDue\r\n")
+      try append("asOf,customer,name,currency,open,overdue,oldestDue,unapplied,balance\r\n")
       for (group, sum) in sorted {
         let currency = try Currency(parsing: group.currency)
-        let survivor = keys.survivor(of: group.customer) ?? group.customer
+        func text(_ minor: Int64) -> String { Money(minor: minor, currency: currency).amountText }
         let fields = [
-          disclosure.asOf.description, EntityID(prefix: CustomerRef.prefix, number: survivor).description,
-          try keys.name(of: survivor) ?? "", group.currency, Money(minor: sum.open, currency: currency).amountText,
-          Money(minor: sum.overdue, currency: currency).amountText, sum.oldest.description,
+          disclosure.asOf.description, EntityID(prefix: CustomerRef.prefix, number: group.customer).description,
+          try keys.name(of: group.customer) ?? "", group.currency, text(sum.open), text(sum.overdue),
+          sum.oldest?.description ?? "", text(sum.unapplied), text(sum.open - sum.unapplied),
         ]
         try append(fields.map(CSVField.quoted).joined(separator: ",") + "\r\n")
       }
     }
     return (file, sorted.count)
-  }
-}
-
-/// A field of a CSV file that spreadsheets open.
-enum CSVField {
-  /// A field that a spreadsheet would read as a formula is marked as text.
-  static func quoted(_ field: String) -> String {
-    let isFormula = field.utf8.first.map { "=+-@\t\r\n".utf8.contains($0) } ?? false
-    let plain = isFormula ? "'" + field : field
-    // By bytes: as a character, a carriage return and the line feed behind it are one.
-    guard plain.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return plain }
-    return "\"" + plain.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 }

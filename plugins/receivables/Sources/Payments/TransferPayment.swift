@@ -43,6 +43,8 @@ struct TransferPayment: Method {
       id: try call.nextID(Credit.Kind.payment.prefix).number, kind: .payment, customer: customer,
       number: credit.number, day: day, amount: given, cause: params.reason)
     try ledger.move(&credit, given, to: transferred, worth: worth, kind: "transfer")
+    // For the other customer it is a receipt: a promise of his may be kept by it.
+    try call.emit("receivables.payment.recorded", PaymentRecorded(transferred))
     let after = CreditView(credit)
     try call.change(credit.entityID.description, before: before, after: after)
     return Result(payment: after, transferred: CreditView(transferred))
