@@ -28,6 +28,14 @@ struct DetectionTests {
     }
   }
 
+  @Test("A line break inside a header's cell is a blank")
+  func lineBreak() throws {
+    let format = try Self.format(#""format": "csv""#, #""header": ["due on"]"#, "\"the name\"")
+    let text = "\"the\nname\",\"due \r\n on\"\nA,1\n"
+    #expect(Self.resembles(format, text))
+    #expect(try ImportFixtures.read(format, .bytes(Array(text.utf8))).records.first?["name"]?.stringValue == "A")
+  }
+
   @Test("A header below lines that are passed over, and one that the format replaces by names of its own")
   func skipped() throws {
     let text = "List of \"items\nprinted;today\nNo;Name\nA1;x\n"

@@ -280,7 +280,8 @@ final class CSVReader {
 
   /// The name of a column that stands in a cell.
   static func name(_ field: ByteSlice?, until: String?) -> String {
-    let text = field?.trimmed().string ?? ""
+    var text = field?.trimmed().string ?? ""
+    if text.contains(where: \.isNewline) { text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
     guard let until, let range = text.firstRange(of: until) else { return text }
     return String(text[..<range.lowerBound])
   }
