@@ -20,7 +20,7 @@ let package = Package(
       name: "host-bench", dependencies: ["TestSupport", "AvalKit", "CSQLite"], path: "Tests/Bench/HostBench"),
     .executableTarget(name: "import-bench", dependencies: ["AvalImport", "CLibXML2"], path: "Tests/Bench/ImportBench"),
     .testTarget(name: "AvalKitTests", dependencies: ["AvalKit"]),
-    .testTarget(name: "AvalImportTests", dependencies: ["AvalImport", "AvalKit"], exclude: ["Agencies"]),
+    .testTarget(name: "AvalImportTests", dependencies: ["AvalImport", "AvalKit"], exclude: ["Agencies", "Tables"]),
     .testTarget(name: "ArchiveModuleTests", dependencies: ["TestSupport", "AvalKit"]),
     .testTarget(name: "RatingModuleTests", dependencies: ["RatingModule"]),
     .testTarget(name: "SurveyModuleTests", dependencies: ["SurveyModule"]),
