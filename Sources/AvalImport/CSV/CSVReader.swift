@@ -356,6 +356,9 @@ final class CSVReader {
     return names[safe: positions[request]]
   }
 
+  /// Which field of a row a column is; -1 for one that the file does not have, and for positions in a line.
+  func position(of request: Int) -> Int { positions[request] }
+
   /// Whether the current row has all fields that a column needs, as far as it could be read.
   func reaches(_ request: Int) -> Bool {
     if case .positions = requests[request] { return true }

@@ -20,6 +20,8 @@ struct HeldRow {
   let place: RecordPlace
   /// nil where the row broke off before it.
   let key: [[UInt8]]?
+  /// No cell that is missing or too many can stand before the key.
+  let isSure: Bool
 }
 
 /// The rows of the record under way, where a record may have several.
@@ -76,7 +78,10 @@ extension CSVReader {
     switch grouping {
     case .same(let columns):
       let key = key(columns, isWhole: fault == nil)
-      if let fault { return takeBad(HeldRow(fault: fault, place: place, key: key)) }
+      if let fault {
+        let isSure = fault.problem.code != "RAGGED_ROW" || columns.allSatisfy { position(of: $0) < columns.count }
+        return takeBad(HeldRow(fault: fault, place: place, key: key, isSure: isSure))
+      }
       takeGood(place, key: key ?? [])
     case .begins(let condition):
       // A condition about fields that the row does not reach says nothing.
@@ -103,7 +108,7 @@ extension CSVReader {
     if group.place == nil {
       begin(row.place, key: row.key ?? [])
       group.refuse(row.fault, to: row.place.to)
-      if row.key == nil { doubt = row.fault }
+      if row.key == nil || !row.isSure { doubt = row.fault }
     } else if held.isEmpty, row.key == group.key {
       group.refuse(row.fault, to: row.place.to)
     } else {
@@ -113,23 +118,25 @@ extension CSVReader {
   }
 
   /// Decides what the rows held back belong to, once the row behind them is known. Between two rows of one record they are
-  /// its own, whatever their key seems to be: the fault may have shifted it. Else a key of their own makes them records
-  /// of their own. Without one they may belong to the record before them or to the one that begins behind: both are
+  /// its own, whatever their key seems to be: the fault may have shifted it. Else a key of their own, or that of the row
+  /// behind, makes them records of their own. Without one they may belong to the record before them or to the one that begins behind: both are
   /// incomplete without them, and so are refused.
   private func settle(before next: [[UInt8]]?) {
     guard !held.isEmpty else { return }
     let rows = held
     held.removeAll()
     let isInside = next == group.key
+    var isTold = false
     for row in rows {
-      let key = row.key ?? []
+      let key = (row.isSure || row.key == next ? row.key : nil) ?? []
+      isTold = !key.isEmpty
       if !isInside, key.contains(where: { !$0.isEmpty }), key != group.key {
         begin(row.place, key: key)
         guard !stopped else { return }
       }
       group.refuse(row.fault, to: row.place.to)
     }
-    doubt = isInside || rows.last?.key != nil ? nil : rows.last?.fault
+    doubt = isInside || isTold ? nil : rows.last?.fault
   }
 
   private func begin(_ place: RecordPlace, key: [[UInt8]]) {
