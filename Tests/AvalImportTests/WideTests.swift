@@ -66,6 +66,22 @@ struct WideTests {
     #expect(read.records.count == 1)
   }
 
+  @Test("Facts of inline XBRL have their own scale and sign")
+  func inline() throws {
+    let fields = """
+      "statements": [{"facts": {"contexts": "n:ctx", "start": "n:s", "end": "n:e", "units": "n:unit", "measure": "n:m",
+        "concepts": {"n:F[@name='u:Rev']": "IS.REVENUE", "n:F[@name='u:Net']": "IS.NET"}}}]
+      """
+    let read = try LanguageTests.xml(
+      fields, "",
+      """
+      <R><C id='1'><N>a</N><ctx id='c'><s>2025-01-01</s><e>2025-12-31</e></ctx><unit id='u'><m>iso4217:GBP</m></unit>
+      <F name='u:Rev' contextRef='c' unitRef='u' scale='3'>5.5</F><F name='u:Net' contextRef='c' unitRef='u' sign='-'>6</F></C></R>
+      """)
+    let lines = read.records.first?["statements"]?.arrayValue?.first?["lines"]?.arrayValue
+    #expect(lines?.map { $0["amount"]?.stringValue } == ["5500", "-6"])
+  }
+
   @Test("Facts of one period in two currencies are two statements")
   func currencies() throws {
     let fields = """

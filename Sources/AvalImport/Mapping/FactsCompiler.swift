@@ -18,7 +18,9 @@ extension FieldCompiler {
     var concepts: [(path: Path, code: [UInt8])] = []
     for (name, code) in try facts.required("concepts").members {
       let concept = try attribute(name, code, place, text: true)
-      for reference in ["@contextRef", "@unitRef"] { _ = try attribute(reference, code, inside(concept), text: true) }
+      for reference in ["@contextRef", "@unitRef", "@scale", "@sign"] {
+        _ = try attribute(reference, code, inside(concept), text: true)
+      }
       concepts.append((concept, JSONText.literal(try code.text())))
     }
     var without: PathPredicate?
@@ -34,7 +36,10 @@ extension FieldCompiler {
       minimumLines: try facts.member("minLines")?.integer(1...1000) ?? 1,
       contextRef: try attribute("@contextRef", facts, FieldPlace(nodes: [], path: ""), text: true),
       unitRef: try attribute("@unitRef", facts, FieldPlace(nodes: [], path: ""), text: true),
-      id: try both("@id", facts, [context, inside(units)]), provenance: provenance.count - 1)
+      id: try both("@id", facts, [context, inside(units)]),
+      scale: try attribute("@scale", facts, FieldPlace(nodes: [], path: ""), text: true),
+      sign: try attribute("@sign", facts, FieldPlace(nodes: [], path: ""), text: true), provenance: provenance.count - 1
+    )
   }
 
   private mutating func attribute(_ text: String, _ node: FormatNode, _ place: FieldPlace, text wantsText: Bool)

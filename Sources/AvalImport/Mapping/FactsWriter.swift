@@ -12,6 +12,7 @@ extension RecordMapper {
   private struct Fact {
     let code: [UInt8]
     let text: ByteSlice
+    let node: Int32
     let line: Int32
   }
 
@@ -28,7 +29,7 @@ extension RecordMapper {
           let unit = first(spec.unitRef, item.node, tree), let currency = currencies[unit]
         else { return true }
         period.currency = currency
-        let fact = Fact(code: concept.code, text: text, line: tree.nodes[Int(item.node)].line)
+        let fact = Fact(code: concept.code, text: text, node: item.node, line: tree.nodes[Int(item.node)].line)
         if !(grouped[period]?.contains { $0.code == concept.code } ?? false) {
           grouped[period, default: []].append(fact)
         }
@@ -124,7 +125,7 @@ extension RecordMapper {
       out.append(",\"amount\":\"")
       spot.line = fact.line
       do throws(ValueProblem) {
-        try NumberText.read(fact.text, NumberStyle(group: nil)).write(to: out)
+        try figure(fact, spec).write(to: out)
       } catch {
         out.count = mark
         let code = String(decoding: fact.code.dropFirst().dropLast(), as: UTF8.self)
@@ -137,5 +138,18 @@ extension RecordMapper {
       leaf((Int32(spec.provenance), fact.line))
     }
     out.append("]}")
+  }
+
+  private func figure(_ fact: Fact, _ spec: FactsSpec) throws(ValueProblem) -> NumberText {
+    var number = try NumberText.read(fact.text, NumberStyle(group: nil))
+    guard let tree else { return number }
+    if let scale = first(spec.scale, fact.node, tree), !scale.isEmpty {
+      guard let power = Int(String(decoding: scale, as: UTF8.self)), (-12...12).contains(power) else {
+        throw .badUnit(String(decoding: scale.prefix(40), as: UTF8.self), at: "@scale")
+      }
+      number.scale(by: power)
+    }
+    if first(spec.sign, fact.node, tree) == [0x2D] { number.negate() }
+    return number
   }
 }

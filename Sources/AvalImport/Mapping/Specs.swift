@@ -360,11 +360,15 @@ final class FactsSpec: Sendable {
   let contextRef: Path
   let unitRef: Path
   let id: Path
+  /// Of facts in inline XBRL: ten to which power they are multiplied by, and `-` for a negative one.
+  let scale: Path
+  let sign: Path
   let provenance: Int
 
   init(
     contexts: Path, start: [Path], end: [Path], without: PathPredicate?, concepts: [(path: Path, code: [UInt8])],
-    units: Path, measure: Path, minimumLines: Int, contextRef: Path, unitRef: Path, id: Path, provenance: Int
+    units: Path, measure: Path, minimumLines: Int, contextRef: Path, unitRef: Path, id: Path, scale: Path, sign: Path,
+    provenance: Int
   ) {
     self.contexts = contexts
     self.start = start
@@ -377,6 +381,8 @@ final class FactsSpec: Sendable {
     self.contextRef = contextRef
     self.unitRef = unitRef
     self.id = id
+    self.scale = scale
+    self.sign = sign
     self.provenance = provenance
   }
 }
