@@ -11,7 +11,7 @@ struct AgencyTrialTests {
 
   @Test(
     "I-20: a mapping alone reads an agency's document exactly",
-    arguments: ["it-report", "fr-snapshot", "uk-report", "insurer-buyers"])
+    arguments: ["it-report", "fr-snapshot", "uk-report", "insurer-buyers", "cn-bureau"])
   func reads(_ id: String) throws {
     let folder = Self.folder + id
     let format = try FormatCompiler.compile(ImportFixtures.bytes(folder + "/format.json"), folder: id, path: folder)

@@ -47,7 +47,8 @@ struct NormalisationTests {
     arguments: [
       ("simplified", "客戶信用風險控制措施", "客户信用风险控制措施"), ("simplified", "已是简体", nil),
       ("pinyin", "信用(xìn yòng)管理（guǎnlǐ）", "信用管理"), ("pinyin", "中国银行(BOC)（上海）", nil),
-      ("width", "ＡＢ－１２ｃ（上海）", "AB－12c（上海）"), ("width", "AB（上海）", nil),
+      ("width", "ＡＢ－１２ｃ（上海）", "AB-12c（上海）"),
+      ("width", "Ａ－", "A-"), ("width", "甲－乙．（Ａ）", "甲－乙．（A）"), ("width", "AB（上海）", nil),
       ("pinyin", "资信(zi1 xin4)调查", "资信调查"), ("gbk-shift", "??蛻粜庞迷u估", "客戶信用評估"),
       ("gbk-shift", "何时付款??请回复", nil), ("gbk-shift", "??鑫龘靐齉", nil), ("gbk-shift", "what??now", nil),
     ] as [(String, String, String?)])

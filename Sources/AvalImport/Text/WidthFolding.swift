@@ -27,16 +27,30 @@ enum WidthFolding {
     }
   }
 
-  /// The text with narrow letters and digits; brackets and other marks, which Chinese names have wide, stay.
+  /// The text with narrow letters and digits, and narrow hyphens, points and strokes behind them, as numbers have them;
+  /// brackets and other marks, which Chinese names have wide, stay.
   static func lettersAndDigits(_ text: String) -> String {
+    let scalars = Array(text.unicodeScalars)
     var kept = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0xFF10...0xFF19, 0xFF21...0xFF3A, 0xFF41...0xFF5A:
-        kept.append(Unicode.Scalar(UInt8(scalar.value - 0xFEE0)))
-      default: kept.append(scalar)
+    for (index, scalar) in scalars.enumerated() {
+      guard let narrow = narrow(scalar), narrow != 0x20 else {
+        kept.append(scalar)
+        continue
       }
+      let isMark = scalar == "－" || scalar == "／" || scalar == "．" || scalar == "＿"
+      let isInside =
+        isMark && kept.last.map { isWord($0) } ?? false
+        && (index + 1 == scalars.count || isWord(scalars[index + 1]))
+      kept.append(isWord(scalar) || isInside ? Unicode.Scalar(narrow) : scalar)
     }
     return String(kept)
+  }
+
+  /// A letter or digit, wide or narrow.
+  private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    switch narrow(scalar) ?? UInt8(exactly: scalar.value) ?? 0 {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    default: false
+    }
   }
 }

@@ -90,8 +90,8 @@ extension ValueProblem {
     let place = path.isEmpty ? ("", "") : (" (\(path))", "（\(path)）")
     if seen.isEmpty {
       return ValueProblem(
-        "BAD_UNIT", "The unit of the amounts\(place.0) is empty; write 1, 10, 100, 1000 ….",
-        zh: "金额单位\(place.1)为空；请写 1、10、100、1000 等。")
+        "BAD_UNIT", "The unit of the amounts\(place.0) is missing; fill it in, or give the format a “default” for it.",
+        zh: "缺少金额单位\(place.1)；请补充，或在格式中给出 default。")
     }
     return ValueProblem(
       "BAD_UNIT",
