@@ -8,13 +8,16 @@ struct StatementRows {
     self.call = call
   }
 
-  /// One row a statement that names the day it ends on and its currency, one a line. What does not fit a row stays in
+  /// One row a statement that names the day it ends on and its currency and has a line. What does not fit a row stays in
   /// the document.
   func insert(_ statements: [JSONNode], of id: EntityID, _ report: JSONNode) throws {
     for (position, statement) in statements.enumerated() {
       guard let end = statement.day("periodEnd"),
         let code = statement.text("currency") ?? report.text("currency"), let currency = Currency(code: code)
       else { continue }
+      let lines = Self.packed(statement["lines"], currency)
+      // Without a line it would only hide an older statement that has some.
+      guard lines != Self.none else { continue }
       let row = try call.nextID("stm")
       try call.store.run(
         """
@@ -24,7 +27,7 @@ struct StatementRows {
         """,
         row, id, position, end, statement.day("periodStart"), statement["months"]?.int64, currency,
         statement["consolidated"]?.bool, statement["audited"]?.bool, statement.text("gaap"),
-        statement.text("template"), Self.packed(statement["lines"], currency))
+        statement.text("template"), lines)
     }
   }
 
@@ -38,12 +41,15 @@ struct StatementRows {
       let statement = statements.indices.contains(row.position) ? statements[row.position] : nil
       let code = statement?.text("currency") ?? report.text("currency")
       let currency = code.flatMap { Currency(code: $0) }
-      let lines = currency.map { Self.packed(statement?["lines"], $0) } ?? "{}"
+      let lines = currency.map { Self.packed(statement?["lines"], $0) } ?? Self.none
       try call.store.run(
         "UPDATE archive_statement SET lines = ?2, rejected = ?3 WHERE id = ?1", row.id, lines,
-        statement?.day("periodEnd") == nil || lines == "{}")
+        statement?.day("periodEnd") == nil || lines == Self.none)
     }
   }
+
+  /// No lines.
+  private static let none = "{}"
 
   /// The lines as one JSON object, code → minor units; the first where a code stands twice. A statement is read as a
   /// whole, so it is stored as a whole: a hundred rows a report would cost more than the rest of its import.
