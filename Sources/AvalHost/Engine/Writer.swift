@@ -15,14 +15,18 @@ final class WriterTask: Sendable {
   let ordered: Bool
   /// Whether its effect on what requests may do must be committed before the next one starts.
   let endsGroup: Bool
+  /// Whether it has a transaction to itself. Its failure then rolls the transaction back, and it needs no savepoint: one
+  /// that a batch of thousands of records stands in would keep a copy of every page that the batch changes.
+  let ownsGroup: Bool
 
   init(
-    request: Request? = nil, ordered: Bool = false, endsGroup: Bool = false,
+    request: Request? = nil, ordered: Bool = false, endsGroup: Bool = false, ownsGroup: Bool = false,
     completion: (@Sendable (Outcome) -> Void)? = nil, body: @escaping @Sendable (WriteGroup) throws -> [UInt8]
   ) {
     self.request = request
     self.ordered = ordered
     self.endsGroup = endsGroup
+    self.ownsGroup = ownsGroup
     self.completion = completion
     self.body = body
   }
@@ -37,6 +41,11 @@ final class Writer: @unchecked Sendable {
     var tasks: [WriterTask] = []
     var next = 0
     var scheduled = false
+
+    /// The next task where it may join a group that others have begun.
+    mutating func join() -> WriterTask? {
+      next < tasks.count && tasks[next].ownsGroup ? nil : take()
+    }
 
     mutating func take() -> WriterTask? {
       guard next < tasks.count else {
@@ -117,6 +126,11 @@ final class Writer: @unchecked Sendable {
     do {
       let group = try WriteGroup(books)
       try onGroupStart(group)
+      if first.ownsGroup {
+        let result = try first.body(group)
+        try group.commit()
+        return answer([Finished(task: first, outcome: .result(result))])
+      }
       let intact = collect(first, group, &finished)
       if intact {
         do {
@@ -159,7 +173,7 @@ final class Writer: @unchecked Sendable {
       finished.append(Finished(task: task, outcome: outcome))
       guard connection.isInTransaction else { return false }
       guard !task.endsGroup, finished.count < limits.groupRequests, Clock.monotonic < deadline,
-        let next = pending.withLock({ $0.take() })
+        let next = pending.withLock({ $0.join() })
       else { return true }
       task = next
     }

@@ -173,25 +173,31 @@ final class ImportDriver: @unchecked Sendable {
     let progress: ImportProgress
   }
 
-  /// Runs `body` as a task of the writer and waits for its commit; meanwhile this thread does nothing else, so `self`
-  /// is used by one thread at a time. `body` may run twice.
+  /// Runs `body` as a task of the writer, in a transaction of its own, and waits for its commit; meanwhile this thread
+  /// does nothing else, so `self` is used by one thread at a time.
   func perform(
     _ body: @escaping @Sendable (WriteGroup, RequestContext) throws -> ImportProgress
   ) throws -> ImportProgress {
     let committed = DispatchSemaphore(value: 0)
     let answer = Mutex<Result<ImportProgress, Failure>>(.failure(Self.interrupted))
+    let counted = Mutex(false)
     engine.writer.submit(
-      WriterTask(completion: { outcome in
-        if case .failure(let failure) = outcome { answer.withLock { $0 = .failure(failure) } }
+      WriterTask(ownsGroup: true) { outcome in
+        // A dry run ends in a failure that is its success.
+        if case .failure(let failure) = outcome, !counted.withLock({ $0 }) {
+          answer.withLock { $0 = .failure(failure) }
+        }
         committed.signal()
-      }) { [self] group in
+      } body: { [self] group in
         let context = try engine.context(of: record, engine.modules.current, cancellation, group)
         context.subject = JobNumber.text(id)
         do {
-          let next = try group.within { try body(group, context) }
+          let next = try body(group, context)
           answer.withLock { $0 = .success(next) }
         } catch let dryRun as DryRun {
           answer.withLock { $0 = .success(dryRun.progress) }
+          counted.withLock { $0 = true }
+          throw dryRun
         }
         return []
       })

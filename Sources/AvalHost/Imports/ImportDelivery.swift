@@ -180,6 +180,10 @@ private struct ImportSender {
       json.string(record.path)
       json.key("value")
       json.raw(batch.json[record.value])
+      if let identity = record.identity {
+        json.key("sha256")
+        json.string(Hex.encode(identity.whole))
+      }
       json.endObject()
     }
     json.endArray()

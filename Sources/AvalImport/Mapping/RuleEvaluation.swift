@@ -95,8 +95,8 @@ extension RecordMapper {
     }
   }
 
-  /// What identifies the record just written, whose first byte is at `from`: the values of the key's slots, none of them
-  /// missing, and its content.
+  /// What identifies the record just written, from the byte at `from` to the last: the values of the key's slots, none of
+  /// them missing, and its content.
   func identity(from: Int) -> RecordIdentity? {
     guard !format.key.isEmpty, let frame = keyFrame else { return nil }
     var parts: [String] = []
@@ -105,6 +105,7 @@ extension RecordMapper {
       parts.append(text)
     }
     return RecordIdentity(
-      format: format.id, parts: parts.joined(separator: "\u{1F}"), content: out.slice(from, bodyEnd))
+      format: format.id, parts: parts.joined(separator: "\u{1F}"), record: out.slice(from, out.count),
+      body: bodyEnd - from)
   }
 }

@@ -58,6 +58,7 @@ package struct RecordBatch: Sendable {
   package internal(set) var records: [ImportRecord] = []
   package internal(set) var rejects: [ImportReject] = []
   /// `[{"record":…,"line":…,"column":…,"path":…,"value":{…}},…]`: the `records` of an import target's parameters.
+  /// Large records carry `"sha256"`, the digest of `value` as it stands here.
   package internal(set) var json: [UInt8] = []
   /// Number of the last record of the source that this batch covers.
   package internal(set) var lastNumber = 0

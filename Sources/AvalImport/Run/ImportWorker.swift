@@ -260,6 +260,10 @@ final class ImportWorker {
     return !stopping
   }
 
+  /// From this many bytes on a record's digest goes with it: a target that wants it would need longer to hash the record
+  /// again than to read the digest.
+  private static let largeRecord = 2048
+
   private func map(_ node: Int32, at place: RecordPlace, line: Int) {
     guard let mapper else { return }
     if let refused = format.recordRejects.first(where: { mapper.holds($0.when, node) }) {
@@ -285,6 +289,12 @@ final class ImportWorker {
       return reject(error.problem, place, pointer: error.pointer, path: error.path, at: error.place)
     }
     let to = out.count
+    let identity = mapper.identity(from: from)
+    if let identity, to - from >= Self.largeRecord {
+      out.append(",\"sha256\":\"")
+      out.append(Hex.encode(identity.whole))
+      out.append(0x22)
+    }
     out.append(0x7D)
     for found in reader?.schemaWarnings ?? [] { mapper.warn(found, at: .record) }
     for warning in mapper.warnings { summary.warningCounts[warning.code, default: 0] += 1 }
@@ -292,8 +302,7 @@ final class ImportWorker {
     batch.records.append(
       ImportRecord(
         number: summary.read, line: place.line, column: place.column, path: packedPath(place.path),
-        identity: mapper.identity(from: from),
-        value: from..<to, warnings: mapper.warnings, span: place.from..<max(place.from, place.to)))
+        identity: identity, value: from..<to, warnings: mapper.warnings, span: place.from..<max(place.from, place.to)))
     if batch.records.count >= options.batchRecords || out.count >= options.batchBytes { flush(last: false) }
   }
 

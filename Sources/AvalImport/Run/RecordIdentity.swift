@@ -14,6 +14,8 @@ package struct RecordIdentity: Sendable, Hashable {
       }
     }
 
+    fileprivate init(_ digest: (UInt64, UInt64, UInt64, UInt64)) { (high, low) = (digest.0, digest.1) }
+
     package var bytes: [UInt8] { withUnsafeBytes(of: (high, low)) { Array($0) } }
   }
 
@@ -25,13 +27,26 @@ package struct RecordIdentity: Sendable, Hashable {
   package let storedKey: [UInt8]
   /// Of the canonical record without `sources`: where in a file a value stands does not matter.
   package let content: Digest
+  /// The SHA-256 of the whole canonical record.
+  package let whole: [UInt8]
   /// The key as a person reads it.
   package let text: String
 
-  /// - Parameter parts: the key's values, separated by U+001F.
-  init(format: String, parts: String, content: ByteSlice) {
+  /// - Parameters:
+  ///   - parts: the key's values, separated by U+001F.
+  ///   - body: how many of the record's first bytes are its content.
+  init(format: String, parts: String, record: ByteSlice, body: Int) {
     key = Array("\(format)\u{0}\(parts)".utf8).withUnsafeBytes { Digest($0) }
-    self.content = Digest(UnsafeRawBufferPointer(start: content.start, count: content.count))
+    var digest: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    var ofBody = digest
+    withUnsafeMutableBytes(of: &digest) { digest in
+      withUnsafeMutableBytes(of: &ofBody) { ofBody in
+        SHA256.digests(
+          UnsafeRawBufferPointer(start: record.start, count: record.count), prefix: body, into: digest, ofPrefix: ofBody)
+      }
+    }
+    content = Digest(ofBody)
+    whole = withUnsafeBytes(of: digest) { Array($0) }
     let bytes = Array(parts.utf8)
     let last = bytes[((bytes.lastIndex(of: 0x1F) ?? -1) + 1)...].prefix(16)
     storedKey = Array(last) + Array(repeating: 0, count: 16 - last.count) + key.bytes

@@ -88,12 +88,15 @@ public final class Call {
 
   /// A policy in force on `asOf`, named by its path below `policies/` without ".json".
   public func policy(_ name: String) throws -> Policy {
+    try Policy(name: name, lentPolicy(name))
+  }
+
+  /// The policy as the host lends it, until the call ends.
+  func lentPolicy(_ name: String) throws -> aval_policy {
     var policy = aval_policy()
     policy.size = MemoryLayout<aval_policy>.size
     guard aval_bytes.lending(name, { table.policy(pointer, $0, &policy) }) == AVAL_OK else { throw takeFailure() }
-    return Policy(
-      name: name, version: policy.version.string, sha256: policy.sha256.string, origin: policy.origin.string,
-      document: try JSONDocument(parsing: policy.document.buffer))
+    return policy
   }
 
   /// The names of the policies below a folder of `policies/`, sorted.
@@ -174,6 +177,12 @@ public struct Policy {
   /// `module`, `config` or `channel`.
   public let origin: String
   public let document: JSONDocument
+
+  init(name: String, _ lent: aval_policy) throws {
+    self.name = name
+    (version, sha256, origin) = (lent.version.string, lent.sha256.string, lent.origin.string)
+    document = try JSONDocument(parsing: lent.document.buffer)
+  }
 
   /// The document as a type.
   public func decode<T: Decodable>(_ type: T.Type) throws -> T {

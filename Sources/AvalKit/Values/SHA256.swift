@@ -29,22 +29,41 @@ public struct SHA256: Sendable {
 
   /// Writes the 32 bytes of the digest of `bytes` to the start of `digest`, without allocating anything.
   package static func digest(_ bytes: UnsafeRawBufferPointer, into digest: UnsafeMutableRawBufferPointer) {
-    precondition(digest.count >= 32, "a digest has 32 bytes")
     var hash = SHA256()
+    hash.finish(with: bytes, after: 0, into: digest)
+  }
+
+  /// The digests of the first `prefix` of some bytes and of all of them; what they share is read once.
+  package static func digests(
+    _ bytes: UnsafeRawBufferPointer, prefix: Int, into digest: UnsafeMutableRawBufferPointer,
+    ofPrefix: UnsafeMutableRawBufferPointer
+  ) {
+    var hash = SHA256()
+    let shared = prefix & ~63
+    hash.compress(UnsafeRawBufferPointer(rebasing: bytes[..<shared]))
+    var first = hash
+    first.finish(with: UnsafeRawBufferPointer(rebasing: bytes[shared..<prefix]), after: shared, into: ofPrefix)
+    hash.finish(with: UnsafeRawBufferPointer(rebasing: bytes[shared...]), after: shared, into: digest)
+  }
+
+  /// Takes the last bytes in, behind `count` that are in the state already, and writes the digest.
+  private mutating func finish(
+    with bytes: UnsafeRawBufferPointer, after count: Int, into digest: UnsafeMutableRawBufferPointer
+  ) {
+    precondition(digest.count >= 32, "a digest has 32 bytes")
     let whole = bytes.count & ~63
-    hash.compress(UnsafeRawBufferPointer(rebasing: bytes[..<whole]))
+    compress(UnsafeRawBufferPointer(rebasing: bytes[..<whole]))
     withUnsafeTemporaryAllocation(byteCount: 128, alignment: 8) { tail in
-      let count = bytes.count - whole < 56 ? 64 : 128
+      let length = bytes.count - whole < 56 ? 64 : 128
       tail.initializeMemory(as: UInt8.self, repeating: 0)
       tail.copyBytes(from: bytes[whole...])
       tail[bytes.count - whole] = 0x80
-      tail.storeBytes(of: (UInt64(bytes.count) &* 8).bigEndian, toByteOffset: count - 8, as: UInt64.self)
-      hash.compress(UnsafeRawBufferPointer(rebasing: tail[..<count]))
+      tail.storeBytes(of: (UInt64(count + bytes.count) &* 8).bigEndian, toByteOffset: length - 8, as: UInt64.self)
+      compress(UnsafeRawBufferPointer(rebasing: tail[..<length]))
     }
-    let words = hash.state
     let bigEndian = (
-      words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian, words.4.bigEndian,
-      words.5.bigEndian, words.6.bigEndian, words.7.bigEndian
+      state.0.bigEndian, state.1.bigEndian, state.2.bigEndian, state.3.bigEndian, state.4.bigEndian,
+      state.5.bigEndian, state.6.bigEndian, state.7.bigEndian
     )
     withUnsafeBytes(of: bigEndian) { digest.copyMemory(from: $0) }
   }

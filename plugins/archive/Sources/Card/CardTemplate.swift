@@ -40,7 +40,7 @@ struct CardTemplate: Decodable {
   static func fieldKeys(_ call: Call) throws -> Set<String> {
     var keys: Set<String> = []
     for name in try call.policies(in: "cards") {
-      let template = try call.policy(name).decode(CardTemplate.self)
+      let template = try call.policy(name, as: CardTemplate.self)
       keys.formUnion(template.blocks.flatMap(\.items).filter { $0.of == nil }.map(\.key))
     }
     return keys

@@ -13,7 +13,7 @@ struct ChangePolicy: Decodable {
   let tracked: [Item]
 
   static func load(_ call: Call) throws -> ChangePolicy {
-    try call.policy("changes").decode(ChangePolicy.self)
+    try call.policy("changes", as: ChangePolicy.self)
   }
 
   /// The item of a key; refused where neither the policy nor a card knows it.

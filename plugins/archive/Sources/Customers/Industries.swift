@@ -30,7 +30,7 @@ struct Industries: Decodable {
   }
 
   static func load(_ call: Call) throws -> Industries {
-    try call.policy("industries").decode(Industries.self)
+    try call.policy("industries", as: Industries.self)
   }
 
   /// The industry of a key; refused, naming the known ones.

@@ -12,7 +12,7 @@ struct DocumentTypes: Decodable {
   let types: [DocumentType]
 
   static func load(_ call: Call) throws -> DocumentTypes {
-    let types = try call.policy("folder").decode(DocumentTypes.self)
+    let types = try call.policy("folder", as: DocumentTypes.self)
     guard types.types.count == 13, Set(types.types.map(\.key)).count == 13 else {
       throw Failure(
         .failedPrecondition, "A credit folder has thirteen types of documents; correct the policy folder.",

@@ -37,7 +37,7 @@ struct ReviewPolicy: Decodable {
   let rules: [Rule]
 
   static func load(_ call: Call) throws -> ReviewPolicy {
-    try call.policy("reviews").decode(ReviewPolicy.self)
+    try call.policy("reviews", as: ReviewPolicy.self)
   }
 
   func source(of kind: EvidenceKind, provider: String, format: String) -> String {

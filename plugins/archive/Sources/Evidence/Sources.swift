@@ -45,7 +45,7 @@ struct Sources: Decodable {
   let fields: [String: FieldRule]?
 
   static func load(_ call: Call) throws -> Sources {
-    try call.policy("sources").decode(Sources.self)
+    try call.policy("sources", as: Sources.self)
   }
 
   func named(_ key: String, path: String = "/fieldSource") throws(Failure) -> Source {

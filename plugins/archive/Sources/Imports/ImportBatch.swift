@@ -46,6 +46,11 @@ struct ImportRecord: Decodable {
   let column: Int64?
   let path: String?
   let value: JSONNode
+  /// The SHA-256 of `value` in hexadecimal, where the host has it.
+  let sha256: String?
+
+  /// The SHA-256 of the record as it came.
+  var digest: String { sha256 ?? SHA256.hex(value.rawBytes) }
 }
 
 /// What became of a record.

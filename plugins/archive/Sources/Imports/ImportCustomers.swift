@@ -19,7 +19,7 @@ struct ImportCustomers: Method {
         try call.store.run(
           "INSERT INTO archive_customer_record (sha256, record, value_sha256, customer) VALUES (?1, ?2, ?3, ?4)",
           sha256,
-          record.record, SHA256.hex(record.value.rawBytes), id)
+          record.record, record.digest, id)
       }
       return outcome
     }
@@ -33,7 +33,7 @@ struct ImportCustomers: Method {
       SELECT coalesce(customer.merged_into, customer.id) FROM archive_customer_record AS known
       JOIN archive_customer AS customer ON customer.id = known.customer
       WHERE known.sha256 = ?1 AND known.record = ?2 AND known.value_sha256 = ?3
-      """, sha256, record.record, SHA256.hex(record.value.rawBytes)
+      """, sha256, record.record, record.digest
     ) { $0.id(0, CustomerRef.prefix) }
   }
 

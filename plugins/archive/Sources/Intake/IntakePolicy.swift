@@ -50,7 +50,7 @@ struct IntakePolicy: Decodable {
   let expiringDays: Int
 
   static func load(_ call: Call) throws -> IntakePolicy {
-    try call.policy("intake").decode(IntakePolicy.self)
+    try call.policy("intake", as: IntakePolicy.self)
   }
 
   /// What a document is; refused where it is unknown, filed under another type, or ends without a day.

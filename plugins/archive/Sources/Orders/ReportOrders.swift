@@ -12,7 +12,7 @@ struct ReportBudget: Decodable {
   let budgets: [Line]
 
   static func load(_ call: Call) throws -> ReportBudget {
-    try call.policy("report-budget").decode(ReportBudget.self)
+    try call.policy("report-budget", as: ReportBudget.self)
   }
 }
 

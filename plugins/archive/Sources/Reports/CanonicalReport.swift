@@ -21,7 +21,7 @@ struct CanonicalReport {
 
   /// A credit report.
   init(report node: JSONNode, record: ImportRecord, source: ImportSource) throws {
-    let digest = SHA256.hex(record.value.rawBytes)
+    let digest = record.digest
     let names = node["names"].list
     let legal = names.first { $0.text("kind") == nil || $0.text("kind") == "LEGAL" }
     guard let name = legal?.text("value") ?? node["names"]?[0]?.text("value") else {
@@ -58,13 +58,13 @@ struct CanonicalReport {
     self.init(
       kind: .financialStatement, node: node, record: record, source: source, agency: source.format,
       number: period.filter { !$0.isEmpty }.joined(separator: " "), date: node.text("periodEnd"), day: end,
-      subjectName: subject.name, party: subject.party, digest: SHA256.hex(record.value.rawBytes))
+      subjectName: subject.name, party: subject.party, digest: record.digest)
   }
 
   /// How one customer pays one supplier, as a partner tells it or, without one, as the format's source does.
   init(experience node: JSONNode, record: ImportRecord, source: ImportSource, partner: String?) throws {
     let subject = try Subject(node)
-    let digest = SHA256.hex(record.value.rawBytes)
+    let digest = record.digest
     let date = node.text("asOf") ?? node.text("period")
     // Without the supplier's reference two experiences are told apart by what they say.
     let supplier = node.text("supplierRef") ?? "sha256-" + digest.prefix(16)

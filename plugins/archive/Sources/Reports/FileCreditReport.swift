@@ -28,7 +28,7 @@ struct FileCreditReport: Method {
     let digest = SHA256.hex(params.report.rawBytes)
     let batch = ImportBatch(
       source: ImportSource(format: "channel", sha256: digest),
-      records: [ImportRecord(record: 1, line: nil, column: nil, path: nil, value: params.report)],
+      records: [ImportRecord(record: 1, line: nil, column: nil, path: nil, value: params.report, sha256: nil)],
       options: EvidenceOptions(
         match: params.match, onNoMatch: params.onNoMatch, industry: params.industry, source: params.source,
         collectedBy: params.collectedBy, upstream: params.upstream, orderNo: params.orderNo, price: params.price))

@@ -25,7 +25,7 @@ struct RetentionPolicy: Decodable {
   let items: [String: String]
 
   static func load(_ call: Call) throws -> RetentionPolicy {
-    try call.policy("retention").decode(RetentionPolicy.self)
+    try call.policy("retention", as: RetentionPolicy.self)
   }
 
   /// The class that a document is kept by.

@@ -31,7 +31,7 @@ struct UpdatesDue: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Page<Item> {
-    let policy = try call.policy("updates").decode(Policy.self)
+    let policy = try call.policy("updates", as: Policy.self)
     let limit = params.limit ?? PageCursor.defaultLimit
     let filter = "updates.due \(call.asOf)"
     let after = try PageCursor.position(params.cursor, count: 2, filter: filter) ?? [.min, 0]

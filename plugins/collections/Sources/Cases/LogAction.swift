@@ -27,7 +27,7 @@ struct LogAction: Method {
   func run(_ params: Params, in call: Call) throws -> Result {
     let found = try Cases.get(params.case, in: call)
     let action = params.action
-    let rules = try call.policy("contact").decode(ContactRules.self)
+    let rules = try call.policy("contact", as: ContactRules.self)
     let at = action.at ?? call.now
     guard at <= call.now else {
       throw Failure(

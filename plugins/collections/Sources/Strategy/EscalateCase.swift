@@ -30,7 +30,7 @@ struct EscalateCase: Method {
 
   func run(_ params: Params, in call: Call) throws -> Result {
     let before = try Cases.get(params.case, in: call)
-    let rules = try call.policy("strategy").decode(StrategyPolicy.self)
+    let rules = try call.policy("strategy", as: StrategyPolicy.self)
     try check(params, before, rules)
     let day = params.date ?? call.today
     try call.store.run(

@@ -27,7 +27,7 @@ struct Explain: Method {
 
   func run(_ params: Params, in call: Call) throws -> Result {
     let assessment = try AssessmentStore(call).get(params.assessment)
-    let phrases = try call.policy("explain").decode(ExplainPolicy.self).phrases(call.language)
+    let phrases = try call.policy("explain", as: ExplainPolicy.self).phrases(call.language)
     let explanation = assessment.explained(phrases)
     let format = params.format ?? .text
     let text: String? =

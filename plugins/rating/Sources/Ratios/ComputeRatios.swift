@@ -12,8 +12,8 @@ struct ComputeRatios: Method {
 
   func run(_ params: Params, in call: Call) throws -> RatioReport {
     try RatioReport.compute(
-      params.statements, ratios: call.policy("ratios").decode(RatioPolicy.self),
-      lines: call.policy("statements").decode(StatementPolicy.self), dayBasis: params.dayBasis ?? 365)
+      params.statements, ratios: call.policy("ratios", as: RatioPolicy.self),
+      lines: call.policy("statements", as: StatementPolicy.self), dayBasis: params.dayBasis ?? 365)
   }
 }
 

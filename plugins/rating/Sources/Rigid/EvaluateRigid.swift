@@ -5,6 +5,6 @@ struct EvaluateRigid: Method {
   static let name = "rating.rigid.evaluate"
 
   func run(_ params: RigidInputs, in call: Call) throws -> RigidEvaluation {
-    try call.policy("rigid").decode(RigidPolicy.self).evaluate(params)
+    try call.policy("rigid", as: RigidPolicy.self).evaluate(params)
   }
 }

@@ -49,7 +49,7 @@ final class ExchangeRates {
 
   func policy() throws -> CurrencyPolicy {
     if let policyRead { return policyRead }
-    let policy = try call.policy("currencies").decode(CurrencyPolicy.self)
+    let policy = try call.policy("currencies", as: CurrencyPolicy.self)
     policyRead = policy
     return policy
   }

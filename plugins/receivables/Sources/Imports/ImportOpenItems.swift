@@ -101,7 +101,7 @@ private struct Takeover {
     self.source = source
     ledger = Ledger(call)
     posting = try InvoicePosting(call, ledger)
-    terms = try call.policy("terms").decode(TermsPolicy.self)
+    terms = try call.policy("terms", as: TermsPolicy.self)
   }
 
   mutating func take(_ value: JSONNode) throws -> ImportOutcome {

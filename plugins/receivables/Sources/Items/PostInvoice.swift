@@ -231,7 +231,7 @@ struct InvoicePosting {
     case (nil, let due?, nil): return [PaymentTerms.Part(due: due, amount: invoice.amount)]
     case (nil, nil, let instalments?): return try instalments.parts(of: invoice.amount)
     case (let name, nil, nil):
-      let policy = try terms ?? call.policy("terms").decode(TermsPolicy.self)
+      let policy = try terms ?? call.policy("terms", as: TermsPolicy.self)
       terms = policy
       return try policy.terms(named: name ?? policy.standard).parts(
         of: invoice.amount, from: invoice.date, calendar: policy.calendar)

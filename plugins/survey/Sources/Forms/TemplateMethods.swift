@@ -21,7 +21,7 @@ struct ListTemplates: Method {
   func run(_ params: Empty, in call: Call) throws -> Result {
     Result(
       items: try call.policies(in: "forms").map { name in
-        let form = try call.policy(name).decode(Form.self)
+        let form = try call.policy(name, as: Form.self)
         return Item(
           id: form.id, title: form.title.in(call.language), purpose: form.purpose.in(call.language), kind: form.kind,
           rule: form.rule, version: form.version, questions: form.allQuestions.count)

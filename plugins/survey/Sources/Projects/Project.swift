@@ -84,7 +84,7 @@ struct ProjectStore {
     {
       return project
     }
-    let workflow = try call.policy("workflow").decode(Workflow.self)
+    let workflow = try call.policy("workflow", as: Workflow.self)
     let project = Project(
       id: try call.nextID(Project.prefix), title: form?.title.in(call.language) ?? "Answers without a form",
       kind: .customerSurvey, form: form?.id, state: workflow.fieldState, pilotRound: 0, standing: true, customers: [],

@@ -25,7 +25,7 @@ struct CreateProject: Method {
       if !customers.contains(id) { customers.append(id) }
     }
     let form = try params.template.map { try call.form($0, path: "/template") }
-    let workflow = try call.policy("workflow").decode(Workflow.self)
+    let workflow = try call.policy("workflow", as: Workflow.self)
     let project = Project(
       id: try call.nextID(Project.prefix), title: params.title, kind: params.kind, form: form?.id,
       state: workflow.states.first?.state ?? "start", pilotRound: 0, standing: false, customers: customers.sorted(),
@@ -58,7 +58,7 @@ struct GetProject: Method {
 
   func run(_ params: Params, in call: Call) throws -> ProjectResult {
     let store = ProjectStore(call)
-    return try ProjectResult(store.get(params.project), call.policy("workflow").decode(Workflow.self), store)
+    return try ProjectResult(store.get(params.project), call.policy("workflow", as: Workflow.self), store)
   }
 }
 
@@ -88,7 +88,7 @@ struct AdvanceProject: Method {
         .failedPrecondition, "A standing survey has no workflow; answers are always welcome.", zh: "常设调查没有流程,随时接收答卷。",
         path: "/project")
     }
-    let workflow = try call.policy("workflow").decode(Workflow.self)
+    let workflow = try call.policy("workflow", as: Workflow.self)
     let hasFollowUp = try params.followUp != nil || store.steps(old.id).contains { $0.followUp != nil }
     try workflow.check(
       from: old.state, to: params.to, problems: params.problems ?? [], hasFollowUp: hasFollowUp)

@@ -103,7 +103,7 @@ struct ResponseStore {
   /// The phase that answers to a project belong to now; refused where none are taken.
   func phase(of project: Project, path: String) throws -> Response.Phase {
     if project.standing { return .field }
-    let workflow = try call.policy("workflow").decode(Workflow.self)
+    let workflow = try call.policy("workflow", as: Workflow.self)
     if let phase = workflow.answersIn[project.state].flatMap(Response.Phase.init(rawValue:)) { return phase }
     let states = workflow.answersIn.keys.sorted().joined(separator: ", ")
     throw Failure(
