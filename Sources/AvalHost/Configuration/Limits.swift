@@ -83,13 +83,13 @@ package struct Limits: Sendable {
     entry("readers", 4, 1...64, "reads side by side", "并行的读请求数"),
     entry("shutdownMilliseconds", 1500, 100...60_000, "milliseconds to finish after end of input", "输入结束后收尾的毫秒数"),
     entry("idempotencyDays", 30, 1...3650, "days an idempotency key is remembered", "幂等键保留的天数"),
-    entry("importRecordsPerBatch", 500, 1...10_000, "records of an import in one transaction", "导入时单个事务的记录数"),
+    entry("importRecordsPerBatch", 2000, 1...10_000, "records of an import in one transaction", "导入时单个事务的记录数"),
     entry(
       "importRecordsAtOnce", 50_000, 1...1_000_000, "records of an import that lands wholly or not at all",
       "整体入库(全有或全无)的导入记录数"),
     entry("importContentBytes", 12 << 20, 1024...(64 << 20), "bytes of a file sent inside a message", "随消息发送的文件字节数"),
     entry(
-      "writerCacheKiB", 16_384, 1024...(64 << 20), "KiB of the database the writer keeps in memory", "写入连接缓存的 KiB 数"),
+      "writerCacheKiB", 10_240, 1024...(64 << 20), "KiB of the database the writer keeps in memory", "写入连接缓存的 KiB 数"),
     entry("importRejectsListed", 100, 0...10_000, "rejects listed in a reply", "回复中列出的拒收记录数"),
     entry(
       "importWarningPlaces", 5, 0...1000, "places listed for each kind of warning of an import",

@@ -40,7 +40,9 @@ package final class Engine: Sendable {
     self.schemaVersions = OrderedMap(schemaVersions)
     self.breadcrumb = breadcrumb
     policies = Policies(overrides: configuration.policyPaths)
-    writer = Writer(books, limits: configuration.limits) { group in try modules.refreshIfChanged(group.connection) }
+    writer = Writer(
+      books, limits: configuration.limits, checkpointer: Checkpointer { try database.openCheckpointer() }
+    ) { group in try modules.refreshIfChanged(group.connection) }
     readers = Readers(limit: configuration.limits.readers) { try database.openReader() }
     self.instance = instance
     jobs = JobBoard()

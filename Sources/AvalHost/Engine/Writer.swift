@@ -64,6 +64,7 @@ final class Writer: @unchecked Sendable {
   private let uncommitted = Atomic<Int>(0)
   private let groupSince = Atomic<Int64>(0)
   private let limits: Limits
+  private let checkpointer: Checkpointer
   private let onGroupStart: @Sendable (WriteGroup) throws -> Void
   private var connection: Connection { books.connection }
 
@@ -71,8 +72,13 @@ final class Writer: @unchecked Sendable {
   private static let stuckNanoseconds: Int64 = 30_000_000_000
 
   /// - Parameter onGroupStart: looks at what another process may have changed, inside the group's transaction.
-  init(_ books: WriterBooks, limits: Limits, onGroupStart: @escaping @Sendable (WriteGroup) throws -> Void) {
+  init(
+    _ books: WriterBooks, limits: Limits, checkpointer: Checkpointer,
+    onGroupStart: @escaping @Sendable (WriteGroup) throws -> Void
+  ) {
     self.books = books
+    self.checkpointer = checkpointer
+    books.connection.followLog()
     self.limits = limits
     self.onGroupStart = onGroupStart
   }
@@ -105,6 +111,7 @@ final class Writer: @unchecked Sendable {
       groupSince.store(Clock.monotonic, ordering: .relaxed)
       runGroup(first)
       groupSince.store(0, ordering: .relaxed)
+      checkpointer.follow(connection)
     }
   }
 

@@ -119,7 +119,7 @@ final class ImportDriver: @unchecked Sendable {
 
   /// Canonical text of one batch: enough to share the cost of a commit, little enough that a record's neighbours do not
   /// count in memory.
-  static let batchBytes = 384 << 10
+  static let batchBytes = 512 << 10
 
   // MARK: Evidence
 

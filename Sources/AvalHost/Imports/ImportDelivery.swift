@@ -180,9 +180,9 @@ private struct ImportSender {
       json.string(record.path)
       json.key("value")
       json.raw(batch.json[record.value])
-      if let identity = record.identity {
+      if let digest = record.identity?.whole {
         json.key("sha256")
-        json.string(Hex.encode(identity.whole))
+        json.string(Hex.encode(digest))
       }
       json.endObject()
     }

@@ -36,6 +36,13 @@ package struct Database: Sendable {
     try Connection(self, role: .reader)
   }
 
+  /// A connection that does nothing but checkpoints: it has looked into the file once, so that it knows the log.
+  func openCheckpointer() throws -> Connection {
+    let connection = try Connection(self, role: .reader)
+    try connection.exec("SELECT count(*) FROM sqlite_schema")
+    return connection
+  }
+
   private func makeFile() throws {
     let descriptor = open(openPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor < 0 else {

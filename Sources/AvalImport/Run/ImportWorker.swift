@@ -260,10 +260,6 @@ final class ImportWorker {
     return !stopping
   }
 
-  /// From this many bytes on a record's digest goes with it: a target that wants it would need longer to hash the record
-  /// again than to read the digest.
-  private static let largeRecord = 2048
-
   private func map(_ node: Int32, at place: RecordPlace, line: Int) {
     guard let mapper else { return }
     if let refused = format.recordRejects.first(where: { mapper.holds($0.when, node) }) {
@@ -290,9 +286,9 @@ final class ImportWorker {
     }
     let to = out.count
     let identity = mapper.identity(from: from)
-    if let identity, to - from >= Self.largeRecord {
+    if let digest = identity?.whole {
       out.append(",\"sha256\":\"")
-      out.append(Hex.encode(identity.whole))
+      out.append(Hex.encode(digest))
       out.append(0x22)
     }
     out.append(0x7D)

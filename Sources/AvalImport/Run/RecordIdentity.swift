@@ -27,10 +27,13 @@ package struct RecordIdentity: Sendable, Hashable {
   package let storedKey: [UInt8]
   /// Of the canonical record without `sources`: where in a file a value stands does not matter.
   package let content: Digest
-  /// The SHA-256 of the whole canonical record.
-  package let whole: [UInt8]
+  /// The SHA-256 of the whole canonical record, of a large one: a target that wants it would need longer to hash such a
+  /// record again than to read the digest.
+  package let whole: [UInt8]?
   /// The key as a person reads it.
   package let text: String
+
+  private static let large = 2048
 
   /// - Parameters:
   ///   - parts: the key's values, separated by U+001F.
@@ -39,14 +42,17 @@ package struct RecordIdentity: Sendable, Hashable {
     key = Array("\(format)\u{0}\(parts)".utf8).withUnsafeBytes { Digest($0) }
     var digest: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     var ofBody = digest
-    withUnsafeMutableBytes(of: &digest) { digest in
-      withUnsafeMutableBytes(of: &ofBody) { ofBody in
-        SHA256.digests(
-          UnsafeRawBufferPointer(start: record.start, count: record.count), prefix: body, into: digest, ofPrefix: ofBody)
+    let raw = UnsafeRawBufferPointer(start: record.start, count: record.count)
+    if record.count < Self.large {
+      content = Digest(UnsafeRawBufferPointer(rebasing: raw[..<body]))
+      whole = nil
+    } else {
+      withUnsafeMutableBytes(of: &digest) { digest in
+        withUnsafeMutableBytes(of: &ofBody) { SHA256.digests(raw, prefix: body, into: digest, ofPrefix: $0) }
       }
+      content = Digest(ofBody)
+      whole = withUnsafeBytes(of: digest) { Array($0) }
     }
-    content = Digest(ofBody)
-    whole = withUnsafeBytes(of: digest) { Array($0) }
     let bytes = Array(parts.utf8)
     let last = bytes[((bytes.lastIndex(of: 0x1F) ?? -1) + 1)...].prefix(16)
     storedKey = Array(last) + Array(repeating: 0, count: 16 - last.count) + key.bytes

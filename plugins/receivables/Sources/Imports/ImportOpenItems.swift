@@ -135,13 +135,13 @@ private struct Takeover {
       dueDate: hasParts ? nil : record.dueDate,
       instalments: record.instalments.flatMap { $0.isEmpty ? nil : .listed($0) }, order: record.order, acceptance: nil,
       product: nil, secured: nil, interestRate: nil)
-    if let known = try posting.existing(invoice) {
-      guard known.day == record.date, known.currency == record.amount.currency,
-        try total(of: known) == record.amount.minor
+    // The number is looked up where posting finds it taken, not before each of a million that are new.
+    guard let items = try posting.postUnlessKnown(invoice) else {
+      guard let known = try posting.existing(invoice), known.day == record.date,
+        known.currency == record.amount.currency, try total(of: known) == record.amount.minor
       else { throw InvoicePosting.duplicate(record.number) }
       return .duplicate(known.entityID)
     }
-    let items = try posting.post(invoice)
     if let open = record.open { try settle(items, to: open, record) }
     return .accepted(items.first?.entityID)
   }

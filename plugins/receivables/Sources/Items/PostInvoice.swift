@@ -176,6 +176,12 @@ struct InvoicePosting {
   }
 
   mutating func post(_ invoice: InvoiceParams) throws -> [Item] {
+    guard let items = try postUnlessKnown(invoice) else { throw InvoicePosting.duplicate(invoice.number) }
+    return items
+  }
+
+  /// Nil, with nothing written, where the customer has an invoice with this number already.
+  mutating func postUnlessKnown(_ invoice: InvoiceParams) throws -> [Item]? {
     try Amounts.requirePositive(invoice.amount, else: Amounts.lowersDebt)
     try Amounts.requireNumber(invoice.number)
     if let closedThrough { try Ledger.require(invoice.date, after: closedThrough, path: "/date") }
@@ -198,9 +204,7 @@ struct InvoicePosting {
       item.acceptance = invoice.acceptance
       items.append(item)
     }
-    guard try writer.open(items), let first = items.first else {
-      throw InvoicePosting.duplicate(invoice.number)
-    }
+    guard try writer.open(items), let first = items.first else { return nil }
     try billing.bill(
       customer: customer, document: first.document, number: invoice.number, order: invoice.order,
       amount: invoice.amount, on: invoice.date)
