@@ -8,12 +8,9 @@ import Synchronization
 /// A log that never rests is never begun anew; where it has grown `behind` pages the writer moves what is left itself.
 ///
 /// Invariant: `connection` is used on `queue` only, `asked` by the writer only.
-final class Checkpointer: @unchecked Sendable {
-  /// Pages in the log from which on it is worth the two syncs that a checkpoint costs.
-  static let worthwhile = 4000
-  /// Pages in the log at which the writer stops and helps: as much as stays of a log that begins anew.
-  static let behind = 16_000
-
+package final class Checkpointer: @unchecked Sendable {
+  private let worthwhile: Int
+  private let behind: Int
   private let open: @Sendable () throws -> Connection
   private let queue = DispatchQueue(label: "aval.checkpoint", qos: .utility)
   private let isRunning = Atomic(false)
@@ -21,19 +18,25 @@ final class Checkpointer: @unchecked Sendable {
   /// How long the log was when a checkpoint was last asked for.
   private var asked = 0
 
-  init(open: @escaping @Sendable () throws -> Connection) {
+  /// - Parameters:
+  ///   - worthwhile: new pages in the log from which on it is worth the two syncs that a checkpoint costs.
+  ///   - behind: pages in the log at which the writer stops and helps; 64 MB, as much as stays of a log begun anew.
+  package init(
+    worthwhile: Int = 4000, behind: Int = 16_000, open: @escaping @Sendable () throws -> Connection
+  ) {
+    (self.worthwhile, self.behind) = (worthwhile, behind)
     self.open = open
   }
 
   /// Called by the writer after each commit.
-  func follow(_ writer: Connection) {
+  package func follow(_ writer: Connection) {
     let pages = writer.logPages
     if pages < asked { asked = 0 }
-    if pages >= Self.behind {
+    if pages >= behind {
       asked = pages
       return writer.checkpoint()
     }
-    guard pages - asked >= Self.worthwhile, !isRunning.exchange(true, ordering: .acquiring) else { return }
+    guard pages - asked >= worthwhile, !isRunning.exchange(true, ordering: .acquiring) else { return }
     asked = pages
     queue.async { [self] in
       run()
@@ -55,7 +58,7 @@ final class Checkpointer: @unchecked Sendable {
 
 extension Connection {
   /// From here on `logPages` tells how long the log is, and SQLite starts no checkpoint by itself.
-  func followLog() {
+  package func followLog() {
     let own = Unmanaged.passUnretained(self).toOpaque()
     sqlite3_wal_hook(
       handle,

@@ -25,7 +25,7 @@ package final class Connection {
   var savepoints: [Savepoint] = []
   var generation: PreparedStatement?
   /// How many pages the log held after this connection's last commit, where it follows the log.
-  var logPages = 0
+  package internal(set) var logPages = 0
 
   /// How many statements each module keeps prepared on this connection.
   package static let cacheLimit = 256

@@ -37,7 +37,7 @@ package struct Database: Sendable {
   }
 
   /// A connection that does nothing but checkpoints: it has looked into the file once, so that it knows the log.
-  func openCheckpointer() throws -> Connection {
+  package func openCheckpointer() throws -> Connection {
     let connection = try Connection(self, role: .reader)
     try connection.exec("SELECT count(*) FROM sqlite_schema")
     return connection

@@ -31,6 +31,7 @@ struct TwoModules {
     ])
 
   let scratch: ScratchDatabase
+  let database: Database
   let writer: Connection
   let scope = AccessScope(
     module: "alpha", views: ["beta_word_v1", "beta_key_v1"],
@@ -39,7 +40,8 @@ struct TwoModules {
 
   init() throws {
     scratch = try ScratchDatabase()
-    writer = try scratch.open([Self.alpha, Self.beta]).openWriter()
+    database = try scratch.open([Self.alpha, Self.beta])
+    writer = try database.openWriter()
     try writer.query("INSERT INTO alpha_item (id, name, amount) VALUES (1, 'a', 5), (2, 'b', 7)", as: scope)
     try writer.query("INSERT INTO beta_secret VALUES (1, 'open', 1), (2, 'hidden', 0)", as: betaScope)
   }

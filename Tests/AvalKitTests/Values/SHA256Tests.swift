@@ -46,6 +46,23 @@ struct SHA256Tests {
     }
   }
 
+  @Test("a prefix and the whole are hashed together as they are apart")
+  func prefixes() {
+    var random = TestRandom("sha256 prefixes")
+    for length in 0..<300 {
+      let bytes = (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+      let prefix = Int.random(in: 0...length, using: &random)
+      var whole = [UInt8](repeating: 0, count: 32)
+      var first = whole
+      bytes.withUnsafeBytes { bytes in
+        whole.withUnsafeMutableBytes { whole in
+          first.withUnsafeMutableBytes { SHA256.digests(bytes, prefix: prefix, into: whole, ofPrefix: $0) }
+        }
+      }
+      #expect(whole == SHA256.digest(bytes) && first == SHA256.digest(bytes.prefix(prefix)))
+    }
+  }
+
   @Test("agrees with sha256sum on random files")
   func agreesWithTheSystem() throws {
     var random = TestRandom("sha256sum")

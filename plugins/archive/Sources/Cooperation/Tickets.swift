@@ -69,7 +69,7 @@ struct CooperationPolicy: Decodable {
   let measures: [Measure]
 
   static func load(_ call: Call) throws -> CooperationPolicy {
-    try call.policy("cooperation").decode(CooperationPolicy.self)
+    try call.policy("cooperation", as: CooperationPolicy.self)
   }
 
   func title(_ key: String, _ call: Call) -> String {

@@ -28,7 +28,7 @@ struct KeyFacts: Decodable {
   let facts: [Fact]
 
   static func load(_ call: Call) throws -> KeyFacts {
-    try call.policy("keyfacts").decode(KeyFacts.self)
+    try call.policy("keyfacts", as: KeyFacts.self)
   }
 
   /// Each key fact by the values given.

@@ -13,7 +13,7 @@ struct RefusalPolicy: Decodable {
   let reasons: [Reason]
 
   static func load(_ call: Call) throws -> RefusalPolicy {
-    try call.policy("refusals").decode(RefusalPolicy.self)
+    try call.policy("refusals", as: RefusalPolicy.self)
   }
 
   func named(_ key: String) throws(Failure) -> Reason {

@@ -14,7 +14,7 @@ struct ComputeDiscountCost: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    let terms = try call.policy("terms").decode(TermsPolicy.self).terms(named: params.terms)
+    let terms = try call.policy("terms", as: TermsPolicy.self).terms(named: params.terms)
     guard let discount = terms.discount, let days = terms.days, days > discount.days else {
       throw Failure(
         .invalidParams, "The terms give no discount before the net day; write them as \"2/10 net 30\".",

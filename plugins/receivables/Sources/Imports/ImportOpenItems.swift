@@ -135,8 +135,10 @@ private struct Takeover {
       dueDate: hasParts ? nil : record.dueDate,
       instalments: record.instalments.flatMap { $0.isEmpty ? nil : .listed($0) }, order: record.order, acceptance: nil,
       product: nil, secured: nil, interestRate: nil)
-    // The number is looked up where posting finds it taken, not before each of a million that are new.
-    guard let items = try posting.postUnlessKnown(invoice) else {
+    // The number is looked up where posting finds it taken, not before each of a million that are new; in a closed period
+    // nothing can be posted, but what is there may be given again.
+    let isClosed = try ledger.closedThrough().map { record.date <= $0 } ?? false
+    guard try !isClosed || posting.existing(invoice) == nil, let items = try posting.postUnlessKnown(invoice) else {
       guard let known = try posting.existing(invoice), known.day == record.date,
         known.currency == record.amount.currency, try total(of: known) == record.amount.minor
       else { throw InvoicePosting.duplicate(record.number) }
