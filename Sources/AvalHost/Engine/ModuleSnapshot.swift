@@ -140,6 +140,12 @@ final class ModuleSnapshot: Sendable {
     self.generation = generation
   }
 
+  /// Whether the module that takes a kind of canonical record asks for the digests of large ones.
+  func wantsDigests(_ kind: String) -> Bool {
+    let targets = modules.lazy.filter(\.enabled).flatMap { $0.entry.manifest?.importTargets ?? [] }
+    return targets.first { $0.kind == kind }?.digests ?? false
+  }
+
   func module(_ id: String) -> ModuleRuntime? { modules.first { $0.id == id } }
 
   /// The method of a name, or why there is none.

@@ -64,6 +64,7 @@ final class ImportDriver: @unchecked Sendable {
       database: engine.database.path, job: JobNumber.text(id), bytes: progress.rejectFileBytes)
   }
 
+  var wantsDigests: Bool { engine.modules.current.wantsDigests(format.kind) }
   var isDryRun: Bool { params.dryRun == true }
 
   /// Whether one refused record refuses the file: the caller's word, else the format's.
@@ -100,6 +101,7 @@ final class ImportDriver: @unchecked Sendable {
     options.batchBytes = Self.batchBytes
     options.batchesAhead = 2
     options.today = engine.today
+    options.digests = wantsDigests
     let run = try ImportRun(format, source, options: options)
     while let batch = run.next() {
       do {

@@ -34,6 +34,7 @@ extension ImportDriver {
     options.batchBytes = Self.batchBytes
     options.batchesAhead = 2
     options.today = engine.today
+    options.digests = wantsDigests
     return options
   }
 

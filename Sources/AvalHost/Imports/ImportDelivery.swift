@@ -180,7 +180,7 @@ private struct ImportSender {
       json.string(record.path)
       json.key("value")
       json.raw(batch.json[record.value])
-      if let digest = record.identity?.whole {
+      if driver.wantsDigests, let digest = record.identity?.whole {
         json.key("sha256")
         json.string(Hex.encode(digest))
       }

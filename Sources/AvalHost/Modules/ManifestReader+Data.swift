@@ -40,12 +40,12 @@ extension ModuleManifest {
   static func readImportTargets(_ node: ManifestNode?, methods: [String]) throws(Refusal) -> [ImportTarget] {
     var targets: [ImportTarget] = []
     for element in try node?.elements() ?? [] {
-      let members = try element.members(["kind", "method"])
+      let members = try element.members(["kind", "method", "digests"])
       let kind = try element.require("kind", in: members)
       let name = try kind.string()
       guard !targets.contains(where: { $0.kind == name }) else { throw kind.twice(name) }
       let method = try readOwnMethod(element.require("method", in: members), methods)
-      targets.append(ImportTarget(kind: name, method: method))
+      targets.append(ImportTarget(kind: name, method: method, digests: try members["digests"]?.bool() ?? false))
     }
     return targets
   }

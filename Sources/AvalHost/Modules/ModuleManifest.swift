@@ -50,6 +50,9 @@ package struct ModuleManifest: Sendable {
   package struct ImportTarget: Sendable, Hashable {
     package let kind: String
     package let method: String
+    /// Whether large records come with `sha256`, the digest of their value: the host has it, and to hash them again costs
+    /// more than to read it.
+    package let digests: Bool
   }
 
   /// An event of any module and the method that hears of it.

@@ -42,6 +42,8 @@ package struct ImportOptions: Sendable {
   package var hashAll = true
   /// The day that rules call `today`, as a date is written; without it no comparison with it holds.
   package var today: String?
+  /// Writes the digest of large records beside them.
+  package var digests = false
 
   package init() {}
 }

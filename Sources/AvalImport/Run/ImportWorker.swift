@@ -286,7 +286,7 @@ final class ImportWorker {
     }
     let to = out.count
     let identity = mapper.identity(from: from)
-    if let digest = identity?.whole {
+    if options.digests, let digest = identity?.whole {
       out.append(",\"sha256\":\"")
       out.append(Hex.encode(digest))
       out.append(0x22)
