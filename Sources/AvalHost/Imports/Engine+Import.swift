@@ -121,7 +121,7 @@ final class ImportDriver: @unchecked Sendable {
 
   /// Canonical text of one batch: enough to share the cost of a commit, little enough that a record's neighbours do not
   /// count in memory.
-  static let batchBytes = 512 << 10
+  static let batchBytes = 384 << 10
 
   // MARK: Evidence
 
@@ -148,7 +148,7 @@ final class ImportDriver: @unchecked Sendable {
   /// Gives one batch to the target and waits until it is committed.
   private func take(_ batch: RecordBatch) throws {
     try checkGoingOn()
-    progress = try perform { [self] group, context in
+    progress = try perform(isLarge: batch.records.count > Self.manyRecords) { [self] group, context in
       let next = try land(batch, after: progress, context, group)
       guard !isDryRun else { throw DryRun(progress: next) }
       try checkpoint(next, context, group)
@@ -175,16 +175,22 @@ final class ImportDriver: @unchecked Sendable {
     let progress: ImportProgress
   }
 
-  /// Runs `body` as a task of the writer, in a transaction of its own, and waits for its commit; meanwhile this thread
-  /// does nothing else, so `self` is used by one thread at a time.
+  /// From this many records on a batch has a transaction to itself: each of its records ends a savepoint, and inside of
+  /// another one that costs more the more pages the batch has changed before.
+  private static let manyRecords = 64
+
+  /// Runs `body` as a task of the writer and waits for its commit; meanwhile this thread does nothing else, so `self` is
+  /// used by one thread at a time.
+  ///
+  /// - Parameter isLarge: whether it gets a transaction of its own.
   func perform(
-    _ body: @escaping @Sendable (WriteGroup, RequestContext) throws -> ImportProgress
+    isLarge: Bool = false, _ body: @escaping @Sendable (WriteGroup, RequestContext) throws -> ImportProgress
   ) throws -> ImportProgress {
     let committed = DispatchSemaphore(value: 0)
     let answer = Mutex<Result<ImportProgress, Failure>>(.failure(Self.interrupted))
     let counted = Mutex(false)
     engine.writer.submit(
-      WriterTask(ownsGroup: true) { outcome in
+      WriterTask(ownsGroup: isLarge) { outcome in
         // A dry run ends in a failure that is its success.
         if case .failure(let failure) = outcome, !counted.withLock({ $0 }) {
           answer.withLock { $0 = .failure(failure) }

@@ -6,7 +6,7 @@ extension ImportDriver {
   func landAtOnce(_ source: ImportSource) throws -> ImportSummary {
     let summary = try readThrough(source)
     let start = progress
-    progress = try perform { [self] group, context in
+    progress = try perform(isLarge: true) { [self] group, context in
       let run = try ImportRun(format, source, options: batches)
       var next = start
       while let batch = run.next() {

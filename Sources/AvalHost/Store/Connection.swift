@@ -8,7 +8,7 @@ import CSQLite
 /// thing that another thread may touch.
 package final class Connection {
   package enum Role: Sendable {
-    /// The one writer of this process: 64 MiB cache.
+    /// The one writer of this process.
     case writer
     /// Reads snapshots; cannot write (`query_only`).
     case reader
