@@ -4,8 +4,8 @@ import Synchronization
 
 /// One piece of work for the writing connection: a request, a slice of a job, or a delivery of events.
 final class WriterTask: Sendable {
-  /// Runs inside the group's transaction, in a savepoint of its own; may run a second time when the group's
-  /// transaction was lost, so it keeps no state of its own between runs.
+  /// Runs inside the group's transaction, in a savepoint of its own unless it owns the group; may run a second time when
+  /// the group's transaction was lost, so it keeps no state of its own between runs.
   let body: @Sendable (WriteGroup) throws -> [UInt8]
   /// Called after the commit, or after the failure, on the writer's queue. Not called for tasks with a request.
   let completion: (@Sendable (Outcome) -> Void)?
