@@ -23,6 +23,9 @@ struct ListStops: Method {
   struct Result: Encodable {
     let items: [Stop]
     let nextCursor: String?
+    /// Supply stops once an item is more than so many days overdue: the one number of the house.
+    let supplyStopDays: Int
+    let policyVersion: String
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
@@ -43,10 +46,12 @@ struct ListStops: Method {
         id: $0.id(0, "stp"), customer: $0.id(1, CustomerRef.prefix), code: $0.text(2), since: $0.day(3),
         daysOverdue: Int($0.int(4)), cured: $0.optionalDay(5))
     }
+    let policy = try call.policy("credit", as: CreditPolicy.self)
     let more = stops.count > limit
     if more { stops.removeLast() }
     return Result(
       items: stops,
-      nextCursor: more ? stops.last.map { PageCursor.text(position: $0.id.number, filter: filter) } : nil)
+      nextCursor: more ? stops.last.map { PageCursor.text(position: $0.id.number, filter: filter) } : nil,
+      supplyStopDays: policy.supplyStop.days, policyVersion: policy.version)
   }
 }
