@@ -6,7 +6,7 @@ extension CustomerPaper.Subject {
     try writeTrend(on: &paper)
     let buckets = try Buckets(Buckets.standard)
     let rows = try ageing(buckets, on: clocks)
-    paper.heading(Text("Ageing on \(clocks.day), by days overdue", zh: "\(clocks.day) 账龄（按逾期天数）"))
+    paper.heading(Text("Ageing on \(clocks.day.english), by days overdue", zh: "\(clocks.day.chinese)账龄（按逾期天数）"))
     let bounds = zip([1] + buckets.bounds.map { $0 + 1 }, buckets.bounds).map { "\($0)–\($1)" } + [">365"]
     paper.table(
       [Text("Currency", zh: "货币"), Text("Not due", zh: "未到期")] + bounds.map { Text($0, zh: $0) }
@@ -28,9 +28,11 @@ extension CustomerPaper.Subject {
     func figure(_ value: ExactDecimal?) throws -> String { try value?.rounded(digits: 1).description ?? "–" }
     let rows: [(Text, String)] = [
       (Text("Credit sales, credit notes taken off", zh: "赊销额（已减贷项）"), amount(metrics.sales)),
-      (Text("Receivables on the day before \(first)", zh: "期初应收（\(first) 前一日）"), amount(inputs.opening)),
+      (Text("Receivables on the day before \(first.english)", zh: "期初应收（\(first.chinese)前一日）"), amount(inputs.opening)),
       (
-        Text("Receivables on \(clocks.day), payments not applied taken off", zh: "期末应收（\(clocks.day)，已减未核销收款）"),
+        Text(
+          "Receivables on \(clocks.day.english), payments not applied taken off",
+          zh: "期末应收（\(clocks.day.chinese)，已减未核销收款）"),
         amount(inputs.closing)
       ),
       (Text("Overdue items", zh: "逾期未清项"), Paper.amount(try row.buckets.sum(in: currency))),
@@ -40,7 +42,9 @@ extension CustomerPaper.Subject {
       (Text("Bad-debt rate, % of sales", zh: "坏账率（占赊销额 %）"), try figure(metrics.badDebtRate)),
     ]
     paper.heading(
-      Text("\(currency), the year from \(first) to \(clocks.day)", zh: "\(currency)，\(first) 至 \(clocks.day) 一年"))
+      Text(
+        "\(currency), the year from \(first.english) to \(clocks.day.english)",
+        zh: "\(currency)，\(first.chinese)至\(clocks.day.chinese)一年"))
     paper.table(
       [Text("Figure", zh: "指标"), Text("Value", zh: "数值")], rows.map { [$0.0.in(paper.language), $0.1] }, rightFrom: 1)
   }
@@ -53,7 +57,7 @@ extension CustomerPaper.Subject {
       let then = Clocks(day: day, known: clocks.known, wholeJournal: clocks.wholeJournal)
       for row in try ageing(Buckets([30]), on: then) {
         rows.append([
-          day.description, row.currency, Paper.amount(row.balance),
+          paper.day(day), row.currency, Paper.amount(row.balance),
           Paper.amount(try row.buckets.sum(in: row.balance.currency)),
         ])
       }

@@ -27,7 +27,7 @@ extension CustomerPaper.Subject {
         amount: written, due: due, on: to, bookedAsLoss: true, revenue: nil)
       let verdict = eligible ? Text("Deductible.", zh: "可税前扣除。") : Text("Not deductible yet.", zh: "暂不可税前扣除。")
       return [
-        row.day(0).description, row.text(1), due.description, "\(max(0, due.days(until: to)))", row.text(4),
+        paper.day(row.day(0)), row.text(1), paper.day(due), "\(max(0, due.days(until: to)))", row.text(4),
         "\(verdict.in(paper.language))\(paper.language == .en ? " " : "")\(why.in(paper.language))", currency.code,
         Paper.amount(written), Paper.amount(recovered),
       ]
@@ -45,7 +45,7 @@ extension CustomerPaper.Subject {
     paper.table(
       [
         Text("Written off on", zh: "核销日期"), Text("Number", zh: "单据编号"), Text("Due", zh: "到期日"),
-        Text("Days overdue on \(to)", zh: "截至 \(to) 逾期天数"), Text("Reason", zh: "核销原因"),
+        Text("Days overdue on \(to.english)", zh: "截至\(to.chinese)逾期天数"), Text("Reason", zh: "核销原因"),
         Text("Deduction", zh: "税前扣除"), Text("Currency", zh: "货币"), Text("Written off", zh: "核销金额"),
         Text("Recovered", zh: "已收回"),
       ], rows, rightFrom: 7)

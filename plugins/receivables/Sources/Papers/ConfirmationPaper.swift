@@ -5,9 +5,9 @@ extension CustomerPaper.Subject {
   func writeConfirmation(on paper: inout Paper) throws {
     paper.line(
       Text(
-        "According to our books the following was owed at the end of \(to). Please compare it with your books and return "
+        "According to our books the following was owed at the end of \(to.english). Please compare it with your books and return "
           + "this letter signed, with the differences if there are any.",
-        zh: "根据我方账簿记录，截至 \(to)，我方与贵方的往来账项列示如下，请与贵方账簿核对，签章后寄回；如有不符，请列明差异。"))
+        zh: "根据我方账簿记录，截至\(to.chinese)，我方与贵方的往来账项列示如下，请与贵方账簿核对，签章后寄回；如有不符，请列明差异。"))
     paper.line(
       Text(
         "This letter serves to reconcile the books and is no demand for payment; please answer also where you have paid since.",

@@ -45,9 +45,9 @@ enum CustomerPaper: String, Decodable {
     paper.line(Text("\(customer.name) (\(customer.archiveNumber))", zh: "\(customer.name)(\(customer.archiveNumber))"))
     paper.line(
       params.kind == .confirmation
-        ? Text("Balance on \(params.to)", zh: "余额截止日：\(params.to)")
-        : Text("\(params.from) to \(params.to)", zh: "\(params.from) 至 \(params.to)"))
-    paper.line(Text("Prepared on \(call.today)", zh: "编制日期：\(call.today)"))
+        ? Text("Balance on \(params.to.english)", zh: "余额截止日：\(params.to.chinese)")
+        : Text("\(params.from.english) to \(params.to.english)", zh: "\(params.from.chinese)至\(params.to.chinese)"))
+    paper.line(Text("Prepared on \(call.today.english)", zh: "编制日期：\(call.today.chinese)"))
     switch params.kind {
     case .statement: try subject.writeStatement(on: &paper)
     case .analysis: try subject.writeAnalysis(on: &paper)
@@ -63,7 +63,7 @@ enum CustomerPaper: String, Decodable {
     "conversion": Text("Converted from another currency", zh: "由其他货币兑入"),
     "refund": Text("Refund", zh: "退款"), "transfer": Text("Transfer between customers", zh: "客户间转款"),
     "invoice": Text("Invoice", zh: "发票"), "debitNote": Text("Debit note", zh: "借项通知单"),
-    "lateFee": Text("Late fee", zh: "逾期费用"), "payment": Text("Payment", zh: "收款"),
+    "lateFee": Text("Late fee", zh: "违约金及逾期利息"), "payment": Text("Payment", zh: "收款"),
     "creditNote": Text("Credit note", zh: "贷项通知单"), "claim": Text("Claim", zh: "索赔"),
     "discount": Text("Discount", zh: "现金折扣"), "charge": Text("Bank charge", zh: "银行手续费"),
     "adjustment": Text("Adjustment", zh: "调整"), "writeOff": Text("Write-off", zh: "坏账核销"),

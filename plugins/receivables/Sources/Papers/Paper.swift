@@ -26,16 +26,11 @@ struct Paper {
     blocks.append(.table(columns.map { $0.in(language) }, rows, rightFrom: rightFrom))
   }
 
-  /// An amount as readers write it: `1,234,567.80`.
-  static func amount(_ money: Money) -> String {
-    let parts = money.amountText.split(separator: ".", maxSplits: 1)
-    var grouped = ""
-    for (offset, digit) in (parts.first ?? "").reversed().enumerated() {
-      if offset > 0, offset % 3 == 0, digit != "-" { grouped.append(",") }
-      grouped.append(digit)
-    }
-    return String(grouped.reversed()) + (parts.count > 1 ? "." + parts[1] : "")
-  }
+  /// An amount as a table's column of one currency shows it: `1,234,567.80`.
+  static func amount(_ money: Money) -> String { PaperWording.figure(money) }
+
+  /// A day as the paper's language writes it.
+  func day(_ day: CivilDate) -> String { PaperWording(language).day(day) }
 
   var text: String {
     var text = title + "\n\n"
@@ -119,4 +114,11 @@ struct Paper {
     }
     return escaped
   }
+}
+
+extension CivilDate {
+  /// The day within an English sentence.
+  var english: String { PaperWording(.en).day(self) }
+  /// The day within a Chinese sentence.
+  var chinese: String { PaperWording(.zhHans).day(self) }
 }

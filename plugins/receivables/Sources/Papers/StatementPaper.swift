@@ -29,7 +29,7 @@ extension CustomerPaper.Subject {
       let size = isCredit ? try -line.amount : line.amount
       if isCredit { credited = try credited + size } else { charged = try charged + size }
       rows.append([
-        line.date.description, CustomerPaper.kinds[line.kind]?.in(language) ?? line.kind, line.number,
+        PaperWording(language).day(line.date), CustomerPaper.kinds[line.kind]?.in(language) ?? line.kind, line.number,
         isCredit ? "" : Paper.amount(size), isCredit ? Paper.amount(size) : "", Paper.amount(line.balance),
       ])
     }
@@ -54,7 +54,7 @@ extension CustomerPaper.Subject {
     ) { row in
       let (day, due) = (row.day(2), row.day(3))
       return [
-        row.int(1) > 1 ? "\(row.text(0))/\(row.int(1))" : row.text(0), day.description, due.description,
+        row.int(1) > 1 ? "\(row.text(0))/\(row.int(1))" : row.text(0), paper.day(day), paper.day(due),
         "\(max(0, due.days(until: clocks.day)))",
         Paper.amount(Money(minor: row.int(4), currency: account.closing.currency)),
       ]
@@ -74,7 +74,7 @@ extension CustomerPaper.Subject {
     }
     rows.append(summary(Text("Balance", zh: "余额"), account.closing))
     paper.subheading(
-      Text("\(account.currency), open on \(clocks.day)", zh: "\(account.currency)，截至 \(clocks.day) 未清项"))
+      Text("\(account.currency), open on \(clocks.day.english)", zh: "\(account.currency)，截至\(clocks.day.chinese)未清项"))
     paper.table(
       [
         Text("Number", zh: "编号"), Text("Date", zh: "日期"), Text("Due", zh: "到期日"),
