@@ -37,6 +37,29 @@ static inline int aval_sqlite_bind_lent_blob(sqlite3_stmt *statement, int index,
     return sqlite3_bind_blob64(statement, index, count ? bytes : "", count, SQLITE_STATIC);
 }
 
+/* Where the write-ahead log stands, from the index that the connections of a database share (its layout is described in
+   sqlite.org/walformat.html): frames of the last commit, pages of the database as of it, bytes of a page, frames that have
+   been moved into the database. 0 where there is no log. For the thread that uses the connection, inside a transaction. */
+typedef struct aval_sqlite_log {
+    unsigned frames, pages, page_size, moved;
+} aval_sqlite_log;
+
+static inline int aval_sqlite_read_log(sqlite3 *db, aval_sqlite_log *log) {
+    sqlite3_file *file = NULL;
+    void volatile *region = NULL;
+    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file || !file->pMethods)
+        return 0;
+    if (file->pMethods->iVersion < 2 || !file->pMethods->xShmMap) return 0;
+    if (file->pMethods->xShmMap(file, 0, 32768, 0, &region) != SQLITE_OK || !region) return 0;
+    const volatile unsigned char *index = (const volatile unsigned char *)region;
+    unsigned size = *(const volatile unsigned short *)(index + 14);
+    log->frames = *(const volatile unsigned *)(index + 16);
+    log->pages = *(const volatile unsigned *)(index + 20);
+    log->page_size = (size & 0xFE00) + ((size & 1) << 16);
+    log->moved = *(const volatile unsigned *)(index + 96);
+    return log->page_size != 0;
+}
+
 /* The extended result codes that are looked at. */
 static const int aval_sqlite_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;
 static const int aval_sqlite_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;

@@ -115,6 +115,71 @@ static aval_status run(aval_call *call, const char *sql) {
     return found == AVAL_DONE ? AVAL_OK : AVAL_FAILED;
 }
 
+/* Runs one statement with one number bound to ?1. */
+static aval_status run_with(aval_call *call, const char *sql, int64_t number) {
+    const aval_store_facility *store = stores();
+    aval_statement *statement = store->prepare(call, (const uint8_t *)sql, strlen(sql));
+    if (!statement) return AVAL_FAILED;
+    int32_t found = AVAL_STEP_FAILED;
+    if (store->bind_int64(statement, 1, number) == AVAL_OK)
+        while ((found = store->step(statement)) == AVAL_ROW) {}
+    store->release(statement);
+    return found == AVAL_DONE ? AVAL_OK : AVAL_FAILED;
+}
+
+/* What stands behind a key in a JSON object that is known to have it. */
+static const char *behind(aval_bytes json, const char *key) {
+    const char *found = memmem(json.data, json.count, key, strlen(key));
+    return found ? found + strlen(key) : NULL;
+}
+
+/* A program of things to do and undo: w7 writes a row, e7 announces it, c7 reports it as changed; ( … ) is a savepoint
+ * that is released, ( … < one that is undone; [ … ] calls this method with what stands between; ! refuses. */
+static aval_status play(aval_call *call, const char *program, const char *end) {
+    const aval_store_facility *store = stores();
+    char text_of[160];
+    for (const char *p = program; p < end; p++) {
+        aval_status status = AVAL_OK;
+        if (*p == 'w' || *p == 'e' || *p == 'c') {
+            char what = *p;
+            int64_t number = strtoll(p + 1, (char **)&p, 10);
+            p--;
+            if (what == 'w') {
+                status = run_with(call, "INSERT INTO " TEXT(FIXTURE_ID) "_row (id) VALUES (?1)", number);
+            } else if (what == 'e') {
+                snprintf(text_of, sizeof text_of, "{\"n\":%lld}", (long long)number);
+                status = calls()->emit(call, text(TEXT(FIXTURE_ID) ".played"), text(text_of));
+            } else {
+                snprintf(text_of, sizeof text_of, "row_%lld", (long long)number);
+                status = calls()->change(call, text(text_of), text(""), text("{}"));
+            }
+        } else if (*p == '(') {
+            status = store->savepoint(call);
+        } else if (*p == ')') {
+            status = store->release_savepoint(call);
+        } else if (*p == '<') {
+            status = store->rollback_savepoint(call);
+        } else if (*p == '!') {
+            calls()->fail(call, text("conflict"), text("It is so."), text("就是这样。"), text(""), text(""));
+            return AVAL_FAILED;
+        } else if (*p == '[') {
+            const char *inner = p + 1;
+            for (int depth = 1; depth; p++) depth += (p[1] == '[') - (p[1] == ']');
+            char *params = malloc((size_t)(p - inner) + 16);
+            if (!params) return AVAL_FAILED;
+            int count = sprintf(params, "{\"text\":\"%.*s\"}", (int)(p - inner), inner);
+            aval_bytes result;
+            aval_bytes given = {(const uint8_t *)params, (size_t)count};
+            /* A refusal is what the program expects where there is one. */
+            if (calls()->invoke(call, text(TEXT(FIXTURE_ID) ".do.play"), given, &result) != AVAL_OK)
+                calls()->clear_failure(call);
+            free(params);
+        }
+        if (status != AVAL_OK) return status;
+    }
+    return AVAL_OK;
+}
+
 /* One behaviour a method: the last word of its name says which. */
 static aval_status answer(void *context, aval_call *call, uint32_t method, aval_bytes params) {
     (void)context;
@@ -162,6 +227,23 @@ static aval_status answer(void *context, aval_call *call, uint32_t method, aval_
         return AVAL_FAILED;
     } else if (ends_with(name, ".oddstatus")) {
         return 77;
+    } else if (ends_with(name, ".play")) {
+        const char *program = behind(params, "\"text\":\"");
+        const char *end = program ? memchr(program, '"', params.data + params.count - (const uint8_t *)program) : NULL;
+        if (!end || play(call, program, end) != AVAL_OK) return AVAL_FAILED;
+        calls()->reply(call, text("{}"));
+        return AVAL_OK;
+    } else if (ends_with(name, ".note")) {
+        const char *number = behind(params, "\"n\":");
+        if (!number) return AVAL_FAILED;
+        if (run_with(call, "INSERT INTO " TEXT(FIXTURE_ID) "_row (id) VALUES (?1)", strtoll(number, NULL, 10)) != AVAL_OK)
+            return AVAL_FAILED;
+        calls()->reply(call, text("{}"));
+        return AVAL_OK;
+    } else if (ends_with(name, ".half")) {
+        if (stores()->savepoint(call) != AVAL_OK) return AVAL_FAILED;
+    } else if (ends_with(name, ".float")) {
+        return run(call, "SELECT 9223372036854775807 + 1");
     } else if (ends_with(name, ".foreign")) {
         return run(call, "CREATE TABLE elsewhere_thing (id INTEGER PRIMARY KEY) STRICT");
     }

@@ -22,13 +22,18 @@ package enum Locations {
   /// The database for a run: the flag, else the configuration's, else `aval.sqlite` in the user's state folder.
   package static func database(named: String?, _ configuration: Configuration) throws(Failure) -> String {
     if let path = named ?? configuration.database { return path }
-    let state = variable("XDG_STATE_HOME") ?? variable("HOME").map { $0 + "/.local/state" }
-    guard let state else {
+    guard let path = ownDatabase else {
       throw Failure(
         .failedPrecondition, "No database is named and HOME is not set; pass --database FILE.",
         zh: "未指定数据库且未设置 HOME;请使用 --database 指定文件。")
     }
-    return state + "/aval/aval.sqlite"
+    return path
+  }
+
+  /// Where the database lies when nobody says; nil where there is no home. Its folder is made, and no other's.
+  static var ownDatabase: String? {
+    let state = variable("XDG_STATE_HOME") ?? variable("HOME").map { $0 + "/.local/state" }
+    return state.map { $0 + "/aval/aval.sqlite" }
   }
 
   package static func variable(_ name: String) -> String? {

@@ -20,7 +20,7 @@ final class CallFrame {
   private var lent: [LentBytes] = []
   private var innerResult: LentBytes?
   private var statements: [StatementUse] = []
-  private var savepoints = 0
+  private var savepoints: [Savepoint] = []
 
   init(
     _ module: ModuleRuntime, context: RequestContext, connection: Connection, engine: Engine, group: WriteGroup?,
@@ -48,12 +48,19 @@ final class CallFrame {
     }
     let bytes = aval_bytes(data: params.baseAddress?.assumingMemoryBound(to: UInt8.self), count: params.count)
     let status = engine.breadcrumb.during(module.number) { table.call(number, pointer, bytes) }
+    let open = savepoints.count
     close()
     guard status == AVAL_OK else {
       throw failure
         ?? Failure(
           .corrupt, "Module \(module.id) failed without saying why; report it with the request.",
           zh: "模块 \(module.id) 失败但未说明原因;请连同该请求一并报告。")
+    }
+    // What was written behind such a savepoint is undone by now: nobody may be told that it was done.
+    guard open == 0 else {
+      throw Failure(
+        .corrupt, "Module \(module.id) left \(open) savepoint(s) open; report it with the request.",
+        zh: "模块 \(module.id) 有 \(open) 个保存点未结束；请连同该请求一并报告。")
     }
     return result ?? Array("{}".utf8)
   }
@@ -62,7 +69,7 @@ final class CallFrame {
   private func close() {
     for use in statements { use.release() }
     statements.removeAll()
-    while rollbackSavepoint() {}
+    while !savepoints.isEmpty { rollbackSavepoint() }
   }
 
   // MARK: Lending
@@ -102,22 +109,23 @@ final class CallFrame {
   func openSavepoint() -> Bool {
     keepingFailure {
       guard let group, context.writes else { throw Self.writesInRead(module) }
-      try group.openSavepoint()
-      savepoints += 1
+      savepoints.append(try group.openSavepoint(context))
     }
   }
 
   func releaseSavepoint() -> Bool {
-    guard savepoints > 0, let group else { return false }
-    savepoints -= 1
-    return keepingFailure { try group.releaseSavepoint() }
+    guard let group, let savepoint = savepoints.last else { return false }
+    // Where that fails the savepoint is still there to be undone.
+    return keepingFailure {
+      try group.release(savepoint)
+      savepoints.removeLast()
+    }
   }
 
   @discardableResult
   func rollbackSavepoint() -> Bool {
-    guard savepoints > 0, let group else { return false }
-    savepoints -= 1
-    return keepingFailure { try group.undoSavepoint() }
+    guard let group, let savepoint = savepoints.popLast() else { return false }
+    return keepingFailure { try group.undo(savepoint) }
   }
 
   /// Runs a throwing body and puts what it throws on the call.

@@ -2,17 +2,41 @@ import AvalKit
 import Glibc
 
 /// The host's time and randomness: read once a request, and set from outside by tests (`AVAL_NOW`, `AVAL_SEED`).
+///
+/// Recording time is the clock's reading or the latest recording of the database, whichever is later; the civil day
+/// follows the clock.
 package struct Clock: Sendable {
   private let fixed: Int64?
+  let recorded: RecordingTime
   package let utcOffset: UTCOffset
 
+  /// How far a clock may be behind the last recording before writes are refused, in milliseconds.
+  package static let behindLimit: Int64 = 5 * 60_000
+  /// How far it may be ahead before that is worth a warning, in milliseconds.
+  package static let aheadLimit: Int64 = 86_400_000
+
   /// `fixed` is an instant that the clock always answers; nil follows the system's clock.
-  package init(fixed: Instant?, utcOffset: UTCOffset) {
+  package init(fixed: Instant?, utcOffset: UTCOffset, recorded: RecordingTime = RecordingTime()) {
     self.fixed = fixed?.milliseconds
     self.utcOffset = utcOffset
+    self.recorded = recorded
   }
 
-  package var now: Instant {
+  /// Now as a request sees it: no earlier than anything that this process knows to be recorded.
+  package var now: Instant { max(reading, Instant(milliseconds: recorded.latest)) }
+
+  /// Now as it is recorded: from here on nothing is recorded earlier.
+  package func record() -> Instant {
+    let now = now
+    recorded.raise(to: now.milliseconds)
+    return now
+  }
+
+  /// The civil day of the clock in the configured offset.
+  package var today: CivilDate { reading.civilDay(in: utcOffset) }
+
+  /// What the clock itself says.
+  package var reading: Instant {
     if let fixed { return Instant(milliseconds: fixed) }
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)

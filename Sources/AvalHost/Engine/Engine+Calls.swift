@@ -5,12 +5,6 @@ extension Engine {
   /// Runs `body` so that its failure undoes what it wrote, announced and reported, and nothing more.
   func withSavepoint<T>(_ context: RequestContext, _ group: WriteGroup?, _ body: () throws -> T) throws -> T {
     guard let group, context.writes else { return try body() }
-    let mark = context.mark
-    do {
-      return try group.within(body)
-    } catch {
-      context.rewind(to: mark)
-      throw error
-    }
+    return try group.within(context, body)
   }
 }

@@ -33,10 +33,9 @@ extension Engine {
 
   /// Delivers what the request announced: `within` subscribers now, in order; for `after` subscribers into the outbox.
   func settle(_ context: RequestContext, _ group: WriteGroup) throws {
-    var index = 0
-    while index < context.events.count {
-      let event = context.events[index]
-      index += 1
+    while context.delivered < context.events.count {
+      let event = context.events[context.delivered]
+      context.delivered += 1
       guard let subscribers = context.snapshot.subscribers[event.name] else { continue }
       try deliverWithin(event, context, group)
       if subscribers.contains(where: { $0.delivery == .after }) {
@@ -47,7 +46,6 @@ extension Engine {
         group.hasOutboxed = true
       }
     }
-    context.events.removeAll()
   }
 
   private func deliverWithin(_ event: RequestContext.Event, _ context: RequestContext, _ group: WriteGroup) throws {

@@ -7,26 +7,29 @@ package enum HostStart {
   /// Starts an engine on a database. Refused modules are part of the result; a required one that is refused, or a
   /// database that cannot be used, is thrown.
   package static func engine(_ configuration: Configuration, database path: String) throws -> Engine {
-    let clock = Clock(fixed: try fixedNow(), utcOffset: configuration.utcOffset)
     let random = RandomSource(seed: try seed())
-    try makeFolder(of: path)
+    if path == Locations.ownDatabase { try makeFolder(of: path) }
     let breadcrumb = Breadcrumb.open(beside: path)
     if let problem = breadcrumb.problem { Log.write(.warning, problem.message.in(configuration.language)) }
     var loaded = loader(configuration, breadcrumb).load(host: HostTable.pointer)
     if let failure = loaded.startStopper { throw failure }
     let database = try Database(path: path)
+    let clock = Clock(fixed: try fixedNow(), utcOffset: configuration.utcOffset, recorded: database.recorded)
     try migrate(&loaded, database, clock)
     if let failure = loaded.startStopper { throw failure }
     let writing = try database.openWriter()
     try writing.exec("PRAGMA cache_size=-\(configuration.limits.writerCacheKiB)")
     let generation = try writing.beginSnapshot()
     let states = try ModuleStates.all(on: writing)
+    if let mismatch = try Anchor.mismatch(writing) { Log.write(.error, mismatch.in(configuration.language)) }
     writing.rollback()
+    try database.watch.start(writing)
     return Engine(
       configuration: configuration, clock: clock, random: random, database: database,
       modules: try ModuleRegistry(loaded, states: states, generation: generation),
       schemaVersions: states.map { OrderedPair(key: $0.id, value: Int($0.schemaVersion)) },
-      instance: try HostInstance(database), books: try WriterBooks(writing, site: configuration.site, random: random),
+      instance: try HostInstance(database),
+      books: try WriterBooks(database, writing, site: configuration.site, random: random, clock: clock),
       breadcrumb: breadcrumb)
   }
 

@@ -35,8 +35,10 @@ final class RequestContext {
   let progress: (Int64, Int64, String) -> Void
   let actorBytes: LentBytes
 
-  /// Events not yet delivered, in the order emitted.
+  /// What was announced, in the order emitted: the first `delivered` of them have been settled. They stay, so that an
+  /// undone delivery is due again.
   var events: [Event] = []
+  var delivered = 0
   var eventCount = 0
   /// `{"subject","before","after"}` objects for the audit entry.
   var changes: [[UInt8]] = []
@@ -52,9 +54,9 @@ final class RequestContext {
   ) {
     self.actor = actor
     self.method = method
-    let now = clock.now
+    let now = writes ? clock.record() : clock.now
     self.now = now
-    today = now.civilDay(in: clock.utcOffset)
+    today = clock.today
     self.asOf = asOf ?? today
     self.knownAt = knownAt ?? now
     self.language = language
@@ -80,18 +82,28 @@ final class RequestContext {
     if self.subject == nil { self.subject = subject }
   }
 
-  /// Where events and changes stood, so that a failed inner call can be undone here as in the database.
+  /// Where events, changes and the checkpoint stood, for `Savepoint`.
   struct Mark {
-    let events: Int
-    let changes: Int
-    let subject: String?
+    fileprivate let events: Int
+    fileprivate let delivered: Int
+    fileprivate let eventCount: Int
+    fileprivate let changes: Int
+    fileprivate let subject: String?
+    fileprivate let next: [UInt8]?
   }
 
-  var mark: Mark { Mark(events: events.count, changes: changes.count, subject: subject) }
+  var mark: Mark {
+    Mark(
+      events: events.count, delivered: delivered, eventCount: eventCount, changes: changes.count, subject: subject,
+      next: slice?.next)
+  }
 
   func rewind(to mark: Mark) {
     events.removeSubrange(min(mark.events, events.count)...)
+    delivered = mark.delivered
+    eventCount = mark.eventCount
     changes.removeSubrange(min(mark.changes, changes.count)...)
     subject = mark.subject
+    slice?.next = mark.next
   }
 }

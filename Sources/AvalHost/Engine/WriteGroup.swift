@@ -8,9 +8,15 @@ final class WriterBooks {
   let idempotency: Idempotency
   let outbox: Outbox
   let jobs: Jobs
+  let clock: Clock
+  let watch: DatabaseWatch
+  /// Removes from the disk what a committed group has destroyed; set by the engine.
+  var erase: (Connection) -> Void = { _ in }
 
-  init(_ connection: Connection, site: Int, random: RandomSource) throws {
+  init(_ database: Database, _ connection: Connection, site: Int, random: RandomSource, clock: Clock) throws {
     self.connection = connection
+    self.clock = clock
+    watch = database.watch
     ids = try IDSequence(connection, site: site)
     let pool = RandomPool()
     audit = try AuditLog(connection) { random.isSeeded ? random.fill($0) : pool.fill($0) }
@@ -27,60 +33,48 @@ final class WriteGroup {
   let books: WriterBooks
   /// Whether a request of the group put events into the outbox.
   var hasOutboxed = false
-  private var level = 0
+  /// Whether a request of the group destroyed content that may still lie in the log and in files.
+  var hasDestroyed = false
+  /// How many savepoints are open; moved by `Savepoint` alone.
+  var level = 0
 
   var connection: Connection { books.connection }
   var idempotency: Idempotency { books.idempotency }
+
+  /// How many rows the connection had changed when the transaction began.
+  private let changesBefore: Int64
 
   /// Opens the transaction; what another process may have written since the last one is read anew.
   init(_ books: WriterBooks) throws {
     self.books = books
     try books.connection.beginImmediate()
+    changesBefore = books.connection.totalChanges
     books.ids.begin()
     try books.audit.begin()
+    books.clock.recorded.raise(to: books.audit.anchors.anchor.recordedAt)
   }
 
-  /// Makes everything durable.
+  /// Makes everything durable. Nothing is written by a clock that is far behind, nor into a file that is no longer the
+  /// one the host serves.
   func commit() throws {
     try books.ids.flush()
+    if connection.totalChanges != changesBefore {
+      try seal()
+      try books.watch.check(connection)
+    }
     try connection.commit()
+    if hasDestroyed { books.erase(connection) }
+  }
+
+  /// Writes the audit's end and the recording time outside of the chain.
+  func seal() throws {
+    let latest = books.audit.anchors.anchor.clockAt
+    let reading = books.clock.reading.milliseconds
+    guard reading >= latest - Clock.behindLimit else { throw Failure.clockBehind(reading: reading, recorded: latest) }
+    try books.audit.seal(recordedAt: books.clock.record().milliseconds, clockAt: reading)
   }
 
   func nextID() throws -> Int64 { try books.ids.next() }
-
-  // MARK: Savepoints
-
-  func openSavepoint() throws {
-    try connection.savepoint(level)
-    level += 1
-  }
-
-  func releaseSavepoint() throws {
-    level -= 1
-    try connection.release(level)
-  }
-
-  func undoSavepoint() throws {
-    level -= 1
-    try connection.undo(level)
-  }
-
-  /// Runs `body` so that a failure undoes what it wrote, the audit chain's head included.
-  func within<T>(_ body: () throws -> T) throws -> T {
-    let head = books.audit.head
-    let depth = level
-    try openSavepoint()
-    do {
-      let result = try body()
-      try releaseSavepoint()
-      return result
-    } catch {
-      books.audit.head = head
-      level = depth + 1
-      try undoSavepoint()
-      throw error
-    }
-  }
 
   // MARK: Evidence
 
@@ -111,5 +105,15 @@ final class WriteGroup {
         at: context.now.milliseconds, kind: kind, actor: context.actor, method: context.method,
         subject: context.subject ?? ""),
       payload: payload)
+  }
+}
+
+extension Failure {
+  static func clockBehind(reading: Int64, recorded: Int64) -> Failure {
+    let (now, last) = (Instant(milliseconds: reading), Instant(milliseconds: recorded))
+    return Failure(
+      .failedPrecondition,
+      "The clock says \(now), but something was recorded at \(last): set the clock right, or accept it with aval doctor --accept-clock.",
+      zh: "时钟为 \(now)，但已有 \(last) 的记录：请校正时钟，或用 aval doctor --accept-clock 予以接受。")
   }
 }

@@ -57,24 +57,69 @@ struct VerifyAudit: HostMethod {
   static let name = "audit.verify"
   static let place = HostPlace.reader
   static let declaration = #"""
-    { "summary": {"en": "Recompute the audit chain from its first entry: whether nothing was altered or removed.",
-                  "zh-Hans": "从首条起重新计算审计链:确认没有内容被篡改或删除。"},
+    { "summary": {"en": "Recompute the audit chain from its first entry, against its anchor and against a pair kept from audit.head: whether nothing was altered or removed.",
+                  "zh-Hans": "从首条起重新计算审计链，并与锚定值及留存的 audit.head 结果核对：确认没有内容被篡改或删除。"},
       "effect": "read", "permission": "audit.read",
-      "params": {"properties": {}},
-      "result": {"required": ["ok", "entries", "head"], "properties": {
+      "params": {"properties": {
+        "entries": {"type": "integer", "minimum": 0},
+        "head": {"type": "string", "minLength": 64, "maxLength": 64}}},
+      "result": {"required": ["ok", "entries", "head", "anchor"], "properties": {
         "ok": {"type": "boolean"}, "entries": {"type": "integer"}, "head": {"type": "string"},
+        "anchor": {"required": ["entries", "head"], "properties": {
+          "entries": {"type": "integer"}, "head": {"type": "string"}}},
         "brokenAt": {"type": "integer"}}},
       "example": {"params": {}} }
     """#
+
+  struct Params: Decodable {
+    let entries: Int64?
+    let head: String?
+  }
+
+  struct Pair: Encodable {
+    let entries: Int64
+    let head: String
+
+    init(_ head: AuditHead) {
+      entries = head.seq
+      self.head = head.hash.hex
+    }
+  }
 
   struct Result: Encodable {
     let ok: Bool
     let entries: Int64
     let head: String
+    let anchor: Pair
     let brokenAt: Int64?
   }
 
+  func run(_ params: Params, in host: HostCall) throws -> Result {
+    try AuditListing.verify(params, host, host.database())
+  }
+}
+
+/// `audit.head`: how the chain ends now, for an auditor to keep outside of this host.
+struct AuditHeadMethod: HostMethod {
+  static let name = "audit.head"
+  static let place = HostPlace.reader
+  static let declaration = #"""
+    { "summary": {"en": "How many entries the audit chain has and the hash it ends with: keep the pair elsewhere and give it to audit.verify later.",
+                  "zh-Hans": "审计链当前的条数与末尾哈希：请在别处留存，日后交给 audit.verify 核对。"},
+      "effect": "read", "permission": "audit.read",
+      "params": {"properties": {}},
+      "result": {"required": ["entries", "head", "recordedAt"], "properties": {
+        "entries": {"type": "integer"}, "head": {"type": "string"}, "recordedAt": {"$ref": "#/instant"}}},
+      "example": {"params": {}} }
+    """#
+
+  struct Result: Encodable {
+    let entries: Int64
+    let head: String
+    let recordedAt: Instant
+  }
+
   func run(_ params: Empty, in host: HostCall) throws -> Result {
-    try AuditListing.verify(host, host.database())
+    try AuditListing.head(host, host.database())
   }
 }

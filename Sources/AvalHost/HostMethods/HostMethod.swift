@@ -50,7 +50,7 @@ enum HostMethods {
     ListModules.self, DescribeModule.self, EnableModule.self, DisableModule.self,
     ListImportFormats.self, DetectImportFormat.self, PreviewImport.self, RunImport.self,
     ListJobs.self, GetJob.self, WaitForJob.self, CancelJob.self,
-    ListAudit.self, VerifyAudit.self,
+    ListAudit.self, VerifyAudit.self, AuditHeadMethod.self,
     GetConfiguration.self, Discover.self,
   ]
 }

@@ -19,7 +19,7 @@ extension ImportDriver {
 
 extension Engine {
   /// The day that rules of formats call `today`.
-  var today: String { clock.now.civilDay(in: clock.utcOffset).description }
+  var today: String { clock.today.description }
 }
 
 extension ImportTargetOptions {

@@ -46,6 +46,11 @@ package struct AuditHead: Sendable, Hashable {
   package let hash: Digest
 
   package static let empty = AuditHead(seq: 0, hash: .zero)
+
+  package init(seq: Int64, hash: Digest) {
+    self.seq = seq
+    self.hash = hash
+  }
 }
 
 /// How an entry's hash is computed: SHA-256 over the hash before it, then its fields. Integers are eight big-endian

@@ -1,6 +1,7 @@
 import AvalKit
 
-/// Appends to the audit chain. Belongs to the writer; call `begin` after every `beginImmediate`.
+/// Appends to the audit chain. Belongs to the writer; call `begin` after every `beginImmediate`, `seal` before every
+/// commit.
 ///
 /// Each entry is one row in `host_audit` and, where there is something to keep, one in `host_audit_payload`.
 package final class AuditLog {
@@ -10,6 +11,7 @@ package final class AuditLog {
   /// The last entry of the current transaction. Put back what it was when a savepoint is undone.
   package var head = AuditHead.empty
 
+  package let anchors: AnchorBook
   private let connection: Connection
   private let readHead: PreparedStatement
   private let insert: PreparedStatement
@@ -21,7 +23,8 @@ package final class AuditLog {
   package init(_ connection: Connection, random: @escaping (UnsafeMutableRawBufferPointer) -> Void) throws {
     self.connection = connection
     self.random = random
-    readHead = try connection.prepare("SELECT seq, hash FROM host_audit ORDER BY seq DESC LIMIT 1")
+    anchors = try AnchorBook(connection)
+    readHead = try connection.prepare("SELECT seq FROM host_audit ORDER BY seq DESC LIMIT 1")
     insert = try connection.prepare(
       """
       INSERT INTO host_audit (seq, at, kind, actor, method, subject, payload_hash, hash)
@@ -32,14 +35,33 @@ package final class AuditLog {
   }
 
   /// Reads the chain's head: another process may have written since the last group.
+  ///
+  /// Where entries are missing at the end, the chain goes on behind the anchor, so that the gap is never closed; entries
+  /// that no host has written are not built upon.
   package func begin() throws {
+    try anchors.begin()
+    let anchor = anchors.anchor.head
     defer { readHead.reset() }
-    guard try readHead.step() else {
-      head = .empty
+    guard try readHead.step(), readHead.int(0) > anchor.seq else {
+      head = anchor
       return
     }
-    guard let hash = Digest(readHead.bytes(1)) else { throw Failure.damagedAudit(readHead.int(0)) }
-    head = AuditHead(seq: readHead.int(0), hash: hash)
+    throw Failure(
+      .corrupt,
+      "The audit has an entry \(readHead.int(0)) that no host wrote (anchored: \(anchor.seq)); stop the host and restore the last backup.",
+      zh: "审计链中有并非主机写入的第 \(readHead.int(0)) 条记录（锚定：第 \(anchor.seq) 条）；请停止主机并恢复最近的备份。")
+  }
+
+  /// Anchors the chain's end outside of the chain: before every commit.
+  ///
+  /// - Parameters:
+  ///   - recordedAt: up to when something has been recorded, in milliseconds since 1970; it never goes back.
+  ///   - clockAt: what the clock that recorded it said.
+  package func seal(recordedAt: Int64 = 0, clockAt: Int64 = 0) throws {
+    let before = anchors.anchor
+    try anchors.seal(
+      Anchor(
+        head: head, recordedAt: max(before.recordedAt, recordedAt), clockAt: max(before.clockAt, clockAt)))
   }
 
   /// Appends one entry to the current transaction and answers its number.

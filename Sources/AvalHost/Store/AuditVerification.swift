@@ -8,23 +8,30 @@ package struct AuditVerification: Sendable, Hashable {
   package let head: AuditHead
   /// The first entry that is not what was written; nil where all are.
   package let brokenAt: Int64?
+  /// What the chain was anchored at outside of it.
+  package let anchor: AuditHead
 }
 
 extension AuditReader {
   /// Recomputes the chain, in constant memory but for the numbers of destroyed payloads.
   ///
   /// Finds every change to an entry or payload, an entry or payload taken out of the middle or put in, and a payload
-  /// that is missing without an entry that records its destruction. Entries cut off at the end show only in `head`:
-  /// compare it with one noted before.
+  /// that is missing without an entry that records its destruction; against the anchor, entries that were cut off at the
+  /// end. Whoever changes both shows against a pair that was kept elsewhere (`audit.head`).
   ///
-  /// - Parameter first: the entry to start from, trusting the one before it.
-  package func verify(from first: Int64 = 1, cancellation: Cancellation? = nil) throws -> AuditVerification {
+  /// - Parameters:
+  ///   - first: the entry to start from, trusting the one before it.
+  ///   - kept: how the chain ended when an auditor last looked.
+  package func verify(
+    from first: Int64 = 1, against kept: AuditHead? = nil, cancellation: Cancellation? = nil
+  ) throws -> AuditVerification {
+    let anchor = try Anchor.read(connection).head
     var chain = AuditChain()
     var head = try start(before: first)
     var entries: Int64 = 0
     var missing: Set<Int64> = []
     func broken(_ seq: Int64) -> AuditVerification {
-      AuditVerification(isIntact: false, entries: entries, head: head, brokenAt: seq)
+      AuditVerification(isIntact: false, entries: entries, head: head, brokenAt: seq, anchor: anchor)
     }
     let statement = try connection.prepare("\(Self.select) WHERE a.seq >= ?1 ORDER BY a.seq")
     try statement.bind(first > 1 ? first : .min, at: 1)
@@ -48,13 +55,16 @@ extension AuditReader {
       }
       head = AuditHead(seq: seq, hash: entry.hash)
       entries += 1
+      if seq == kept?.seq, entry.hash != kept?.hash { return broken(seq) }
     }
     if let first = missing.min() { return broken(first) }
+    if head != anchor { return broken(min(head.seq, anchor.seq) + (head.seq == anchor.seq ? 0 : 1)) }
+    if let kept, kept.seq > head.seq { return broken(head.seq + 1) }
     let stray = try connection.first(
       "SELECT min(seq) FROM host_audit_payload WHERE seq > ?1 OR seq < 1", [.integer(head.seq)]
     ) { $0.isNull(0) ? nil : $0.int(0) }
     if let stray = stray ?? nil { return broken(stray) }
-    return AuditVerification(isIntact: true, entries: entries, head: head, brokenAt: nil)
+    return AuditVerification(isIntact: true, entries: entries, head: head, brokenAt: nil, anchor: anchor)
   }
 
   private func start(before first: Int64) throws -> AuditHead {

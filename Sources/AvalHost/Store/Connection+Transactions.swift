@@ -9,8 +9,10 @@ extension Connection {
   /// Opens a write transaction; fails with `busy` when another process writes longer than the busy timeout.
   package func beginImmediate() throws { try control("BEGIN IMMEDIATE") }
 
-  /// Opens a read transaction and pins its snapshot by one look-up; answers the generation that is in force in it.
+  /// Opens a read transaction and pins its snapshot by one look-up; answers the generation that is in force in it. Fails
+  /// where the file is no longer the one that the host serves.
   package func beginSnapshot() throws -> Int64 {
+    try watch.checkSoon()
     try control("BEGIN")
     do {
       return try readGeneration()
@@ -44,18 +46,30 @@ extension Connection {
   /// Rows changed by the last finished INSERT, UPDATE or DELETE.
   package var changes: Int64 { sqlite3_changes64(handle) }
 
+  /// Rows that this connection has changed since it was opened.
+  package var totalChanges: Int64 { sqlite3_total_changes64(handle) }
+
   /// Whose wish to stop ends module statements on this connection; nil: nobody's.
   package var cancellation: Cancellation? {
     get { authorizer.cancellation }
     set { authorizer.cancellation = newValue }
   }
 
-  /// `host_generation` as of the current snapshot.
+  /// `host_generation` as of the current snapshot; what follows is no earlier than what the snapshot has recorded.
   package func readGeneration() throws -> Int64 {
-    let statement = try generation ?? prepare("SELECT value FROM host_generation WHERE one = 1")
+    let statement =
+      try generation
+      ?? prepare(
+        """
+        SELECT generation.value, anchor.recorded_at
+        FROM host_generation AS generation JOIN host_anchor AS anchor ON anchor.one = generation.one
+        WHERE generation.one = 1
+        """)
     generation = statement
     defer { statement.reset() }
-    return try statement.step() ? statement.int(0) : 0
+    guard try statement.step() else { return 0 }
+    recorded.raise(to: statement.int(1))
+    return statement.int(0)
   }
 
   private func control(_ sql: String) throws {

@@ -19,6 +19,8 @@ package final class Connection {
   package let role: Role
   let handle: OpaquePointer
   let authorizer = Authorizer()
+  let watch: DatabaseWatch
+  let recorded: RecordingTime
   var caches: [ObjectIdentifier: StatementCache] = [:]
   var lastCache: StatementCache?
   var controls: [String: PreparedStatement] = [:]
@@ -44,7 +46,10 @@ package final class Connection {
   /// Opens an existing database file and sets it up for its role.
   init(_ database: Database, role: Role) throws {
     self.role = role
+    watch = database.watch
+    recorded = database.recorded
     _ = Self.configured
+    try watch.checkSoon()
     var opened: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE
     let code = sqlite3_open_v2(database.openPath, &opened, flags, database.fileSystem)
@@ -74,7 +79,8 @@ package final class Connection {
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
     sqlite3_limit(handle, SQLITE_LIMIT_VARIABLE_NUMBER, 4096)
     sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 4096)
-    var pragmas = "PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON;"
+    // What is deleted is overwritten, from the first page of a database on (`secure_delete`).
+    var pragmas = "PRAGMA secure_delete=ON; PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON;"
     pragmas += "PRAGMA foreign_keys=\(role == .startup ? "OFF" : "ON");"
     switch role {
     case .writer:

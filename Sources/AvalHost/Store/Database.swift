@@ -10,12 +10,17 @@ package struct Database: Sendable {
   package let busyTimeout: Int32
   /// SQLite's name of the file system to go through; nil for the platform's own. Tests put a faulty one here.
   let fileSystem: String?
+  /// Up to when something has been recorded in it, as far as this process knows.
+  package let recorded = RecordingTime()
+  /// Whether the file is still the one that was opened.
+  package let watch: DatabaseWatch
 
   /// Checks the place, and makes an empty file where there is none (readable by its owner alone).
   package init(path: String, busyTimeout: Int32 = 5000, fileSystem: String? = nil) throws {
     self.path = path
     self.fileSystem = fileSystem
     self.busyTimeout = busyTimeout
+    watch = DatabaseWatch(path)
     try makeFile()
   }
 
@@ -43,7 +48,25 @@ package struct Database: Sendable {
     return connection
   }
 
+  /// A database that is empty, or not there, beside what belongs to one has been lost: a new one in its place would
+  /// begin with empty books, and SQLite would throw the log away.
+  private func refuseEmptied() throws {
+    var status = stat()
+    guard stat(openPath, &status) != 0 || status.st_size == 0 else { return }
+    var companions: [String] = []
+    if stat(openPath + "-wal", &status) == 0, status.st_size > 0 { companions.append(path + "-wal") }
+    for folder in [path + ".evidence", path + ".rejects"] where !(Files.names(in: folder) ?? []).isEmpty {
+      companions.append(folder)
+    }
+    guard let first = companions.first else { return }
+    throw Failure(
+      .storage,
+      "The database \(path) is empty or missing, but \(first) belongs to one: put the file back or restore a backup; to begin anew, choose another path.",
+      zh: "数据库 \(path) 为空或缺失，但存在属于它的 \(first)：请放回原文件或恢复备份；如需新建，请另选路径。")
+  }
+
   private func makeFile() throws {
+    try refuseEmptied()
     let descriptor = open(openPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor < 0 else {
       close(descriptor)

@@ -132,5 +132,37 @@ enum HostSchema {
       file BLOB NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    -- What the audit chain must end with, and the time up to which something has been recorded: kept outside the chain,
+    -- so that what is missing at its end is missed.
+    CREATE TABLE host_anchor (
+      one INTEGER PRIMARY KEY CHECK (one = 1),
+      entries INTEGER NOT NULL,
+      head BLOB NOT NULL,
+      -- Milliseconds since 1970: the latest recording time, and the latest reading of a clock that recorded. The first
+      -- never goes back; the second does where an operator accepts a clock that is behind.
+      recorded_at INTEGER NOT NULL,
+      clock_at INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO host_anchor (one, entries, head, recorded_at, clock_at)
+    SELECT 1, coalesce(max(seq), 0), coalesce((SELECT hash FROM host_audit ORDER BY seq DESC LIMIT 1), zeroblob(32)),
+      coalesce(max(at), 0), coalesce(max(at), 0)
+    FROM host_audit;
+
+    -- Content that was destroyed in the tables. It is gone from the disk once erased_at is set: then the files that held
+    -- it are unlinked and the log has been moved into the database and cut.
+    CREATE TABLE host_destruction (
+      id INTEGER PRIMARY KEY,
+      subject TEXT NOT NULL,
+      sha256 TEXT NOT NULL,
+      -- A JSON array of file names below the folders of evidence and rejects.
+      files TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      actor TEXT NOT NULL,
+      erased_at INTEGER
+    ) STRICT;
+    CREATE INDEX host_destruction_subject ON host_destruction (subject);
+    CREATE INDEX host_destruction_pending ON host_destruction (id) WHERE erased_at IS NULL;
+    """,
   ]
 }

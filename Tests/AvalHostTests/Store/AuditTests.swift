@@ -23,9 +23,11 @@ struct WrittenChain {
         method: "alpha.item.\(number % 2 == 0 ? "post" : "get")", subject: "cus_\(number % 5)")
       let payload = number % 4 == 1 ? "" : "{\"n\":\(number)}"
       try log.append(record, payload: Array(payload.utf8))
-      if number % 4 == 0 { try writer.commit() }
+      if number % 4 == 0 || number == entries {
+        try log.seal(recordedAt: 1000 + number, clockAt: 1000 + number)
+        try writer.commit()
+      }
     }
-    if writer.isInTransaction { try writer.commit() }
   }
 
   var verification: AuditVerification {
@@ -91,12 +93,57 @@ func tamperingIsFound(_ sql: String, _ seq: Int64) throws {
   #expect(found.brokenAt == seq)
 }
 
-@Test("Entries cut off at the end show in the head")
-func truncationShowsInHead() throws {
+@Test(
+  "architecture 9: entries that are missing at the end, all of them or those that were put there are found by the anchor",
+  arguments: [
+    ("DELETE FROM host_audit WHERE seq > 10; DELETE FROM host_audit_payload WHERE seq > 10", 11),
+    ("DELETE FROM host_audit; DELETE FROM host_audit_payload", 1),
+    ("UPDATE host_anchor SET entries = 11", 12), ("UPDATE host_anchor SET head = zeroblob(32)", 12),
+  ] as [(String, Int64)])
+func lossIsFound(_ sql: String, _ seq: Int64) throws {
   let chain = try WrittenChain()
-  let before = try chain.verification.head
+  #expect(try Anchor.mismatch(chain.writer) == nil)
+  try chain.writer.exec(sql)
+  let found = try chain.verification
+  #expect(!found.isIntact)
+  #expect(found.brokenAt == seq)
+  #expect(try Anchor.mismatch(chain.writer) != nil)
+}
+
+@Test("architecture 9: whoever changes the end and the anchor shows against the pair that an auditor kept")
+func keptPair() throws {
+  let chain = try WrittenChain()
+  let kept = try Anchor.read(chain.writer).head
+  let reader = AuditReader(chain.writer)
+  #expect(try reader.verify(against: kept).isIntact)
+  #expect(try !reader.verify(against: AuditHead(seq: 5, hash: kept.hash)).isIntact)
+  try chain.writer.exec(
+    """
+    DELETE FROM host_audit WHERE seq > 10; DELETE FROM host_audit_payload WHERE seq > 10;
+    UPDATE host_anchor SET entries = 10, head = (SELECT hash FROM host_audit WHERE seq = 10)
+    """)
+  #expect(try reader.verify().isIntact)
+  let found = try reader.verify(against: kept)
+  #expect(!found.isIntact && found.brokenAt == 11)
+}
+
+@Test("architecture 9: what is written after a loss does not close the gap, and nothing is built on foreign entries")
+func gapStaysOpen() throws {
+  let chain = try WrittenChain()
+  let record = AuditRecord(at: 1, kind: .write, actor: "a", method: "m", subject: "s")
   try chain.writer.exec("DELETE FROM host_audit WHERE seq > 10; DELETE FROM host_audit_payload WHERE seq > 10")
-  #expect(try chain.verification.head != before)
+  try chain.writer.beginImmediate()
+  try chain.log.begin()
+  #expect(try chain.log.append(record) == 13)
+  try chain.log.seal()
+  try chain.writer.commit()
+  #expect(try chain.verification.brokenAt == 11)
+  try chain.writer.exec(
+    "INSERT INTO host_audit SELECT 20, at, kind, actor, method, subject, payload_hash, hash FROM host_audit WHERE seq = 1"
+  )
+  try chain.writer.beginImmediate()
+  #expect(failure { try chain.log.begin() }?.kind == .corrupt)
+  chain.writer.rollback()
 }
 
 @Test("architecture 3: a payload can lawfully be destroyed: the chain holds, and the destruction is an entry")
@@ -105,6 +152,7 @@ func destroysPayloads() throws {
   try chain.writer.beginImmediate()
   try chain.log.begin()
   let seq = try chain.log.destroyPayloads(of: [6, 8], at: 5000, actor: "zhao", reason: Array("{\"why\":\"A-1\"}".utf8))
+  try chain.log.seal()
   try chain.writer.commit()
   #expect(seq == 13)
   #expect(try chain.verification.isIntact)
@@ -131,16 +179,19 @@ func headFollowsTheTransaction() throws {
   try chain.writer.undo(0)
   chain.log.head = mark
   try chain.log.append(record)
+  try chain.log.seal()
   try chain.writer.commit()
   let other = try Database(path: chain.scratch.path).openWriter()
   let otherLog = try AuditLog(other, random: RandomPool().fill)
   try other.beginImmediate()
   try otherLog.begin()
   #expect(try otherLog.append(record) == 3)
+  try otherLog.seal()
   try other.commit()
   try chain.writer.beginImmediate()
   try chain.log.begin()
   #expect(try chain.log.append(record) == 4)
+  try chain.log.seal()
   try chain.writer.commit()
   #expect(try chain.verification.isIntact)
 }

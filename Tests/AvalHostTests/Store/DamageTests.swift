@@ -34,6 +34,7 @@ private func exercise(_ path: String) throws {
   try log.begin()
   try writer.query("INSERT INTO alpha_item (name) VALUES ('x')", as: scope)
   try log.append(AuditRecord(at: 1, kind: .write, actor: "a", method: "m", subject: "s"), payload: [1, 2, 3])
+  try log.seal()
   try writer.commit()
   let found = try AuditReader(writer).verify()
   _ = try AuditReader(writer).list(AuditFilter(), limit: 10_000)

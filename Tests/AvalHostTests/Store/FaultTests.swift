@@ -40,6 +40,7 @@ struct FaultTests {
         pending.append(id)
       }
       try ids.flush()
+      try log.seal()
       try writer.commit()
       acknowledged += pending
     }

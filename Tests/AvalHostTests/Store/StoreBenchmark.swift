@@ -77,6 +77,7 @@ struct StoreBenchmark {
       try log.append(record, payload: payload)
       try writer.release(0)
     }
+    try log.seal()
     let start = nanoseconds()
     _ = try modules.scratch.open([TwoModules.alpha, TwoModules.beta])
     print("start-up with nothing to do: \((nanoseconds() - start) / 1000) µs")
