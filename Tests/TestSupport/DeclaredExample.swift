@@ -45,6 +45,10 @@ public struct DeclaredExample {
       }
       let reply = try client.call(method, captures.filled(params))
       if reply.result == nil { return "\(method): the example was refused: \(reply.text)" }
+      for proof in ["receivables.ledger.verify", "audit.verify"] {
+        let verified = try client.call(proof, [:])
+        if verified.result?["ok"] != true { return "\(method): then \(proof) answers \(verified.text)" }
+      }
       return client.finish() == 0 ? nil : "\(method): aval ended badly"
     }
   }

@@ -66,7 +66,7 @@ struct DetectImportFormat: HostMethod {
   }
 
   func run(_ params: Params, in host: HostCall) throws -> Result {
-    Result(items: try host.engine.imports.detect(params.path, host.context.language))
+    Result(items: try host.engine.imports.detect(params.path, host.context))
   }
 }
 

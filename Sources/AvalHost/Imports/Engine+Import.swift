@@ -42,6 +42,8 @@ final class ImportDriver: @unchecked Sendable {
   lazy var dryKeys = DryRunKeys(database: engine.database.path, job: JobNumber.text(id))
   /// Why the host gave the rest of the file up.
   var stop: FileProblem?
+  /// Bytes of the file.
+  var total: Int64 = 0
 
   init(_ engine: Engine, _ id: Int64) throws {
     self.engine = engine
@@ -102,7 +104,9 @@ final class ImportDriver: @unchecked Sendable {
     options.batchesAhead = 2
     options.today = engine.today
     options.digests = wantsDigests
+    options.isCancelled = givesUp
     let run = try ImportRun(format, source, options: options)
+    total = Int64(run.size)
     while let batch = run.next() {
       do {
         try take(batch)
@@ -116,7 +120,15 @@ final class ImportDriver: @unchecked Sendable {
         break
       }
     }
-    return run.summary()
+    let summary = run.summary()
+    // The reader stops where it stands when nobody wants the rest, with or without a batch.
+    if stop == nil { try checkGoingOn() }
+    return summary
+  }
+
+  /// Asked by the reader's thread.
+  var givesUp: @Sendable () -> Bool {
+    { [cancellation, jobs = engine.jobs] in cancellation.isRaised || jobs.isStopping }
   }
 
   /// Canonical text of one batch: enough to share the cost of a commit, little enough that a record's neighbours do not
@@ -134,7 +146,11 @@ final class ImportDriver: @unchecked Sendable {
       let writer = try store.begin()
       switch given {
       case .bytes(let bytes): try bytes.withUnsafeBytes { try writer.append($0) }
-      case .path(let path): try Files.readChunks(path) { try writer.append($0) }
+      case .path(let path):
+        try Files.readChunks(path) { chunk in
+          try checkGoingOn()
+          try writer.append(chunk)
+        }
       }
       let kept = try writer.finish()
       progress.sha256 = kept.sha256
@@ -163,9 +179,10 @@ final class ImportDriver: @unchecked Sendable {
   }
 
   func report(_ batch: RecordBatch, _ progress: ImportProgress) {
-    let total = progress.bytes > 0 ? progress.bytes : Int64(batch.bytesRead)
-    engine.jobs.report(
-      id, Int64(batch.bytesRead), of: total, "\(progress.read) records, \(progress.rejected) rejected")
+    let (read, rejected) = (progress.read, progress.rejected)
+    let words = Text("\(read) records, \(rejected) rejected", zh: "\(read) 条记录，\(rejected) 条被拒绝").in(language)
+    let dryRun = Text("dry run, ", zh: "试运行，").in(language)
+    engine.jobs.report(id, Int64(batch.bytesRead), of: total, isDryRun ? dryRun + words : words)
   }
 
   // MARK: The writer

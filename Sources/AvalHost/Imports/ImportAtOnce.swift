@@ -8,6 +8,7 @@ extension ImportDriver {
     let start = progress
     progress = try perform(isLarge: true) { [self] group, context in
       let run = try ImportRun(format, source, options: batches)
+      total = Int64(run.size)
       var next = start
       while let batch = run.next() {
         do {
@@ -20,7 +21,9 @@ extension ImportDriver {
         }
         report(batch, next)
       }
-      if let problem = run.summary().problem { throw problem.failure }
+      let problem = run.summary().problem
+      try checkGoingOn()
+      if let problem { throw problem.failure }
       try checkpoint(next, context, group)
       return next
     }
@@ -35,6 +38,7 @@ extension ImportDriver {
     options.batchesAhead = 2
     options.today = engine.today
     options.digests = wantsDigests
+    options.isCancelled = givesUp
     return options
   }
 
@@ -61,8 +65,9 @@ extension ImportDriver {
           zh: "文件记录数超过 \(limit),无法一次性整体入库;请拆分文件,或以 onError \"reject\" 导入。", path: "/onError")
       }
     }
-    if found.rejected > 0 { throw refused(found) }
     let summary = run.summary()
+    try checkGoingOn()
+    if found.rejected > 0 { throw refused(found) }
     if let problem = summary.problem { throw problem.failure }
     rejectFile.rewind(to: progress.rejectFileBytes)
     return summary

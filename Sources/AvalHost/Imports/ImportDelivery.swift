@@ -86,6 +86,10 @@ extension ImportDriver {
       landing.next.accepted += 1
       if let id = outcome.id, landing.next.ids.count < ImportProgress.listedIDs { landing.next.ids.append(id) }
       for warning in record.warnings { landing.next.count(warning, of: record, self) }
+      for warning in outcome.warnings ?? [] {
+        landing.next.count(
+          ImportWarning(code: warning.code, message: warning.reason, pointer: warning.path), of: record, self)
+      }
     case "duplicate": landing.next.duplicates += 1
     default:
       let reason = outcome.reason ?? Text("The record was refused.", zh: "记录被拒绝。")

@@ -8,6 +8,7 @@ extension ImportDriver {
     if let problem, progress.read == 0 { throw problem.failure }
     var warnings = summary.warnings.map { "\($0.code): \($0.message.in(language))" }
     if let problem { warnings.insert("\(problem.code): \(problem.message.in(language))", at: 0) }
+    for found in summary.warnings { progress.warningCounts[found.code, default: 0] += 1 }
     let refeed = try refeedFile(source, &warnings)
     let result = RunImport.Result(
       job: JobNumber.text(id), read: progress.read, accepted: progress.accepted, rejected: progress.rejected,

@@ -52,6 +52,14 @@ struct ImportOutcomes: Decodable {
     let id: String?
     let reason: Text?
     let path: String?
+    let warnings: [Warning]?
+  }
+
+  /// What the target says of a record that landed.
+  struct Warning: Decodable {
+    let code: String
+    let reason: Text
+    let path: String
   }
   let outcomes: [Outcome]
 }

@@ -20,9 +20,10 @@ final class Imports: Sendable {
   }
 
   /// Which formats a file looks like, best first.
-  func detect(_ path: String, _ language: Language) throws(Failure) -> [DetectImportFormat.Item] {
+  func detect(_ path: String, _ context: RequestContext) throws(Failure) -> [DetectImportFormat.Item] {
+    let language = context.language
     do {
-      return try registry.detect(path).map {
+      return try registry.detect(.path(path), isCancelled: { context.cancellation.isRaised }).map {
         DetectImportFormat.Item(format: $0.format, confidence: $0.confidence, why: $0.why.in(language))
       }
     } catch {
@@ -38,6 +39,8 @@ final class Imports: Sendable {
     options.records = params.records ?? 10
     options.hashAll = false
     options.today = host.engine.today
+    options.seconds = Self.previewSeconds
+    options.isCancelled = { [cancellation = host.context.cancellation] in cancellation.isRaised }
     let run = try ImportRun(registry.format(params.format), source, options: options)
     var records: [RawJSON] = []
     var rejects: [ListedReject] = []
@@ -48,9 +51,13 @@ final class Imports: Sendable {
       try host.context.checkCancelled()
       return records.count < options.records
     }
+    try host.context.checkCancelled()
     if records.isEmpty, rejects.isEmpty, let problem = run.summary().problem { throw problem.failure }
     return PreviewImport.Result(records: Array(records.prefix(options.records)), rejects: rejects)
   }
+
+  /// Processor seconds that a preview may take.
+  private static let previewSeconds = 10
 
   /// What can be known to be wrong before an import becomes a job.
   func check(_ params: JSONNode, _ snapshot: ModuleSnapshot, _ limits: Limits) throws {

@@ -16,8 +16,27 @@ package struct EvidenceStore: Sendable {
   /// Starts a file: append its bytes as they come, then `finish`.
   package func begin() throws -> EvidenceWriter {
     try Self.makeFolder(folder)
+    sweep()
     return try EvidenceWriter(self)
   }
+
+  /// Removes what was being received when its host ended: files that nobody holds any more. A writer locks its file, and
+  /// needs a moment for that, so the youngest are left alone.
+  package func sweep() {
+    for name in Files.names(in: folder) ?? [] where name.hasPrefix(Self.asidePrefix) {
+      let descriptor = open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+      guard descriptor >= 0 else { continue }
+      defer { close(descriptor) }
+      var status = stat()
+      guard fstat(descriptor, &status) == 0, time(nil) - status.st_mtim.tv_sec > Self.asideSeconds,
+        flock(descriptor, LOCK_EX | LOCK_NB) == 0
+      else { continue }
+      unlink("\(folder)/\(name)")
+    }
+  }
+
+  fileprivate static let asidePrefix = ".incoming-"
+  private static let asideSeconds = 60
 
   /// The stored bytes, checked against their name.
   ///
@@ -71,9 +90,9 @@ package final class EvidenceWriter {
   fileprivate init(_ store: EvidenceStore) throws {
     self.store = store
     let name = String(UInt64.random(in: .min ... .max), radix: 16)
-    aside = "\(store.folder)/.incoming-\(name)"
+    aside = "\(store.folder)/\(EvidenceStore.asidePrefix)\(name)"
     descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Failure.evidence(store.folder) }
+    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw Failure.evidence(store.folder) }
   }
 
   deinit {

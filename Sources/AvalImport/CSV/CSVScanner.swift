@@ -31,6 +31,12 @@ final class CSVScanner {
   private let fixed: Bool
   private let limits: ImportLimits
   private let recordBytes: Int
+  /// Bytes that were looked at for rows that came to nothing, as far as they are looked at again.
+  private var wasted = 0
+
+  /// Lines that a quoted field may have. A row whose quote never ends is read again from its second line on: where that
+  /// has cost many times what the file has, quotes end with their line, or each line would be read a thousand times.
+  private var linesAllowed: Int { wasted > (consumed + (1 << 17)) * 8 ? 0 : limits.linesPerRecord }
 
   init(delimiter: UInt8, quote: UInt8?, fixed: Bool, limits: ImportLimits) {
     self.delimiter = delimiter
@@ -128,14 +134,14 @@ final class CSVScanner {
         }
         if at - from > limits.fieldBytes, at - start <= recordBytes {
           badAt = from
-          return skipLine(.fieldTooLong(limits.fieldBytes))
+          return skipLine(.fieldTooLong(limits.fieldBytes), seen: at)
         }
         if at == end, !ended { return tooLong(at) ?? .starved }
         row.fields.append(CSVRow.Field(from: from, to: at, unescaped: false))
       }
       if row.fields.count > limits.columns {
         badAt = at
-        return skipLine(.tooManyColumns(limits.columns))
+        return skipLine(.tooManyColumns(limits.columns), seen: at)
       }
       if at < end, base[at] == delimiter {
         at += 1
@@ -194,7 +200,7 @@ final class CSVScanner {
     var inner = 0
     while true {
       guard index < end else {
-        if ended || index - from > limits.fieldBytes { return skipLine(.unbalancedQuote) }
+        if ended || index - from > limits.fieldBytes { return skipLine(.unbalancedQuote, seen: index) }
         return .starved
       }
       let byte = base[index]
@@ -209,10 +215,10 @@ final class CSVScanner {
       }
       if byte == 0x0A || (byte == 0x0D && !(index + 1 < end && base[index + 1] == 0x0A)) {
         inner += 1
-        if lines + inner > limits.linesPerRecord { return skipLine(.unbalancedQuote) }
+        if lines + inner > linesAllowed { return skipLine(.unbalancedQuote, seen: index) }
       }
       index += 1
-      if index - from > limits.fieldBytes { return skipLine(.unbalancedQuote) }
+      if index - from > limits.fieldBytes { return skipLine(.unbalancedQuote, seen: index) }
     }
     if copied < 0 {
       row.fields.append(CSVRow.Field(from: from, to: index, unescaped: false))
@@ -227,13 +233,16 @@ final class CSVScanner {
     guard at == end || base[at] == delimiter || base[at] == 0x0A || base[at] == 0x0D else {
       badAt = at
       row.fields.removeLast()
-      return skipLine(.textAfterQuote)
+      return skipLine(.textAfterQuote, seen: at)
     }
     return .row
   }
 
   /// Gives the record up and goes on at the physical line behind its first one.
-  private func skipLine(_ problem: ValueProblem) -> Outcome {
+  ///
+  /// - Parameter seen: how far it was read.
+  private func skipLine(_ problem: ValueProblem, seen: Int) -> Outcome {
+    wasted += seen - start
     var at = start
     while at < buffer.count, buffer.base[at] != 0x0A, buffer.base[at] != 0x0D { at += 1 }
     if at == buffer.count {

@@ -14,7 +14,11 @@ extension FormatRegistry {
     try detect(.path(path))
   }
 
-  package func detect(_ source: ImportSource) throws(Failure) -> [FormatCandidate] {
+  /// - Parameter isCancelled: asked before each format; true gives the rest up.
+  package func detect(_ source: ImportSource, isCancelled: () -> Bool = { false }) throws(Failure) -> [FormatCandidate]
+  {
+    let clock = ProcessorClock()
+    clock.start()
     let head: [UInt8]
     do throws(FileProblem) {
       head = try Self.head(source)
@@ -23,6 +27,10 @@ extension FormatRegistry {
     }
     var candidates: [FormatCandidate] = []
     for format in ready() {
+      guard !isCancelled() else {
+        throw Failure(.cancelled, "The detection was cancelled.", zh: "识别已取消。")
+      }
+      guard !clock.exceeded(ImportLimits(), bytes: 0, most: nil) else { throw FileProblem.timeBudget.failure }
       if let wanted = format.detection.fileName {
         guard case .path(let path) = source, wanted.matches(name: path) else { continue }
       }

@@ -46,12 +46,15 @@ extension RecordMapper {
 
   private static func merged(_ grouped: [Period: [Fact]]) -> [(Period, [Fact])] {
     var groups = grouped
+    var longest: [Period: Period] = [:]
+    for duration in grouped.keys where !duration.start.isEmpty {
+      let end = Period(start: [], end: duration.end, currency: duration.currency)
+      if let known = longest[end], !duration.start.lexicographicallyPrecedes(known.start) { continue }
+      longest[end] = duration
+    }
     for (period, facts) in grouped where period.start.isEmpty {
-      let durations = grouped.keys.filter {
-        !$0.start.isEmpty && $0.end == period.end && $0.currency == period.currency
-      }
-      guard let longest = durations.min(by: { $0.start.lexicographicallyPrecedes($1.start) }) else { continue }
-      groups[longest, default: []].append(contentsOf: facts)
+      guard let duration = longest[period] else { continue }
+      groups[duration, default: []].append(contentsOf: facts)
       groups[period] = nil
     }
     return groups.sorted { left, right in

@@ -103,6 +103,8 @@ extension RecordMapper {
       return true
     }
     guard let bad else { return }
+    let isRefused = known != nil && spec.value.options.onError != .warn
+    guard isRefused || warnings.count < Self.warningsKept else { return }
     let path = element < 0 ? name.string : sourcePath(element)
     guard known == nil || spec.value.options.onError == .warn else {
       throw RecordRejection(

@@ -185,6 +185,8 @@ final class RecordMapper {
   /// Where the scalar just written ends, when something stands behind it; else -1.
   @exclusivity(unchecked) var scalarEnd = -1
   let scratch = ByteSink(capacity: 1024)
+  /// A text that a format's `normalise` has changed.
+  let normalised = ByteSink(capacity: 256)
 
   struct Mark {
     let out: Int

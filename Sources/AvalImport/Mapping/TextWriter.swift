@@ -16,7 +16,9 @@ extension RecordMapper {
     if !spec.options.normalise.isEmpty, let changed = TextNormalisation.apply(spec.options.normalise, to: kept.string) {
       warn(TextNormalisation.warning(kept.string, changed))
       originals.append((pointerText, kept.string, out.count))
-      kept = hold(Array(changed.utf8))
+      normalised.count = 0
+      normalised.append(changed)
+      kept = normalised.slice(0, normalised.count)
     }
     let findings = TextHygiene.inspect(spec.options.normalise.isEmpty ? text : kept)
     if findings.formula { warn(TextHygiene.formula) }

@@ -70,6 +70,9 @@ final class BatchQueue: @unchecked Sendable {
     }
   }
 
+  /// Whether nobody wants more.
+  var isAbandoned: Bool { locked { abandoned } }
+
   func abandon() {
     locked {
       abandoned = true

@@ -51,6 +51,7 @@ enum Deflate {
 
   private static func read(_ file: [UInt8], atMost limit: Int, beginning: Bool) throws(FileProblem) -> [UInt8] {
     guard isAvailable else { throw unsupported }
+    XMLSilence.begin()
     let descriptor = clibxml2_memory_file()
     guard descriptor >= 0 else { throw unsupported }
     defer { close(descriptor) }

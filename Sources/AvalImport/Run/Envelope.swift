@@ -44,13 +44,15 @@ enum Envelope {
 
   /// The content of the first element of these names, as far as it is there.
   private static func beginning(_ head: [UInt8], _ elements: [String]) -> [UInt8]? {
-    let names = elements.map { Array($0.utf8) }
+    let scan = MarkupScan(head, names: elements)
     var at = 0
-    while let open = tag(head, names, from: at, closing: false) {
+    while let open = scan.next(from: at, closing: false) {
       at = open.end
-      if head[open.end - 2] == 0x2F { continue }
-      let end = tag(head, [open.name], from: open.end, closing: true)?.start ?? head.count
+      if open.isEmpty { continue }
+      let close = scan.next(from: open.end, closing: true, only: open.name)
+      let end = close?.start ?? head.count
       if head[open.end..<end].contains(where: { $0 > 0x20 }) { return Array(head[open.end..<end]) }
+      at = close?.end ?? end
     }
     return nil
   }
@@ -90,16 +92,16 @@ enum Envelope {
     _ bytes: [UInt8], _ elements: [String], _ limits: ImportLimits,
     _ unpack: ([UInt8]) throws(FileProblem) -> [UInt8]
   ) throws(FileProblem) -> Content {
-    let names = elements.map { Array($0.utf8) }
+    let scan = MarkupScan(bytes, names: elements)
     var documents: [[UInt8]] = []
     var isPacked = false
     var at = 0
-    while let open = tag(bytes, names, from: at, closing: false) {
+    while let open = scan.next(from: at, closing: false) {
       isPacked = true
       at = open.end
-      if bytes[open.end - 2] == 0x2F { continue }
-      guard let close = tag(bytes, [open.name], from: open.end, closing: true) else {
-        let name = String(decoding: open.name, as: UTF8.self)
+      if open.isEmpty { continue }
+      guard let close = scan.next(from: open.end, closing: true, only: open.name) else {
+        let name = elements[open.name]
         throw problem("the element \(name) does not end", "元素 \(name) 未结束")
       }
       at = close.end
@@ -115,30 +117,6 @@ enum Envelope {
   private static func withoutSections(_ text: [UInt8]) -> [UInt8] {
     guard let from = text.firstIndex(where: { $0 > 0x20 }), text[from] == 0x3C else { return text }
     return EscapedText.plain(text)
-  }
-
-  /// The place of `<element …>` or `</element>`, with any prefix.
-  private static func tag(_ bytes: [UInt8], _ names: [[UInt8]], from: Int, closing: Bool) -> (
-    name: [UInt8], start: Int, end: Int
-  )? {
-    var at = from
-    while at < bytes.count, let less = bytes[at...].firstIndex(of: 0x3C) {
-      var cursor = less + 1
-      if closing {
-        guard cursor < bytes.count, bytes[cursor] == 0x2F else {
-          at = less + 1
-          continue
-        }
-        cursor += 1
-      }
-      guard let more = bytes[cursor...].firstIndex(of: 0x3E) else { return nil }
-      let inside = bytes[cursor..<more]
-      let word = inside.prefix { $0 > 0x20 && $0 != 0x2F }
-      let local = word.split(separator: 0x3A).last.map { Array($0) } ?? []
-      if names.contains(local) { return (local, less, more + 1) }
-      at = less + 1
-    }
-    return nil
   }
 
   static func base64(_ text: [UInt8]) throws(FileProblem) -> [UInt8] {

@@ -3,6 +3,8 @@ package struct ImportLimits: Sendable {
   /// Bytes kept of one record.
   package var recordBytes = 8 << 20
   package var depth = 256
+  /// Elements kept above and between the records, all of which a record's paths may have to look at.
+  package var outerElements = 4096
   package var attributesPerElement = 256
   package var namespacesPerElement = 64
   /// Distinct element, attribute and target names of one document.

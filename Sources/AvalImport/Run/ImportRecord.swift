@@ -12,7 +12,7 @@ package struct ImportWarning: Sendable, Hashable {
   package let line: Int
   package let column: Int
 
-  init(code: String, message: Text, pointer: String, path: String = "", line: Int = 0, column: Int = 0) {
+  package init(code: String, message: Text, pointer: String, path: String = "", line: Int = 0, column: Int = 0) {
     self.code = code
     self.message = message
     self.pointer = pointer

@@ -6,6 +6,8 @@ import Glibc
 /// Unchecked: the queue is safe by itself, everything else never changes.
 package final class ImportRun: @unchecked Sendable {
   private let queue: BatchQueue
+  /// Bytes of the file.
+  package let size: Int
 
   /// Starts reading.
   package init(_ format: ImportFormat, _ source: ImportSource, options: ImportOptions = ImportOptions())
@@ -18,6 +20,7 @@ package final class ImportRun: @unchecked Sendable {
     } catch {
       throw error.failure
     }
+    size = worker.size
     let box = Unmanaged.passRetained(worker)
     var thread = pthread_t()
     let failed = pthread_create(&thread, nil, importThread, box.toOpaque())

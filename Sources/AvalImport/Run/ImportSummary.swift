@@ -21,6 +21,8 @@ package struct ImportSummary: Sendable {
   package var truncated: Bool { problem?.code == "TRUNCATED" }
   /// Things about the file that a reader should know.
   package internal(set) var warnings: [ImportWarning] = []
+  /// Processor time that reading took.
+  package internal(set) var processorMilliseconds = 0
   /// How often each warning about a value occurred.
   package internal(set) var warningCounts: [String: Int] = [:]
   /// Elements or columns that no field reads, with how often they occurred; only when asked for.
@@ -44,6 +46,10 @@ package struct ImportOptions: Sendable {
   package var today: String?
   /// Writes the digest of large records beside them.
   package var digests = false
+  /// Asked while the file is read, also where no record comes out of it; true gives the rest up.
+  package var isCancelled: @Sendable () -> Bool = { false }
+  /// Processor seconds after which the rest is given up, whatever the file's size; nil: what a file of its size may take.
+  package var seconds: Int?
 
   package init() {}
 }

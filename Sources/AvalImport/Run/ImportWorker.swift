@@ -14,6 +14,9 @@ final class ImportWorker {
   private(set) var csv: CSVReader?
   private(set) var mapper: RecordMapper?
   private var stopping = false
+  /// Nobody wants the rest, not even its digest.
+  private var cancelled = false
+  private var untilLook = 0
   private var checkedHead = false
   /// Of a packed file: how many documents it has, which is being read, and how many records those before it had.
   private var documents = 1
@@ -21,6 +24,10 @@ final class ImportWorker {
   private var readBefore = 0
   private lazy var coverage = options.coverage ? ElementCoverage() : nil
   private let clock = ProcessorClock()
+  /// Of a packed file: how many bytes lie in it, and how many of them have been read.
+  private var packed = (bytes: 0, read: 0)
+
+  var size: Int { file.size }
 
   init(_ format: ImportFormat, _ source: ImportSource, _ options: ImportOptions, _ queue: BatchQueue)
     throws(FileProblem)
@@ -39,29 +46,30 @@ final class ImportWorker {
       summary.problem = summary.problem ?? error
     }
     flush(last: true)
+    summary.processorMilliseconds = clock.milliseconds
     queue.finish(summary)
   }
 
   private func read() throws(FileProblem) {
     clock.start()
+    XMLSilence.begin()
     if !format.unwrap.isEmpty { return try readUnwrapped() }
     var hash = SHA256()
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
     defer { chunk.deallocate() }
     var decoder: TextDecoder?
-    while true {
+    while goesOn() {
       let count = try file.read(into: chunk)
       if count > 0, options.hashAll { hash.update(UnsafeRawBufferPointer(rebasing: chunk[..<count])) }
       summary.bytes += count
       if !stopping {
         if decoder == nil { decoder = try open(Array(chunk[..<count])) }
-        feed(decoder, chunk, count)
-        if clock.exceeded(format.limits, bytes: summary.bytes) { fail(.timeBudget) }
+        feed(decoder, UnsafeRawBufferPointer(chunk), count)
       }
       if count == 0 || (stopping && !options.hashAll) { break }
     }
     if !stopping { finishReaders() }
-    if options.hashAll { summary.sha256 = Hex.encode(hash.finish()) }
+    if options.hashAll, !cancelled { summary.sha256 = Hex.encode(hash.finish()) }
   }
 
   private func readUnwrapped() throws(FileProblem) {
@@ -76,7 +84,8 @@ final class ImportWorker {
         "报文另有 \(content.unread) 个 XML 部分未读取；请单独导入。")
     }
     documents = content.documents.count
-    for document in content.documents where !stopping {
+    packed.bytes = content.documents.reduce(0) { $0 + $1.count }
+    for document in content.documents where !stopping && goesOn() {
       number += 1
       do throws(FileProblem) {
         try readDocument(document)
@@ -91,17 +100,16 @@ final class ImportWorker {
     if number > 1 { flush(last: false) }
     (checkedHead, readBefore) = (false, summary.read)
     let decoder = try open(Array(bytes.prefix(256 << 10)))
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 16)
-    defer { copy.deallocate() }
-    copy.copyBytes(from: bytes)
-    var at = 0
-    while at < bytes.count, !stopping {
-      let count = min(256 << 10, bytes.count - at)
-      feed(decoder, UnsafeMutableRawBufferPointer(rebasing: copy[at...]), count)
-      at += count
-      if clock.exceeded(format.limits, bytes: summary.bytes) { fail(.timeBudget) }
+    bytes.withUnsafeBytes { document in
+      var at = 0
+      while at < document.count, !stopping, goesOn() {
+        let count = min(256 << 10, document.count - at)
+        feed(decoder, UnsafeRawBufferPointer(rebasing: document[at..<(at + count)]), count)
+        at += count
+        packed.read += count
+      }
+      if !stopping { feed(decoder, document, 0) }
     }
-    if !stopping { feed(decoder, copy, 0) }
     if !stopping { finishReaders() }
   }
 
@@ -130,9 +138,10 @@ final class ImportWorker {
     return TextDecoder(encoding)
   }
 
-  private func feed(_ decoder: TextDecoder?, _ chunk: UnsafeMutableRawBufferPointer, _ count: Int) {
-    guard let base = chunk.baseAddress, let decoder else { return }
-    let bytes = base.assumingMemoryBound(to: UInt8.self)
+  private func feed(_ decoder: TextDecoder?, _ chunk: UnsafeRawBufferPointer, _ count: Int) {
+    guard let decoder else { return }
+    let nothing: StaticString = ""
+    let bytes = chunk.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? nothing.utf8Start
     decoder.decode(bytes, count, last: count == 0) { text, length in
       reader?.feed(text, length)
       csv?.feed(text, length)
@@ -248,7 +257,29 @@ final class ImportWorker {
     return endRecord()
   }
 
-  private func beginRecord() -> Bool { !stopping }
+  /// Records between two looks at the clock and at whether anybody still wants the rest: each of them may take a tenth of
+  /// a second.
+  private static let recordsUnseen = 16
+
+  private func beginRecord() -> Bool {
+    untilLook -= 1
+    if untilLook <= 0 {
+      untilLook = Self.recordsUnseen
+      _ = goesOn()
+    }
+    return !stopping
+  }
+
+  /// Whether somebody wants the rest and there is time for it.
+  private func goesOn() -> Bool {
+    if options.isCancelled() || queue.isAbandoned {
+      cancelled = true
+      stopping = true
+    } else if !stopping, clock.exceeded(format.limits, bytes: summary.bytes, most: options.seconds) {
+      fail(.timeBudget)
+    }
+    return !cancelled
+  }
 
   private func endRecord() -> Bool {
     if summary.read >= options.records { stopping = true }
@@ -327,7 +358,8 @@ final class ImportWorker {
       out.append(0x5B)
     }
     batch.lastNumber = summary.read
-    batch.bytesRead = summary.bytes
+    // Of a packed file all is taken in before the first record comes out.
+    batch.bytesRead = packed.bytes > 0 ? summary.bytes * packed.read / packed.bytes : summary.bytes
     batch.encoding = summary.encoding
     let full = batch
     batch = RecordBatch()

@@ -16,11 +16,13 @@ enum MIMEMessage {
     var at = start
     var parts = 0
     var content = Envelope.Content(documents: [])
-    while let open = find(boundary, in: bytes, from: at), parts < 100 {
+    let opening = ByteSearch(boundary)
+    let closing = ByteSearch([0x0A] + boundary)
+    while let open = opening.first(in: bytes, from: at), parts < 100 {
       parts += 1
       guard let body = bodyStart(bytes, from: open + boundary.count) else { break }
       let end =
-        find([0x0A] + boundary, in: bytes, from: body).map { bytes[$0 - 1] == 0x0D ? $0 - 1 : $0 } ?? bytes.count
+        closing.first(in: bytes, from: body).map { $0 > body && bytes[$0 - 1] == 0x0D ? $0 - 1 : $0 } ?? bytes.count
       let head = String(decoding: bytes[open..<body], as: UTF8.self).lowercased()
       if head.contains("xml") || bytes[body..<end].first == 0x3C {
         if content.documents.isEmpty {
@@ -38,12 +40,14 @@ enum MIMEMessage {
 
   /// `--` and the boundary, from the header or from the first line.
   private static func boundary(_ bytes: [UInt8], from start: Int) -> [UInt8]? {
-    let head = String(decoding: bytes[start..<min(bytes.count, start + 8192)], as: UTF8.self)
-    if head.hasPrefix("--") { return Array(head.prefix { $0 != "\r" && $0 != "\n" && $0 != "\r\n" }.utf8) }
-    guard let range = head.lowercased().firstRange(of: "boundary=") else { return nil }
-    let distance = head.lowercased().utf8.distance(from: head.lowercased().startIndex, to: range.upperBound)
-    var value = Array(head.utf8.dropFirst(distance).prefix { $0 != 0x0D && $0 != 0x0A && $0 != 0x3B })
-    value.removeAll { $0 == 0x22 || $0 == 0x20 }
+    let head = bytes[start..<min(bytes.count, start + 8192)]
+    if head.starts(with: [0x2D, 0x2D]) { return Array(head.prefix { $0 != 0x0D && $0 != 0x0A }) }
+    let lower = head.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    guard let word = ByteSearch(Array("boundary=".utf8)).first(in: lower) else { return nil }
+    var rest = head.dropFirst(word + 9).drop { $0 == 0x20 || $0 == 0x09 }
+    let isQuoted = rest.first == 0x22
+    if isQuoted { rest = rest.dropFirst() }
+    let value = rest.prefix { isQuoted ? $0 != 0x22 : $0 > 0x20 && $0 != 0x3B }.filter { $0 > 0x20 || isQuoted }
     return value.isEmpty ? nil : [0x2D, 0x2D] + value
   }
 
@@ -54,17 +58,6 @@ enum MIMEMessage {
       if bytes[at] == 0x0A, bytes[at + 1] == 0x0A { return at + 2 }
       if bytes[at] == 0x0A, bytes[at + 1] == 0x0D, at + 2 < bytes.count, bytes[at + 2] == 0x0A { return at + 3 }
       at += 1
-    }
-    return nil
-  }
-
-  private static func find(_ part: [UInt8], in bytes: [UInt8], from: Int) -> Int? {
-    guard let first = part.first else { return nil }
-    var at = from
-    while at + part.count <= bytes.count, let found = bytes[at...].firstIndex(of: first) {
-      guard found + part.count <= bytes.count else { return nil }
-      if bytes[found..<(found + part.count)].elementsEqual(part) { return found }
-      at = found + 1
     }
     return nil
   }

@@ -10,9 +10,15 @@ final class ProcessorClock {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
+  /// Since the start.
+  var milliseconds: Int { Int((Self.now - began) * 1000) }
+
   func start() { began = Self.now }
 
-  func exceeded(_ limits: ImportLimits, bytes: Int) -> Bool {
-    Self.now - began > Double(limits.seconds) + Double(bytes) / Double(limits.bytesPerSecond)
+  /// - Parameter most: seconds, whatever was read.
+  func exceeded(_ limits: ImportLimits, bytes: Int, most: Int?) -> Bool {
+    let used = Self.now - began
+    if let most, used > Double(most) { return true }
+    return used > Double(limits.seconds) + Double(bytes) / Double(limits.bytesPerSecond)
   }
 }

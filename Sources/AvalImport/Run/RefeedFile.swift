@@ -30,6 +30,7 @@ package final class RefeedFile {
     _ format: ImportFormat, _ source: ImportSource, keeping numbers: Set<Int>, to path: String,
     isCancelled: () -> Bool = { false }
   ) throws(Failure) -> Int? {
+    XMLSilence.begin()
     do throws(FileProblem) {
       guard format.canRefeed else {
         throw FileProblem(
@@ -169,7 +170,7 @@ package final class RefeedFile {
 
   private func flush(to offset: Int) throws(FileProblem) {
     emit(to: offset)
-    pending.removeFirst(head)
+    if head > 0 { pending.removeFirst(head) }
     head = 0
     guard let encoder, !ready.isEmpty else { return }
     try output.write(encoder.encode(ready))

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A growing run of bytes that is reused from record to record, so that a long file allocates as little as a short one.
 final class ByteSink {
   @exclusivity(unchecked) private(set) var base: UnsafeMutablePointer<UInt8>
@@ -6,22 +8,28 @@ final class ByteSink {
 
   init(capacity: Int = 4096) {
     self.capacity = max(64, capacity)
-    base = .allocate(capacity: self.capacity)
+    base = Self.memory(nil, self.capacity)
   }
 
-  deinit { base.deallocate() }
+  deinit { free(base) }
+
+  /// Memory that can be made larger where it lies, so that a long record never stands in memory twice.
+  private static func memory(_ old: UnsafeMutablePointer<UInt8>?, _ size: Int) -> UnsafeMutablePointer<UInt8> {
+    guard let fresh = realloc(old, size) else { preconditionFailure("out of memory") }
+    return fresh.assumingMemoryBound(to: UInt8.self)
+  }
 
   @inline(__always)
   func reserve(_ more: Int) {
     if count + more > capacity { grow(count + more) }
   }
 
+  /// From here on it grows by a quarter.
+  private static let large = 4 << 20
+
   private func grow(_ needed: Int) {
-    let larger = max(needed, capacity * 2)
-    let fresh = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-    fresh.update(from: base, count: count)
-    base.deallocate()
-    base = fresh
+    let larger = max(needed, capacity < Self.large ? capacity * 2 : capacity + capacity / 4)
+    base = Self.memory(base, larger)
     capacity = larger
   }
 
@@ -86,10 +94,7 @@ final class ByteSink {
   /// Gives memory back after an unusually large record.
   func trim(to limit: Int) {
     guard capacity > limit, count <= limit else { return }
-    let fresh = UnsafeMutablePointer<UInt8>.allocate(capacity: limit)
-    fresh.update(from: base, count: count)
-    base.deallocate()
-    base = fresh
+    base = Self.memory(base, limit)
     capacity = limit
   }
 }

@@ -11,6 +11,7 @@ final class RecordTree {
     var firstChild: Int32 = -1
     var lastChild: Int32 = -1
     var next: Int32 = -1
+    var previous: Int32 = -1
     var firstAttribute: Int32
     var attributes: Int32 = 0
     var textFrom: Int32
@@ -74,6 +75,7 @@ final class RecordTree {
       let last = nodes[Int(parent)].lastChild
       if last >= 0 {
         nodes[Int(last)].next = index
+        nodes[Int(index)].previous = last
       } else {
         nodes[Int(parent)].firstChild = index
       }
@@ -129,16 +131,11 @@ final class RecordTree {
     attributes.removeLast(attributes.count - Int(dropped.firstAttribute))
     guard dropped.parent >= 0 else { return }
     let parent = Int(dropped.parent)
-    guard nodes[parent].firstChild != node else {
+    nodes[parent].lastChild = dropped.previous
+    if dropped.previous >= 0 {
+      nodes[Int(dropped.previous)].next = -1
+    } else {
       nodes[parent].firstChild = -1
-      nodes[parent].lastChild = -1
-      return
-    }
-    var last = nodes[parent].firstChild
-    if nodes[parent].lastChild == node {
-      while nodes[Int(last)].next != node { last = nodes[Int(last)].next }
-      nodes[Int(last)].next = -1
-      nodes[parent].lastChild = last
     }
   }
 

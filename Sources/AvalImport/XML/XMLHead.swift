@@ -32,6 +32,7 @@ final class XMLHead {
   private init(_ limit: Int) { self.limit = limit }
 
   private func parse(_ text: [UInt8]) {
+    XMLSilence.begin()
     var handler = xmlSAXHandler()
     handler.initialized = UInt32(XML_SAX2_MAGIC)
     handler.startElementNs = { user, local, _, uri, _, _, count, _, attributes in

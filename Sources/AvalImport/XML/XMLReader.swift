@@ -262,6 +262,7 @@ final class XMLReader {
       ordinals.append([:])
       if wanted.record { beginRecord(node) }
     }
+    checkOuter()
     guard count > 0, let attributes, wanted.attributes else { return }
     for index in 0..<count {
       let base = index * 5
@@ -272,6 +273,15 @@ final class XMLReader {
       tree.addAttribute(name: attribute, value: ByteSlice(start: from, count: to - from))
     }
     checkSize()
+  }
+
+  /// What is kept outside the records is looked at again for each of them.
+  private func checkOuter() {
+    guard !inRecord, tree.count > limits.outerElements else { return }
+    fail(
+      .limit(
+        "more than \(limits.outerElements) elements to keep outside its records",
+        "记录之外需保留的元素超过 \(limits.outerElements) 个"))
   }
 
   private func checkSize() {

@@ -34,23 +34,32 @@ struct PostAdjustment: Method {
     let ledger = Ledger(call)
     var item = try ledger.item(params.item, path: "/item")
     try ledger.requireReducible(item, by: -params.amount.minor, params.amount.currency, on: params.date)
-    let id = try call.nextID("adj")
-    try ledger.adjust(
-      &item, by: params.amount.minor, kind: "adjustment", on: params.date, counter: id.number, posting: id.number)
-    try call.store.run(
-      """
-      INSERT INTO receivables_adjustment (id, item, day, amount, reason, recorded, actor)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-      """, id, item.id, params.date, params.amount.minor, params.reason, call.now, call.actor)
+    let adjustment = try ledger.correct(&item, by: params.amount, on: params.date, reason: params.reason)
     if item.open == 0 { try ledger.settle(item) }
-    let adjustment = Adjustment(
-      id: id, item: item.entityID, date: params.date, amount: params.amount, reason: params.reason)
-    try call.change(id.description, after: adjustment)
     return Result(adjustment: adjustment, item: OpenItem(item, on: call.today))
   }
 }
 
 extension Ledger {
+  /// Posts an adjustment: its row, and the journal's under the same number.
+  ///
+  /// - Parameter amount: what is added to the debt; negative lowers it.
+  func correct(
+    _ item: inout Item, by amount: Money, on day: CivilDate, reason: String
+  ) throws -> PostAdjustment.Adjustment {
+    let id = try call.nextID("adj")
+    try adjust(&item, by: amount.minor, kind: "adjustment", on: day, counter: id.number, posting: id.number)
+    try store.run(
+      """
+      INSERT INTO receivables_adjustment (id, item, day, amount, reason, recorded, actor)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      """, id, item.id, day, amount.minor, reason, call.now, call.actor)
+    let adjustment = PostAdjustment.Adjustment(
+      id: id, item: item.entityID, date: day, amount: amount, reason: reason)
+    try call.change(id.description, after: adjustment)
+    return adjustment
+  }
+
   /// Refuses to take from an item more than is open on any day from `day` on, and whatever a posting may not do.
   func requireReducible(_ item: Item, by amount: Int64, _ currency: Currency, on day: CivilDate) throws {
     guard currency == item.currency else {

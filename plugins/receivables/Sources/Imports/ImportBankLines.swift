@@ -51,10 +51,11 @@ struct ImportBankLines: Method {
     let ledger = Ledger(call)
     let options = batch.options ?? .standard
     guard options.onNoMatch != .create else { throw Self.opensNobody }
+    let occurrences = try Occurrences(batch.source, ledger.store)
     let outcomes = try batch.records.map { record in
       do {
         let line = try JSONCoding.decode(Line.self, from: record.value)
-        return try call.store.savepoint { try take(line, batch.source, options, ledger) }
+        return try call.store.savepoint { try take(line, batch.source, options, occurrences, ledger) }
       } catch let failure as Failure where failure.isOfRecord {
         return .rejected(failure)
       }
@@ -68,13 +69,14 @@ struct ImportBankLines: Method {
     zh: "银行流水不含可供建档的客户信息;onNoMatch 请用 park(收款待配对)或 reject。", path: "/options/onNoMatch")
 
   private func take(
-    _ line: Line, _ source: RawJSON, _ options: CustomerOptions, _ ledger: Ledger
+    _ line: Line, _ source: RawJSON, _ options: CustomerOptions, _ occurrences: Occurrences, _ ledger: Ledger
   ) throws -> ImportOutcome {
-    let fingerprint = fingerprint(of: line)
-    let known = try ledger.store.first(
-      "SELECT credit FROM receivables_bank_line WHERE fingerprint = ?1", fingerprint + "/0"
-    ) { $0.optionalInt(0) }
-    if let known { return .duplicate(known.map { EntityID(prefix: Credit.Kind.payment.prefix, number: $0) }) }
+    let fingerprint: String
+    switch try occurrences.place(of: line) {
+    case .known(let credit):
+      return .duplicate(credit.map { EntityID(prefix: Credit.Kind.payment.prefix, number: $0) })
+    case .new(let name): fingerprint = name
+    }
     if line.reversal == true {
       throw Failure(
         .unsupported,
@@ -165,17 +167,5 @@ struct ImportBankLines: Method {
   private func words(_ parts: String?...) -> String? {
     let words = parts.compactMap { $0 }.filter { !$0.isEmpty }
     return words.isEmpty ? nil : String(words.joined(separator: " ").prefix(512))
-  }
-
-  /// The bank's reference where it gives one, else everything that tells two lines apart.
-  private func fingerprint(of line: Line) -> String {
-    let account = line.account ?? ""
-    if let reference = line.line, !reference.isEmpty { return SHA256.hex("\(account)\u{1F}\(reference)") }
-    let parts = [
-      account, line.bookedOn.description, line.bookedAt ?? "", line.amount.description,
-      line.balance?.description ?? "", line.counterparty?.name ?? "", line.counterparty?.account ?? "",
-      line.reference ?? "", line.endToEnd ?? "", line.text ?? "", line.statement ?? "",
-    ]
-    return SHA256.hex(parts.joined(separator: "\u{1F}"))
   }
 }

@@ -93,6 +93,14 @@ private struct Takeover {
   let ledger: Ledger
   private var posting: InvoicePosting
   private var customers: [Key: Int64] = [:]
+  /// Whether a customer bears a name.
+  private var names: [NameCheck: Bool] = [:]
+
+  private struct NameCheck: Hashable {
+    let customer: Int64
+    let name: String
+  }
+
   private let terms: TermsPolicy
 
   init(_ source: RawJSON, _ options: CustomerOptions, _ call: Call) throws {
@@ -111,18 +119,45 @@ private struct Takeover {
     } catch let failure as Failure where failure.isOfRecord {
       // What a refused record opened is undone, so what was remembered of it is too.
       customers = [:]
+      names = [:]
       posting = try InvoicePosting(call, ledger)
       return .rejected(failure)
     }
   }
 
   private mutating func post(_ record: OpenItemRecord) throws -> ImportOutcome {
-    let customer = EntityID(prefix: CustomerRef.prefix, number: try self.customer(of: record))
-    switch record.kind ?? .invoice {
-    case .invoice: return try invoice(record, customer)
-    case .debitNote: return try debitNote(record, customer)
-    case .creditNote: return try creditNote(record, customer)
+    let number = try self.customer(of: record)
+    let customer = EntityID(prefix: CustomerRef.prefix, number: number)
+    var outcome =
+      switch record.kind ?? .invoice {
+      case .invoice: try invoice(record, customer)
+      case .debitNote: try debitNote(record, customer)
+      case .creditNote: try creditNote(record, customer)
+      }
+    if let name = record.customerName, let warning = try otherName(name, number) { outcome.warnings = [warning] }
+    return outcome
+  }
+
+  /// A number that finds a customer of another name may be a slip: it decides, and the reader is told.
+  private mutating func otherName(_ name: String, _ customer: Int64) throws -> ImportOutcome.Warning? {
+    let check = NameCheck(customer: customer, name: name)
+    let isKnown: Bool
+    if let known = names[check] {
+      isKnown = known
+    } else {
+      isKnown =
+        try call.store.first(
+          "SELECT 1 FROM archive_name_v1 WHERE customer_id = ?1 AND name_key = ?2 LIMIT 1", customer,
+          TextFolding.nameKey(name), decode: { $0.int(0) }) != nil
+      names[check] = isKnown
     }
+    guard !isKnown else { return nil }
+    let own = try call.store.first("SELECT name FROM archive_customer_v1 WHERE id = ?1", customer) { $0.text(0) } ?? ""
+    return ImportOutcome.Warning(
+      code: "OTHER_NAME",
+      reason: .init(
+        en: "The number belongs to “\(own)”, and the record calls the customer “\(name)”; compare number and name.",
+        zhHans: "该号码属于“\(own)”，而记录中的客户名称为“\(name)”；请核对号码与名称。"), path: "/customerName")
   }
 
   // MARK: Documents
@@ -161,9 +196,13 @@ private struct Takeover {
     for var item in items where left > 0 {
       let part = min(left, item.open)
       left -= part
-      try ledger.adjust(&item, by: -part, kind: "adjustment", on: item.day, counter: nil)
+      _ = try ledger.correct(
+        &item, by: Money(minor: -part, currency: item.currency), on: item.day, reason: Self.paidBefore)
+      if item.open == 0 { try ledger.settle(item) }
     }
   }
+
+  private static let paidBefore = "paid before the takeover"
 
   private func debitNote(_ record: OpenItemRecord, _ customer: EntityID) throws -> ImportOutcome {
     if let known = try existing(record, "receivables_item", "debitNote", Item.prefix, customer) { return known }
@@ -171,7 +210,9 @@ private struct Takeover {
       .init(
         customer: .id(customer), number: record.number, date: record.date, dueDate: record.dueDate ?? record.date,
         amount: record.amount, component: nil, item: nil), in: call)
-    return .accepted(posted.items.first?.id)
+    guard let id = posted.items.first?.id else { return .accepted(nil) }
+    if let open = record.open { try settle([Ledger(call).item(id, path: "/number")], to: open, record) }
+    return .accepted(id)
   }
 
   private func creditNote(_ record: OpenItemRecord, _ customer: EntityID) throws -> ImportOutcome {

@@ -22,6 +22,15 @@ struct ImportOutcome: Codable {
   var id: String?
   var reason: LocalizedReason?
   var path: String?
+  /// What a reader of a record that landed should know.
+  var warnings: [Warning]?
+
+  struct Warning: Codable {
+    let code: String
+    let reason: LocalizedReason
+    /// JSON Pointer into the canonical record.
+    let path: String
+  }
 
   struct LocalizedReason: Codable {
     let en: String
