@@ -25,7 +25,7 @@ let package = Package(
     .testTarget(name: "RatingModuleTests", dependencies: ["RatingModule"]),
     .testTarget(name: "SurveyModuleTests", dependencies: ["SurveyModule"]),
     .testTarget(name: "ReceivablesModuleTests", dependencies: ["ReceivablesModule", "TestSupport", "CSQLite"]),
-    .testTarget(name: "CollectionsModuleTests", dependencies: ["CollectionsModule"]),
+    .testTarget(name: "CollectionsModuleTests", dependencies: ["CollectionsModule", "TestSupport"]),
     .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
     .executableTarget(
       name: "aval-demo", dependencies: ["TestSupport", "AvalKit"], path: "Tests/Demo", exclude: ["run", "aval.json"]),

@@ -48,17 +48,47 @@ struct LadderTests {
     #expect(decision.skipped == [.disputed: 1])
   }
 
-  @Test("money on account or a promise pauses dunning only where it covers everything demanded")
+  @Test("what stands on account counts for the oldest items; a promise pauses only where it covers what is left")
   func covered() throws {
     let asOf = try day("2026-05-06")
-    let items = [try item(1, due: "2026-03-31"), try item(2, due: "2026-04-30", dunned: 1)]
+    let items = [
+      try item(1, due: "2026-03-31"), try item(2, due: "2026-04-30", dunned: 1), try item(3, due: "2026-05-01"),
+    ]
     func decide(_ unapplied: Int64, _ promised: Int64) throws -> DunningDecision {
       try DunningDecision(
         ladder: Shipped.ladder(), items: items, unapplied: unapplied, promised: promised, on: asOf)
     }
-    #expect(try decide(19_999, 0).raised.count == 1)
-    #expect(try decide(20_000, 0).skipped == [.alreadyDunned: 1, .unapplied: 1])
-    #expect(try decide(0, 20_000).skipped == [.alreadyDunned: 1, .promised: 1])
+    #expect(try decide(0, 0).raised.map(\.demand) == [10_000, 10_000])
+    #expect(try decide(9_999, 0).raised.map(\.demand) == [1, 10_000])
+    #expect(try decide(10_000, 0).skipped == [.alreadyDunned: 1, .unapplied: 1])
+    #expect(try decide(29_999, 0).raised.map(\.demand) == [1])
+    #expect(try decide(30_000, 0).raised.isEmpty)
+    #expect(try decide(0, 29_999).raised.count == 2)
+    #expect(try decide(0, 30_000).skipped == [.alreadyDunned: 1, .promised: 2])
+    #expect(try decide(10_000, 19_999).raised.count == 1)
+    #expect(try decide(10_000, 20_000).skipped == [.alreadyDunned: 1, .unapplied: 1, .promised: 1])
+  }
+
+  @Test("what stands on account and is not counted by the ladder covers nothing")
+  func uncounted() throws {
+    let ladder = try JSONCoding.decode(
+      Ladder.self,
+      parsing: Array(
+        #"{"schema":1,"version":"1","title":{"en":"x","zh-Hans":"x"},"minimum":"0.02","promisePauses":false,"unappliedCovers":false,"levels":[{"level":1,"fromDays":1,"template":"friendly","action":"notice","title":{"en":"x","zh-Hans":"x"}}]}"#
+          .utf8))
+    let items = [try item(1, open: 2, due: "2026-03-31"), try item(2, open: 1, due: "2026-03-31")]
+    let decision = try DunningDecision(ladder: ladder, items: items, unapplied: 9, promised: 9, on: day("2026-05-06"))
+    #expect(decision.raised.map(\.item.id) == [1])
+    #expect(decision.skipped == [.belowMinimum: 1])
+  }
+
+  @Test("C-13: a ladder whose letter nobody wrote, or whose levels do not rise, is refused")
+  func letters() throws {
+    let ladder = try Shipped.ladder()
+    let letters: Set<String> = ["reminder", "friendly", "formal", "demand", "lawyer", "legal"]
+    try ladder.validate(letters: letters)
+    let failure = #expect(throws: Failure.self) { try ladder.validate(letters: letters.subtracting(["lawyer"])) }
+    #expect(failure?.path == "/document/levels/4/template")
   }
 }
 
@@ -103,20 +133,33 @@ struct WorklistTests {
 @Suite("Contact rules")
 struct ContactTests {
   @Test(
-    "C-9, F-C7: no call between 22:00 and 08:00",
+    "C-9, F-C7: no contact between 22:00 and 08:00",
     arguments: [
       ("07:59:59", false), ("08:00:00", true), ("21:59:59", true), ("22:00:00", false), ("23:10:00", false),
     ])
   func window(_ time: String, _ allowed: Bool) throws {
     let rules = try Shipped.decode(ContactRules.self, "contact")
     let at = try Instant(parsing: "2026-05-06T\(time)+08:00")
-    #expect(allowed == ((try? rules.check(callAt: at)) != nil))
+    #expect(allowed == ((try? rules.check(at: at)) != nil))
   }
 
-  @Test("C-9, F-C7: at most three calls a day")
-  func calls() throws {
+  @Test("C-9, F-C7: at most three contacts a day")
+  func contacts() throws {
     let rules = try Shipped.decode(ContactRules.self, "contact")
-    try rules.check(callsMade: 2)
-    #expect(throws: Failure.self) { try rules.check(callsMade: 3) }
+    try rules.check(made: 2)
+    #expect(throws: Failure.self) { try rules.check(made: 3) }
+  }
+
+  @Test("C-9: the rules hold for every kind of contact, a kind without a rule and a note with a channel included")
+  func kinds() throws {
+    let rules = try Shipped.decode(ContactRules.self, "contact")
+    for kind in ["call", "visit", "message", "meeting", "pigeon"] {
+      let rule = try #require(rules.rule(kind: kind, channel: nil))
+      #expect(rule.hours && rule.counts, "\(kind)")
+    }
+    let letter = try #require(rules.rule(kind: "letter", channel: nil))
+    #expect(letter.hours && !letter.counts)
+    #expect(rules.rule(kind: "note", channel: nil) == nil)
+    #expect(rules.rule(kind: "note", channel: "phone")?.hours == true)
   }
 }

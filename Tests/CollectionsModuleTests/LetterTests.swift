@@ -24,14 +24,20 @@ struct LetterTests {
     }
   }
 
-  @Test("amounts and days are written as each language writes them")
-  func wording() throws {
-    let day = try CivilDate(parsing: "2026-05-06")
-    let money = try Money(parsing: "-1234567.80", currency: .cny)
-    #expect(LetterWording(.en).day(day) == "6 May 2026")
-    #expect(LetterWording(.zhHans).day(day) == "2026年5月6日")
-    #expect(LetterWording(.en).money(money) == "CNY −1,234,567.80")
-    #expect(LetterWording(.en).money(Money(minor: 100, currency: .cny)) == "CNY 1.00")
+  @Test("C-7: what stands on account is a part of its own, and left out where nothing does")
+  func credits() throws {
+    let lines = [
+      "{{#items}}", "{{number}}", "{{/items}}", "{{#credits}}", "less {{credit}}", "{{/credits}}", "{{total}}",
+    ]
+    func letter(_ credits: [[String: String]]) throws -> MergedLetter {
+      try MergedLetter(
+        lines, fields: ["total": "3"], items: [["number": "1"]], credits: credits, language: .en, title: "T")
+    }
+    #expect(try letter([["credit": "5"]]).text == "1\nless 5\n3\n")
+    #expect(try letter([]).text == "1\n3\n")
+    #expect(throws: Failure.self) {
+      try MergedLetter(["{{#credits}}", "x"], fields: [:], items: [], language: .en, title: "T")
+    }
   }
 
   @Test(
@@ -41,7 +47,7 @@ struct LetterTests {
     let template = try Shipped.decode(LetterTemplate.self, "letters/" + name)
     let fields = [
       "customer.name", "customer.archiveNumber", "customer.id", "creditor.name", "creditor.account", "today", "total",
-      "count",
+      "total.words", "count", "supplyStop.day",
     ]
     let item = ["number", "date", "dueDate", "daysOverdue", "amount", "open", "disputed"]
     func filled(_ names: [String]) -> [String: String] { Dictionary(uniqueKeysWithValues: names.map { ($0, "v") }) }
@@ -49,7 +55,8 @@ struct LetterTests {
       let (lines, used) = template.body.lines(language)
       #expect(used == language)
       let letter = try MergedLetter(
-        lines, fields: filled(fields), items: [filled(item)], language: language, title: template.subject.in(language))
+        lines, fields: filled(fields), items: [filled(item)], credits: [["credit": "v"]], language: language,
+        title: template.subject.in(language))
       #expect(!letter.text.contains("{{"))
     }
   }

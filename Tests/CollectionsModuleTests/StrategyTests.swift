@@ -30,17 +30,6 @@ struct StrategyTests {
     #expect(policy.channels.min { $0.days < $1.days }?.channel == "own")
   }
 
-  @Test("F-C2: three years from the due day; a claim within them begins three new ones, one after them does not")
-  func limitation() throws {
-    let policy = try Shipped.decode(StrategyPolicy.self, "strategy")
-    func day(_ text: String) throws -> CivilDate { try CivilDate(parsing: text) }
-    let due = try day("2024-03-15")
-    #expect(try policy.limitation(due: due, restarts: []) == day("2027-03-15"))
-    #expect(try policy.limitation(due: due, restarts: [day("2025-06-01")]) == day("2028-06-01"))
-    #expect(try policy.limitation(due: due, restarts: [day("2027-03-16")]) == day("2027-03-15"))
-    #expect(try policy.limitation(due: due, restarts: [day("2028-01-01"), day("2026-01-01")]) == day("2031-01-01"))
-  }
-
   @Test("C-19, C-20: the schemer's tactics are the two of the exam, in a table")
   func tactics() throws {
     let tactics = try Shipped.decode(StrategyPolicy.self, "strategy").tactics

@@ -19,7 +19,8 @@ public final class ChannelClient {
     public let description: String
   }
 
-  /// Starts `aval serve` on a database; `now` fixes the host's clock.
+  /// Starts `aval serve` on a database; `now` fixes the host's clock. The tests' configuration is the shipped one with a
+  /// creditor, without whom no letter leaves.
   public init(
     database: String, config: String? = nil, now: String? = nil, language: String? = nil,
     environment: [String: String] = [:], arguments: [String] = []
@@ -28,7 +29,7 @@ public final class ChannelClient {
     // Everything a test does is also a check that declarations, types and results agree.
     environment["AVAL_CONFORMANCE"] = environment["AVAL_CONFORMANCE"] ?? "1"
     if let now { environment["AVAL_NOW"] = now }
-    let config = config ?? Workspace.root + "/config/aval.json"
+    let config = config ?? Workspace.root + "/Tests/aval.json"
     process = try ServedProcess(
       Workspace.aval, ["serve", "--database", database, "--config", config] + arguments, environment: environment)
     self.language = language

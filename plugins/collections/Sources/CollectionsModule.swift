@@ -5,11 +5,11 @@ package enum CollectionsModule: Module {
   package static let id = "collections"
   package static let version = "0.1.0"
   package static let methods: [any Method.Type] = [
-    RunDunning.self, ListNotices.self,
+    RunDunning.self, ListNotices.self, DeliverNotice.self,
     ListCases.self, GetCase.self, AssignCase.self, LogAction.self, GetWorklist.self,
     EscalateCase.self, SuggestStrategy.self, GetPerformance.self, ExportEvidence.self, GetPolicy.self, PutPolicy.self,
-    RenderLetter.self,
-    RecordPromise.self, ListPromises.self, SettlePromises.self,
+    RecordAct.self, EndAct.self, RenderLetter.self,
+    RecordPromise.self, ListPromises.self, CancelPromise.self, SettlePromises.self,
     OpenDispute.self, ResolveDispute.self, ListDisputes.self,
   ]
   /// Built once and only read afterwards.

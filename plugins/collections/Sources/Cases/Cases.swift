@@ -23,11 +23,15 @@ enum Cases {
     return id.number
   }
 
-  /// Closes the cases of customers who owe nothing overdue any more.
-  static func closePaid(on day: CivilDate, in call: Call) throws -> Int {
+  /// Closes the cases of customers who owe nothing overdue any more, and says by what they ended (C-4, C-32): `paid`,
+  /// `writtenOff`, `partlyWrittenOff` where some of it was paid, or `credited` where notes and adjustments alone ended it.
+  static func closeSettled(on day: CivilDate, in call: Call) throws -> Int {
     let closed = try call.store.all(
       """
-      UPDATE collections_case SET state = 'closed', closed = ?1, outcome = 'paid'
+      UPDATE collections_case SET state = 'closed', closed = ?1, outcome = CASE
+        WHEN \(lost) AND \(paid) THEN 'partlyWrittenOff'
+        WHEN \(lost) THEN 'writtenOff'
+        WHEN \(paid) THEN 'paid' ELSE 'credited' END
       WHERE state = 'open' AND opened <= ?1 AND NOT EXISTS (
         SELECT 1 FROM receivables_open_item_v1 i
         WHERE i.open > 0 AND i.due_day < ?1 AND (i.customer_id = collections_case.customer OR i.customer_id IN
@@ -38,6 +42,27 @@ enum Cases {
     for id in closed { try call.change(id.description, after: CaseView.read(id.number, in: call)) }
     return closed.count
   }
+
+  /// The customer of the case, and those merged into it.
+  private static let family = """
+    (SELECT a.id FROM archive_customer_v1 a
+      WHERE a.id = collections_case.customer OR a.merged_into = collections_case.customer)
+    """
+  /// Something is lost, of what was dunned or while the case was open, and has not come in after all.
+  private static let lost = """
+    EXISTS (SELECT 1 FROM receivables_write_off_v1 w WHERE w.customer_id IN \(family) AND w.recovered < w.amount
+      AND w.day <= ?1 AND (w.day >= collections_case.opened OR EXISTS (
+        SELECT 1 FROM collections_notice n JOIN collections_notice_item x ON x.notice = n.id
+        WHERE n.customer = collections_case.customer AND n.case_id = collections_case.id AND x.item = w.item_id)))
+    """
+  /// Money stayed on something that was dunned.
+  private static let paid = """
+    EXISTS (SELECT 1 FROM collections_notice n JOIN collections_notice_item x ON x.notice = n.id
+      JOIN receivables_movement_v1 m ON m.account_id = x.item JOIN receivables_credit_v1 c ON c.credit_id = m.counter_id
+      WHERE n.customer = collections_case.customer AND n.case_id = collections_case.id
+        AND m.kind IN ('apply', 'unapply') AND c.kind = 'payment'
+      GROUP BY m.account_id, m.counter_id HAVING sum(m.amount) < 0)
+    """
 
   /// A case by its id; the refusal carries `path`.
   static func get(_ id: EntityID, path: String = "/case", in call: Call) throws -> CaseView {

@@ -35,15 +35,9 @@ struct LogAction: Method {
         zh: "该行动时间在未来;请在发生之后登记。", path: "/action/at")
     }
     let day = at.civilDay(in: try rules.offset)
-    if action.kind == "call" {
-      try rules.check(callAt: at)
-      let calls = try call.store.first(
-        """
-        SELECT count(*) FROM collections_action a JOIN collections_case c ON c.id = a.case_id
-        WHERE c.customer = ?1 AND a.kind = 'call' AND a.day = ?2
-        """, found.customer, day
-      ) { Int($0.int(0)) }
-      try rules.check(callsMade: calls ?? 0)
+    if let rule = rules.rule(kind: action.kind, channel: action.channel) {
+      if rule.hours { try rules.check(at: at) }
+      if rule.counts { try rules.check(made: made(to: found.customer, on: day, rules, in: call)) }
     }
     let id = try call.nextID("act")
     try call.store.run(
@@ -60,6 +54,16 @@ struct LogAction: Method {
     }
     try call.change(id.description, after: logged)
     return Result(action: logged)
+  }
+
+  /// Contacts of a day that count, whatever they were made through.
+  private func made(to customer: EntityID, on day: CivilDate, _ rules: ContactRules, in call: Call) throws -> Int {
+    try call.store.all(
+      """
+      SELECT a.kind, a.channel FROM collections_action a JOIN collections_case c ON c.id = a.case_id
+      WHERE c.customer = ?1 AND a.day = ?2 ORDER BY a.id
+      """, customer, day
+    ) { rules.rule(kind: $0.text(0), channel: $0.optionalText(1))?.counts == true }.count { $0 }
   }
 }
 
@@ -89,54 +93,5 @@ struct ActionView: Encodable {
         channel: $0.optionalText(5), person: $0.optionalText(6), statement: $0.optionalText(7),
         nextAction: $0.optionalText(8), nextDate: $0.optionalDay(9), detail: $0.optionalText(10))
     }
-  }
-}
-
-/// When and how often a debtor may be called (F-C7), as `policies/contact.json` states it.
-package struct ContactRules: Codable, Sendable {
-  package let schema: Int
-  package let version: String
-  package let title: Text
-  /// The clock of the debtor.
-  package let utcOffset: String
-  /// The first and the first forbidden minute of the day, `hh:mm`.
-  package let callFrom: String
-  package let callUntil: String
-  package let callsPerDay: Int
-
-  package var offset: UTCOffset {
-    get throws { try UTCOffset(parsing: utcOffset) }
-  }
-
-  /// Refuses a call outside the hours.
-  package func check(callAt instant: Instant) throws {
-    let offset = try offset
-    let day = instant.civilDay(in: offset)
-    let minute = (instant.milliseconds - Instant(startOf: day, in: offset).milliseconds) / 60_000
-    guard minute >= (try minutes(callFrom)), minute < (try minutes(callUntil)) else {
-      throw Failure(
-        .failedPrecondition,
-        "Debtors are not called between \(callUntil) and \(callFrom) of their clock; call later or write.",
-        zh: "债务人当地时间 \(callUntil) 至次日 \(callFrom) 不得致电;请改时致电或书面联系。", path: "/action/at")
-    }
-  }
-
-  /// Refuses one more call than a day may have.
-  package func check(callsMade: Int) throws {
-    guard callsMade < callsPerDay else {
-      throw Failure(
-        .failedPrecondition, "The debtor was called \(callsMade) times that day, which is the most; call another day.",
-        zh: "当日已致电 \(callsMade) 次,达到上限;请改日致电。", path: "/action/kind")
-    }
-  }
-
-  private func minutes(_ text: String) throws -> Int64 {
-    let parts = text.split(separator: ":")
-    guard parts.count == 2, let hours = Int64(parts[0]), let minutes = Int64(parts[1]) else {
-      throw Failure(
-        .corrupt, "The contact policy's time \(text) is not hh:mm; correct the policy.",
-        zh: "联络规则中的时间 \(text) 不是 hh:mm 格式;请修正策略。")
-    }
-    return hours * 60 + minutes
   }
 }

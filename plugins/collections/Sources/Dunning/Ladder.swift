@@ -19,7 +19,7 @@ package struct Ladder: Codable, Sendable {
   package let minimum: ExactDecimal
   /// An open promise that covers what is demanded pauses dunning.
   package let promisePauses: Bool
-  /// Unapplied money that covers what is demanded pauses dunning.
+  /// Money, credit notes and claims on account count as paid on the oldest items.
   package let unappliedCovers: Bool
   package let levels: [Level]
 
@@ -43,7 +43,7 @@ package struct DunningDecision: Sendable {
     case belowMinimum
     /// A promise that is still open covers what is demanded.
     case promised
-    /// Money that has arrived but is not applied covers what is demanded.
+    /// What stands on account covers it.
     case unapplied
   }
 
@@ -51,19 +51,26 @@ package struct DunningDecision: Sendable {
     package let item: DueItem
     package let level: Ladder.Level
     package let daysOverdue: Int
+    /// What stands on account for the item.
+    package let covered: Int64
+
+    /// What is demanded, in minor units: the undisputed part less what stands on account.
+    package var demand: Int64 { item.demandable - covered }
   }
 
   package private(set) var raised: [Raised] = []
   package private(set) var skipped: [Skip: Int] = [:]
 
   /// - Parameters:
-  ///   - items: open items of one currency.
-  ///   - unapplied: money on account, in minor units.
+  ///   - items: open items of one currency, by due day.
+  ///   - unapplied: what stands on account of money, credit notes and claims, in minor units. It counts for the oldest
+  ///     items first (Civil Code 560), so that nobody whom we owe on balance is dunned.
   ///   - promised: what open promises still owe, in minor units.
   package init(
     ladder: Ladder, items: [DueItem], unapplied: Int64, promised: Int64, on day: CivilDate
   ) throws {
     var demanded: Int64 = 0
+    var onAccount = ladder.unappliedCovers ? max(0, unapplied) : 0
     var candidates: [Raised] = []
     for item in items {
       let days = item.due.days(until: day)
@@ -75,19 +82,22 @@ package struct DunningDecision: Sendable {
         skip(.disputed)
         continue
       }
-      if days > 0 { demanded += item.demandable }
+      let covered = min(onAccount, item.demandable)
+      onAccount -= covered
+      let candidate = Raised(item: item, level: level, daysOverdue: days, covered: covered)
+      if days > 0 { demanded += candidate.demand }
       if let dunned = item.dunned, dunned >= level.level {
         skip(.alreadyDunned)
-      } else if Money(minor: item.demandable, currency: item.currency).amount < ladder.minimum {
+      } else if candidate.demand == 0 {
+        skip(.unapplied)
+      } else if Money(minor: candidate.demand, currency: item.currency).amount < ladder.minimum {
         skip(.belowMinimum)
       } else {
-        candidates.append(Raised(item: item, level: level, daysOverdue: days))
+        candidates.append(candidate)
       }
     }
-    let due = max(demanded, candidates.reduce(0) { $0 + $1.item.demandable })
-    if ladder.unappliedCovers, unapplied > 0, unapplied >= due {
-      skipped[.unapplied, default: 0] += candidates.count
-    } else if ladder.promisePauses, promised > 0, promised >= due {
+    let due = max(demanded, candidates.reduce(0) { $0 + $1.demand })
+    if ladder.promisePauses, promised > 0, promised >= due {
       skipped[.promised, default: 0] += candidates.count
     } else {
       raised = candidates

@@ -18,7 +18,7 @@ enum Notices {
   ) throws -> EntityID {
     let caseID = try Cases.open(for: customer, level: level.level, in: call)
     let id = try call.nextID("ntc")
-    let amount = raised.reduce(0) { $0 + $1.item.demandable }
+    let amount = raised.reduce(0) { $0 + $1.demand }
     try call.store.run(
       """
       INSERT INTO collections_notice (id, run, case_id, customer, currency, level, amount, template, policy,
@@ -30,9 +30,9 @@ enum Notices {
     for one in raised {
       try call.store.run(
         """
-        INSERT INTO collections_notice_item (notice, item, level, amount, disputed, days_overdue)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-        """, id, one.item.id, one.level.level, one.item.demandable, one.item.disputed, one.daysOverdue)
+        INSERT INTO collections_notice_item (notice, item, level, amount, disputed, days_overdue, covered)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        """, id, one.item.id, one.level.level, one.demand, one.item.disputed, one.daysOverdue, one.covered)
       try call.store.run(
         """
         INSERT INTO collections_level (item, level, day, notice) VALUES (?1, ?2, ?3, ?4)
@@ -65,6 +65,8 @@ struct ListNotices: Method {
     let level: Int
     let amount: Money
     let disputed: Money
+    /// What stood on account for the item and is not demanded.
+    let covered: Money
     let daysOverdue: Int
   }
 
@@ -80,6 +82,8 @@ struct ListNotices: Method {
     let policy: String
     let policyVersion: String
     let items: [Item]
+    /// When and how it reached the debtor: a notice that did not is no demand (Civil Code 195).
+    let deliveries: [DeliveryView]
   }
 
   func run(_ params: Params, in call: Call) throws -> Page<Notice> {
@@ -99,7 +103,8 @@ struct ListNotices: Method {
         id: row.id(0, "ntc"), run: row.id(1, "run"), case: row.id(2, "cas"), customer: row.id(3, CustomerRef.prefix),
         level: Int(row.int(4)), amount: Money(minor: row.int(5), currency: currency), template: row.text(7),
         date: row.day(8), policy: row.text(9), policyVersion: row.text(10),
-        items: try items(of: row.int(0), currency, call))
+        items: try items(of: row.int(0), currency, call),
+        deliveries: try DeliveryView.all(of: row.int(0), in: call))
     }
     return Page(found, limit: limit, filter: filter) { $0.id.number }
   }
@@ -107,12 +112,14 @@ struct ListNotices: Method {
   private func items(of notice: Int64, _ currency: Currency, _ call: Call) throws -> [Item] {
     try call.store.all(
       """
-      SELECT item, level, amount, disputed, days_overdue FROM collections_notice_item WHERE notice = ?1 ORDER BY item
+      SELECT item, level, amount, disputed, days_overdue, covered FROM collections_notice_item WHERE notice = ?1
+      ORDER BY item
       """, notice
     ) {
       Item(
         item: $0.id(0, "itm"), level: Int($0.int(1)), amount: Money(minor: $0.int(2), currency: currency),
-        disputed: Money(minor: $0.int(3), currency: currency), daysOverdue: Int($0.int(4)))
+        disputed: Money(minor: $0.int(3), currency: currency), covered: Money(minor: $0.int(5), currency: currency),
+        daysOverdue: Int($0.int(4)))
     }
   }
 }

@@ -21,9 +21,10 @@ enum Ladders {
     ) { ($0.text(0), $0.text(1), $0.text(2)) }
     if let put {
       let bytes = Array(put.1.utf8)
-      return LadderInForce(
-        name: name, version: put.0, sha256: put.2, origin: "channel", document: RawJSON(trusted: bytes),
-        ladder: try JSONCoding.decode(Ladder.self, parsing: bytes))
+      return try checked(
+        LadderInForce(
+          name: name, version: put.0, sha256: put.2, origin: "channel", document: RawJSON(trusted: bytes),
+          ladder: try JSONCoding.decode(Ladder.self, parsing: bytes)), in: call)
     }
     let names = try call.policies(in: "ladder")
     guard names.contains(where: { $0 == name || $0 == "ladder/" + name }) else {
@@ -32,9 +33,24 @@ enum Ladders {
         zh: "没有名为 \(name) 的催收阶梯;请从 \(names.joined(separator: "、")) 中选择。", path: "/policy")
     }
     let policy = try call.policy("ladder/" + name)
-    return LadderInForce(
-      name: name, version: policy.version, sha256: policy.sha256, origin: policy.origin,
-      document: RawJSON(policy.document.root), ladder: try policy.decode(Ladder.self))
+    return try checked(
+      LadderInForce(
+        name: name, version: policy.version, sha256: policy.sha256, origin: policy.origin,
+        document: RawJSON(policy.document.root), ladder: try policy.decode(Ladder.self)), in: call)
+  }
+
+  /// A ladder that cannot be walked to its end is no ladder in force, wherever it comes from.
+  private static func checked(_ found: LadderInForce, in call: Call) throws -> LadderInForce {
+    do {
+      try found.ladder.validate(letters: Letters.names(in: call))
+      return found
+    } catch let failure as Failure {
+      throw Failure(
+        .failedPrecondition,
+        "The ladder \(found.name), version \(found.version), cannot be used: \(failure.message.en) Correct it with collections.policy.put or in its file.",
+        zh: "催收阶梯 \(found.name)（版本 \(found.version)）不可用：\(failure.message.zhHans)请用 collections.policy.put 或在其文件中更正。",
+        path: "/policy")
+    }
   }
 }
 
@@ -93,7 +109,7 @@ struct PutPolicy: Method {
     } catch let failure as Failure {
       throw failure.at("/document")
     }
-    try ladder.validate()
+    try ladder.validate(letters: Letters.names(in: call))
     let day = params.effectiveFrom ?? call.today
     let sha256 = SHA256.hex(params.document.bytes)
     let id = try call.nextID("pol")
@@ -115,8 +131,8 @@ struct PutPolicy: Method {
 }
 
 extension Ladder {
-  /// Refuses a ladder whose levels do not rise with the days.
-  package func validate() throws {
+  /// Refuses a ladder whose levels do not rise with the days, or that names a letter nobody wrote.
+  package func validate(letters: Set<String>) throws {
     guard !levels.isEmpty else {
       throw Failure(.invalidParams, "A ladder has at least one level.", zh: "阶梯至少有一级。", path: "/document/levels")
     }
@@ -128,6 +144,13 @@ extension Ladder {
       throw Failure(
         .invalidParams, "Levels and days rise from each level to the next.", zh: "级别与天数须逐级递增。",
         path: "/document/levels/\(index)")
+    }
+    for (index, level) in levels.enumerated() where !letters.contains(level.template) {
+      throw Failure(
+        .invalidParams,
+        "Level \(level.level) names the letter \(level.template), which does not exist; choose one of \(letters.sorted().joined(separator: ", ")).",
+        zh: "第 \(level.level) 级所用信函 \(level.template) 不存在；请从 \(letters.sorted().joined(separator: "、")) 中选择。",
+        path: "/document/levels/\(index)/template")
     }
   }
 }

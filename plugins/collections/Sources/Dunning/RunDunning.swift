@@ -8,6 +8,8 @@ struct RunDunning: JobMethod {
   struct Params: Decodable {
     let dryRun: Bool?
     let policy: String?
+    /// Goes through with a day other than today.
+    let insist: Bool?
   }
 
   struct Count: Codable {
@@ -75,7 +77,7 @@ struct RunDunning: JobMethod {
     let name = params.policy ?? "default"
     let policy = try Ladders.inForce(name, in: call)
     let ladder = policy.ladder
-    var state = try checkpoint ?? Checkpoint(run: call.nextID("run"), after: 0)
+    var state = try checkpoint ?? start(params, in: call)
     let customers = try Debtors.next(after: state.after, limit: RunDunning.customersPerSlice, on: call.asOf, in: call)
     for customer in customers {
       state.after = customer.row
@@ -86,12 +88,27 @@ struct RunDunning: JobMethod {
       call.progress(state.customers, of: 0)
       return .more(state)
     }
-    if params.dryRun != true { state.closed = try Cases.closePaid(on: call.asOf, in: call) }
+    if params.dryRun != true { state.closed = try Cases.closeSettled(on: call.asOf, in: call) }
     return .done(
       Result(
         run: state.run, customers: state.customers, items: state.items, actions: state.counts, skipped: state.skipped,
         notices: state.notices, noticesOmitted: state.noticesOmitted, casesClosed: state.closed, policy: name,
         policyVersion: policy.version, asOf: call.asOf))
+  }
+
+  /// A real run speaks of today; another day is insisted on, because its notices bear that day for good.
+  private func start(_ params: Params, in call: Call) throws -> Checkpoint {
+    let run = try call.nextID("run")
+    if params.dryRun != true {
+      let why =
+        call.asOf == call.today
+        ? nil
+        : Text(
+          "A real run for \(call.asOf) is not a run for today, \(call.today): its notices would bear that day; a dry run may have any.",
+          zh: "正式催收的日期 \(call.asOf) 不是今日 \(call.today)：通知将以该日出具；试运行可用任意日期。")
+      try UnusualDay.require(params.insist, run.description, call.asOf, unless: why, path: "/asOf", in: call)
+    }
+    return Checkpoint(run: run, after: 0)
   }
 
   private func dun(
@@ -101,7 +118,7 @@ struct RunDunning: JobMethod {
     var noticed = false
     for (currency, items) in Dictionary(grouping: items, by: \.currency).sorted(by: { $0.key < $1.key }) {
       let decision = try DunningDecision(
-        ladder: ladder, items: items, unapplied: Debtors.unapplied(customer, currency, call),
+        ladder: ladder, items: items, unapplied: OnAccount.sum(of: customer, currency, on: call.asOf, in: call),
         promised: Promises.outstanding(customer, currency, on: call.asOf, call), on: call.asOf)
       for (reason, count) in decision.skipped.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
         add(count, reason.rawValue, to: &state.skipped)
@@ -131,11 +148,11 @@ struct RunDunning: JobMethod {
     Notice(
       id: id, customer: EntityID(prefix: CustomerRef.prefix, number: customer), level: highest.level,
       template: highest.template,
-      amount: Money(minor: raised.reduce(0) { $0 + $1.item.demandable }, currency: currency),
+      amount: Money(minor: raised.reduce(0) { $0 + $1.demand }, currency: currency),
       items: raised.map {
         .init(
           item: EntityID(prefix: "itm", number: $0.item.id),
-          amount: Money(minor: $0.item.demandable, currency: currency), level: $0.level.level,
+          amount: Money(minor: $0.demand, currency: currency), level: $0.level.level,
           daysOverdue: $0.daysOverdue)
       })
   }
@@ -198,15 +215,5 @@ enum Debtors {
       ) { $0.int(0) }
       return Debtor(row: row, survivor: first == row ? survivor : nil)
     }
-  }
-
-  /// Money that has arrived from the customer and is not applied.
-  static func unapplied(_ customer: Int64, _ currency: Currency, _ call: Call) throws -> Int64 {
-    try call.store.first(
-      """
-      SELECT coalesce(sum(unapplied), 0) FROM receivables_payment_v1
-      WHERE customer_id IN \(Owner.sql) AND currency = ?2 AND unapplied > 0 AND day <= ?3
-      """, customer, currency.code, call.asOf
-    ) { $0.int(0) } ?? 0
   }
 }

@@ -1,7 +1,8 @@
 import AvalKit
 
-/// A letter as `policies/letters/….json` states it: lines with merge fields `{{name}}`, and a part between `{{#items}}` and
-/// `{{/items}}` that is repeated for each item.
+/// A letter as `policies/letters/….json` states it: lines with merge fields `{{name}}`, a part between `{{#items}}` and
+/// `{{/items}}` that is repeated for each item, and one between `{{#credits}}` and `{{/credits}}` for each currency in
+/// which something stands on account.
 package struct LetterTemplate: Codable, Sendable {
   package struct Body: Codable, Sendable {
     package let en: [String]?
@@ -38,9 +39,11 @@ package struct MergedLetter: Sendable {
   ///
   /// - Parameters:
   ///   - fields: values by name.
-  ///   - items: values by name for each repetition.
+  ///   - items: values by name for each item.
+  ///   - credits: values by name for each currency with something on account.
   package init(
-    _ lines: [String], fields: [String: String], items: [[String: String]], language: Language, title: String
+    _ lines: [String], fields: [String: String], items: [[String: String]], credits: [[String: String]] = [],
+    language: Language, title: String
   ) throws {
     html =
       "<!doctype html>\n<html lang=\"\(language.rawValue)\"><head><meta charset=\"utf-8\">"
@@ -48,9 +51,12 @@ package struct MergedLetter: Sendable {
     var repeated: [String]?
     for (index, line) in lines.enumerated() {
       switch line {
-      case "{{#items}}": repeated = []
+      case "{{#items}}", "{{#credits}}": repeated = []
       case "{{/items}}":
         try append(repeated ?? [], for: items, fields, line: index)
+        repeated = nil
+      case "{{/credits}}":
+        try append(repeated ?? [], for: credits, fields, line: index)
         repeated = nil
       default:
         if repeated != nil {
@@ -64,8 +70,8 @@ package struct MergedLetter: Sendable {
     }
     guard repeated == nil else {
       throw Failure(
-        .failedPrecondition, "The letter opens {{#items}} and never closes it; correct the template.",
-        zh: "信函模板中 {{#items}} 没有结束标记;请修正模板。")
+        .failedPrecondition, "The letter opens {{#items}} or {{#credits}} and never closes it; correct the template.",
+        zh: "信函模板中 {{#items}} 或 {{#credits}} 没有结束标记；请修正模板。")
     }
     html += "</body></html>\n"
   }
@@ -73,6 +79,7 @@ package struct MergedLetter: Sendable {
   private mutating func append(
     _ lines: [String], for items: [[String: String]], _ fields: [String: String], line: Int
   ) throws {
+    guard !items.isEmpty else { return }
     html += "<table>\n"
     for item in items {
       for part in lines {

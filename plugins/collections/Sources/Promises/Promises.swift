@@ -1,55 +1,5 @@
 import AvalKit
 
-/// Records a promise to pay (C-23).
-struct RecordPromise: Method {
-  static let name = "collections.promise.record"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let amount: Money
-    /// The day by which the customer will pay.
-    let date: CivilDate
-    let promisor: String?
-    let note: String?
-  }
-
-  struct Result: Encodable {
-    let promise: PromiseView
-  }
-
-  func run(_ params: Params, in call: Call) throws -> Result {
-    guard params.amount.isPositive, params.amount.minor <= Promises.amountMax else {
-      throw Failure(
-        .invalidParams, "A promise is more than nothing and at most a few thousand billion; correct the amount.",
-        zh: "承诺金额须大于零且在合理范围内;请更正金额。", path: "/amount")
-    }
-    let today = call.today
-    guard params.date >= today else {
-      throw Failure(
-        .invalidParams, "The promised day \(params.date) has passed; a promise is for today or later.",
-        zh: "承诺日期 \(params.date) 已过;承诺日期须为今日或以后。", path: "/date")
-    }
-    let customer = try params.customer.resolve(in: call).id.number
-    let caseID = try call.store.first(
-      "SELECT id FROM collections_case WHERE customer = ?1 AND state = 'open'", customer
-    ) { $0.int(0) }
-    let id = try call.nextID("prm")
-    try call.store.run(
-      """
-      INSERT INTO collections_promise (id, customer, case_id, currency, amount, day, due, promisor, note, received,
-        recorded, recorded_by)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10, ?11)
-      """,
-      id, customer, caseID, params.amount.currency.code, params.amount.minor, today, params.date, params.promisor,
-      params.note, call.now, call.actor)
-    guard let view = try PromiseView.all(of: customer, limit: 1, only: id.number, in: call).first else {
-      throw Failure(.corrupt, "The promise was not stored.", zh: "承诺未能保存。")
-    }
-    try call.change(id.description, after: view)
-    return Result(promise: view)
-  }
-}
-
 /// Promises with what was received, and how they stand on a day (C-23, F-C3).
 struct ListPromises: Method {
   static let name = "collections.promise.list"
@@ -70,7 +20,7 @@ struct ListPromises: Method {
       "\(PromiseView.select) WHERE (?1 IS NULL OR p.customer IN \(Owner.sql)) AND p.id > ?3 AND p.day <= ?2 ORDER BY p.id",
       customer, call.asOf, try PageCursor.position(of: params.cursor, filter: filter)
     ) { row in
-      let promise = try PromiseView(row: row, on: call.asOf)
+      let promise = try PromiseView(row: row, on: call.asOf, in: call)
       if params.status == nil || params.status == promise.status { found.append(promise) }
       return found.count <= limit
     }
@@ -80,13 +30,16 @@ struct ListPromises: Method {
 
 /// How a promise stands: kept where everything came by its day (F-C3).
 package enum PromiseStatus: String, Codable, Sendable {
-  case open, kept, partly, broken
+  case open, kept, partly, broken, cancelled
 
   /// - Parameters:
   ///   - received: what came in from the promise to its day, in minor units.
-  package init(amount: Int64, received: Int64, due: CivilDate, on day: CivilDate) {
+  ///   - cancelled: the day it was cancelled on, if it was.
+  package init(amount: Int64, received: Int64, due: CivilDate, cancelled: CivilDate? = nil, on day: CivilDate) {
     if received >= amount {
       self = .kept
+    } else if let cancelled, cancelled <= day {
+      self = .cancelled
     } else if day <= due {
       self = .open
     } else {
@@ -104,17 +57,21 @@ struct PromiseView: Encodable {
   let recordedOn: CivilDate
   let promisor: String?
   let note: String?
+  /// The debts it acknowledges.
+  let items: [EntityID]
   let received: Money
   let status: PromiseStatus
+  let cancelReason: String?
 
   /// Takes the day as `?2`.
   static let select = """
     SELECT p.id, p.customer, p.currency, p.amount, p.due, p.day, p.promisor, p.note,
-      (SELECT coalesce(sum(r.amount), 0) FROM collections_receipt r WHERE r.promise = p.id AND r.day <= ?2)
+      (SELECT coalesce(sum(r.amount), 0) FROM collections_receipt r WHERE r.promise = p.id AND r.day <= ?2),
+      p.cancelled, p.cancel_reason
     FROM collections_promise p
     """
 
-  init(row: Row, on day: CivilDate) throws {
+  init(row: Row, on day: CivilDate, in call: Call) throws {
     let currency = try Currency(parsing: row.text(2))
     id = row.id(0, "prm")
     customer = row.id(1, CustomerRef.prefix)
@@ -124,21 +81,36 @@ struct PromiseView: Encodable {
     promisor = row.optionalText(6)
     note = row.optionalText(7)
     received = Money(minor: row.int(8), currency: currency)
-    status = PromiseStatus(amount: amount.minor, received: received.minor, due: date, on: day)
+    status = PromiseStatus(
+      amount: amount.minor, received: received.minor, due: date, cancelled: row.optionalDay(9), on: day)
+    cancelReason = status == .cancelled ? row.optionalText(10) : nil
+    items = try call.store.all(
+      "SELECT item FROM collections_promise_item WHERE promise = ?1 ORDER BY item LIMIT \(AcknowledgedItems.most)",
+      row.int(0)
+    ) { $0.id(0, "itm") }
   }
 
-  static func all(of customer: Int64, limit: Int, only: Int64? = nil, in call: Call) throws -> [PromiseView] {
+  static func get(_ id: EntityID, in call: Call) throws -> PromiseView {
+    let number = try id.number(of: "prm", path: "/promise")
+    let found = try call.store.first("\(select) WHERE p.id = ?1", number, call.today) {
+      try PromiseView(row: $0, on: call.today, in: call)
+    }
+    guard let found else {
+      throw Failure(
+        .notFound, "There is no promise \(id); take ids from collections.promise.list.",
+        zh: "没有编号为 \(id) 的承诺；请使用 collections.promise.list 返回的编号。", path: "/promise")
+    }
+    return found
+  }
+
+  static func all(of customer: Int64, limit: Int, in call: Call) throws -> [PromiseView] {
     try call.store.all(
-      "\(select) WHERE p.customer IN \(Owner.sql) AND (?3 IS NULL OR p.id = ?3) ORDER BY p.id DESC LIMIT ?4", customer,
-      call.asOf, only, limit
-    ) { try PromiseView(row: $0, on: call.asOf) }
+      "\(select) WHERE p.customer IN \(Owner.sql) ORDER BY p.id DESC LIMIT ?3", customer, call.asOf, limit
+    ) { try PromiseView(row: $0, on: call.asOf, in: call) }
   }
 }
 
 enum Promises {
-  /// No sum of promises of one customer can overflow below this.
-  static let amountMax: Int64 = 1 << 50
-
   /// What open promises of a customer still owe on a day.
   static func outstanding(_ customer: Int64, _ currency: Currency, on day: CivilDate, _ call: Call) throws -> Int64 {
     try call.store.first(
@@ -146,6 +118,7 @@ enum Promises {
       SELECT coalesce(sum(CASE WHEN p.amount > p.received THEN p.amount - p.received ELSE 0 END), 0)
       FROM collections_promise p
       WHERE p.customer IN \(Owner.sql) AND p.currency = ?2 AND p.due >= ?3 AND p.day <= ?3
+        AND (p.cancelled IS NULL OR p.cancelled > ?3)
       """, customer, currency.code, day
     ) { $0.int(0) } ?? 0
   }

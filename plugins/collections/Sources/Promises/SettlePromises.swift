@@ -25,6 +25,7 @@ struct SettlePromises: Method {
       """
       SELECT p.id, p.amount - p.received FROM collections_promise p
       WHERE p.customer IN \(Owner.sql) AND p.currency = ?2 AND p.received < p.amount AND p.day <= ?3 AND p.due >= ?3
+        AND p.cancelled IS NULL
         AND NOT EXISTS (SELECT 1 FROM collections_receipt r WHERE r.promise = p.id AND r.payment = ?4)
       ORDER BY p.due, p.id
       """, customer, receipt.amount.currency.code, receipt.date, receipt.payment

@@ -8,7 +8,7 @@ package struct DueItem: Sendable, Hashable {
   package let date: CivilDate
   package let due: CivilDate
   package let open: Int64
-  /// The part under dispute, at most what is open.
+  /// The part under dispute, or accepted as wrong and not credited yet; at most what is open.
   package let disputed: Int64
   /// The level the item was last dunned at, or nil.
   package let dunned: Int?
@@ -35,12 +35,15 @@ package struct DueItem: Sendable, Hashable {
     let later = day < call.today ? "(i.open > 0 OR i.last_day > ?2)" : "i.open > 0"
     return try call.store.all(
       """
-      SELECT item_id, number, currency, day, due_day, balance, disputed, dunned FROM (
+      SELECT item_id, number, currency, day, due_day, balance, disputed, accepted, credited, dunned FROM (
         SELECT i.item_id, i.number, i.currency, i.day, i.due_day,
           CASE WHEN i.last_day <= ?2 THEN i.open ELSE (SELECT coalesce(sum(m.amount), 0) FROM receivables_movement_v1 m
             WHERE m.account_id = i.item_id AND m.day <= ?2) END AS balance,
           (SELECT coalesce(sum(d.amount), 0) FROM collections_dispute d
             WHERE d.item = i.item_id AND d.opened <= ?2 AND (d.resolved IS NULL OR d.resolved > ?2)) AS disputed,
+          (SELECT coalesce(sum(d.amount), 0) FROM collections_dispute d
+            WHERE d.item = i.item_id AND d.resolved <= ?2 AND d.outcome = 'accepted') AS accepted,
+          \(credited) AS credited,
           (SELECT l.level FROM collections_level l WHERE l.item = i.item_id) AS dunned
         FROM receivables_open_item_v1 i
         WHERE i.customer_id IN \(Owner.sql) AND \(later) AND i.day <= ?2) AS dated
@@ -49,7 +52,18 @@ package struct DueItem: Sendable, Hashable {
     ) { row in
       DueItem(
         id: row.int(0), number: row.text(1), currency: try Currency(parsing: row.text(2)), date: row.day(3),
-        due: row.day(4), open: row.int(5), disputed: row.int(6), dunned: row.optionalInt(7).map { Int($0) })
+        due: row.day(4), open: row.int(5), disputed: row.int(6) + max(0, row.int(7) - row.int(8)),
+        dunned: row.optionalInt(9).map { Int($0) })
     }
   }
+
+  /// What was taken off the item `i` to its debtor's favour, to the day `?2`, since the first of its accepted disputes
+  /// was opened: an accepted dispute holds its amount until so much is credited.
+  static let credited = """
+    (SELECT coalesce(-sum(m.amount), 0) FROM receivables_movement_v1 m
+      LEFT JOIN receivables_credit_v1 c ON c.credit_id = m.counter_id
+      WHERE m.account_id = i.item_id AND m.day <= ?2 AND (m.kind = 'adjustment' OR c.kind IN ('creditNote', 'claim'))
+        AND m.recorded_at >= (SELECT min(d.recorded) FROM collections_dispute d
+          WHERE d.item = i.item_id AND d.outcome = 'accepted' AND d.resolved <= ?2))
+    """
 }

@@ -22,6 +22,12 @@ struct EscalateCase: Method {
     let mandate: Mandate?
     /// Why earlier stages are skipped.
     let override: String?
+    /// The day on which suit or arbitration was filed: it interrupts limitation (Civil Code 195); the decision does not.
+    let filedOn: CivilDate?
+    /// The court's or tribunal's number.
+    let reference: String?
+    /// Goes through with a day to come.
+    let insist: Bool?
   }
 
   struct Result: Encodable {
@@ -32,7 +38,8 @@ struct EscalateCase: Method {
     let before = try Cases.get(params.case, in: call)
     let rules = try call.policy("strategy", as: StrategyPolicy.self)
     try check(params, before, rules)
-    let day = params.date ?? call.today
+    let day = params.date ?? max(call.today, before.opened)
+    try checkDays(params, before, day, in: call)
     try call.store.run(
       """
       INSERT INTO collections_escalation (id, case_id, channel, day, reason, override_reason, clause, agency, commission,
@@ -50,9 +57,49 @@ struct EscalateCase: Method {
       """,
       call.nextID("act"), before.id, day, call.now, call.actor, params.channel,
       params.override.map { "\(params.reason) [\($0)]" } ?? params.reason)
+    if let filed = params.filedOn { try file(params, before, on: filed, in: call) }
     let after = try Cases.get(params.case, in: call)
     try call.change(after.id.description, before: before, after: after)
     return Result(case: after)
+  }
+
+  /// What was filed speaks of everything that is overdue on its day.
+  private func file(_ params: Params, _ found: CaseView, on day: CivilDate, in call: Call) throws {
+    let items = try DueItem.all(of: found.customer.number, on: day, in: call).filter { $0.due < day }.map(\.id)
+    guard !items.isEmpty else {
+      throw Failure(
+        .failedPrecondition, "Nothing was overdue on \(day) that could be claimed in court or arbitration.",
+        zh: "\(day) 没有可供起诉或仲裁的逾期款项。", path: "/filedOn")
+    }
+    let id = try Acts.insert(
+      params.channel == "litigation" ? "suit" : "arbitration", of: found.customer.number, on: day, items: items,
+      reference: params.reference, in: call)
+    try call.change(id.description, after: ActView.get(id, in: call))
+  }
+
+  private func checkDays(_ params: Params, _ found: CaseView, _ day: CivilDate, in call: Call) throws {
+    guard day >= found.opened else {
+      throw Failure(
+        .invalidParams, "The case was opened on \(found.opened); its channel is switched on that day or later.",
+        zh: "案件于 \(found.opened) 开立；变更渠道不得早于当日。", path: "/date")
+    }
+    try UnusualDay.require(
+      params.insist, found.id.description, day, unless: UnusualDay.future(day, in: call), path: "/date", in: call)
+    if let mandate = params.mandate, let until = mandate.until, until < mandate.from {
+      throw Failure(
+        .invalidParams, "The mandate ends before it begins.", zh: "委托终止日早于开始日。", path: "/mandate/until")
+    }
+    let isLegal = params.channel == "arbitration" || params.channel == "litigation"
+    if !isLegal, params.filedOn != nil || params.reference != nil {
+      throw Failure(
+        .invalidParams, "Only suit and arbitration are filed; leave it out for \(params.channel).",
+        zh: "只有诉讼与仲裁须立案；渠道 \(params.channel) 请勿填写。", path: params.filedOn != nil ? "/filedOn" : "/reference")
+    }
+    if let filed = params.filedOn, filed > call.today {
+      throw Failure(
+        .invalidParams, "What has not been filed yet interrupts nothing; give a day to \(call.today).",
+        zh: "尚未立案不能中断时效；日期不得晚于 \(call.today)。", path: "/filedOn")
+    }
   }
 
   private func check(_ params: Params, _ found: CaseView, _ rules: StrategyPolicy) throws {

@@ -84,7 +84,7 @@ struct GetPerformance: Method {
       SELECT p.currency, sum(p.amount), sum(CASE WHEN p.received < p.amount THEN p.received ELSE p.amount END),
         count(*), sum(CASE WHEN p.received >= p.amount THEN 1 ELSE 0 END)
       FROM collections_promise p
-      WHERE p.due BETWEEN ?2 AND ?3 AND (?1 IS NULL OR EXISTS (
+      WHERE p.due BETWEEN ?2 AND ?3 AND p.cancelled IS NULL AND (?1 IS NULL OR EXISTS (
         SELECT 1 FROM collections_case c WHERE c.id = p.case_id AND coalesce(c.collector, '') = ?1))
       GROUP BY p.currency ORDER BY p.currency
       """, collector, params.from, params.to

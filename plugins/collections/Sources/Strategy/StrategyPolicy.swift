@@ -33,6 +33,10 @@ package struct StrategyPolicy: Codable, Sendable {
   package let version: String
   package let title: Text
   package let limitationYears: Int
+  /// What begins the period of limitation anew.
+  package let interruptions: [Interruption]
+  /// Days that no period ends on (Civil Code 203).
+  package let calendar: BusinessCalendar
   /// Legal channels are open from this level of dunning on.
   package let legalFromLevel: Int
   /// In percent a year.
@@ -69,15 +73,5 @@ package struct StrategyPolicy: Codable, Sendable {
   /// F-C6: the fee of a payment order, a third of the court's fee.
   package func paymentOrderFee(on amount: Money) throws -> Money {
     try courtFee(on: amount).multiplied(by: Fraction(1, 3), rounding: .halfAwayFromZero)
-  }
-
-  /// F-C2: the day the claim becomes unenforceable: so many years from the due day, begun anew by each claim,
-  /// acknowledgement or part payment before that day.
-  package func limitation(due: CivilDate, restarts: [CivilDate]) throws -> CivilDate {
-    var expires = try due.adding(months: 12 * limitationYears)
-    for restart in restarts.sorted() where restart > due && restart <= expires {
-      expires = try restart.adding(months: 12 * limitationYears)
-    }
-    return expires
   }
 }

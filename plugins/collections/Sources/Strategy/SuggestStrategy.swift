@@ -29,7 +29,17 @@ struct SuggestStrategy: Method {
     let dueDate: CivilDate
     let expires: CivilDate
     let daysLeft: Int
+    let state: LimitationClock.State
     let restarts: Int
+    let acts: [Act]
+  }
+
+  /// What began the period anew, and what proves it.
+  struct Act: Encodable {
+    let act: String
+    let on: CivilDate
+    let until: CivilDate?
+    let proof: String?
   }
 
   struct Fees: Encodable {
@@ -81,8 +91,7 @@ struct SuggestStrategy: Method {
     return Result(
       case: found.id, amount: amount, channels: try channels(rules, amount, found),
       fastest: rules.channels.min { $0.days < $1.days }?.channel,
-      limitation: try owed.prefix(1_000).map { try limitation(of: $0, rules, found.customer.number, call) }
-        .sorted { ($0.expires, $0.number) < ($1.expires, $1.number) },
+      limitation: try limitation(of: owed, rules, found.customer.number, call),
       fees: Fees(
         court: court, simplified: try court.multiplied(by: Fraction(1, 2), rounding: .halfAwayFromZero),
         paymentOrder: try rules.paymentOrderFee(on: amount)),
@@ -112,21 +121,19 @@ struct SuggestStrategy: Method {
     }.sorted { $0.presentValue.minor > $1.presentValue.minor }
   }
 
-  /// Claims in notices, acknowledgements in promises and part payments begin the period anew.
+  /// Of each item the clock of the debt it is part of.
   private func limitation(
-    of item: DueItem, _ rules: StrategyPolicy, _ customer: Int64, _ call: Call
-  ) throws -> Limitation {
-    let restarts = try call.store.all(
-      """
-      SELECT n.day FROM collections_notice n JOIN collections_notice_item i ON i.notice = n.id
-        WHERE i.item = ?2 AND i.level > 0 AND n.customer IN \(Owner.sql) AND n.day <= ?3
-      UNION SELECT p.day FROM collections_promise p WHERE p.customer IN \(Owner.sql) AND p.day <= ?3
-      UNION SELECT m.day FROM receivables_movement_v1 m WHERE m.account_id = ?2 AND m.kind = 'apply' AND m.day <= ?3
-      """, customer, item.id, call.asOf
-    ) { $0.day(0) }
-    let expires = try rules.limitation(due: item.due, restarts: restarts)
-    return Limitation(
-      item: EntityID(prefix: "itm", number: item.id), number: item.number, dueDate: item.due, expires: expires,
-      daysLeft: call.asOf.days(until: expires), restarts: restarts.count)
+    of items: [DueItem], _ rules: StrategyPolicy, _ customer: Int64, _ call: Call
+  ) throws -> [Limitation] {
+    let debts = try Debts(of: customer, on: call.asOf, rules, in: call)
+    return try items.prefix(1_000).compactMap { item in
+      try debts.clock(of: item.id).map { clock in
+        Limitation(
+          item: EntityID(prefix: "itm", number: item.id), number: item.number, dueDate: item.due,
+          expires: clock.expires, daysLeft: call.asOf.days(until: clock.expires), state: clock.state,
+          restarts: clock.restarts.count,
+          acts: clock.restarts.map { .init(act: $0.key, on: $0.day, until: $0.until, proof: $0.proof) })
+      }
+    }.sorted { ($0.expires, $0.number) < ($1.expires, $1.number) }
   }
 }

@@ -1,0 +1,18 @@
+import AvalKit
+
+/// What stands in a customer's favour and is applied to nothing: money, credit notes and claims.
+enum OnAccount {
+  /// In minor units of the currency, as it was on a day.
+  static func sum(of customer: Int64, _ currency: Currency, on day: CivilDate, in call: Call) throws -> Int64 {
+    try call.store.first(
+      """
+      SELECT coalesce(sum(balance), 0) FROM (
+        SELECT CASE WHEN c.last_day <= ?3 THEN c.unapplied ELSE (SELECT coalesce(-sum(m.amount), 0)
+          FROM receivables_movement_v1 m WHERE m.account_id = c.credit_id AND m.day <= ?3) END AS balance
+        FROM receivables_credit_v1 c
+        WHERE c.customer_id IN \(Owner.sql) AND c.currency = ?2 AND c.day <= ?3
+          AND (c.unapplied > 0 OR c.last_day > ?3)) AS dated
+      """, customer, currency.code, day
+    ) { $0.int(0) } ?? 0
+  }
+}
