@@ -52,4 +52,46 @@ struct TwoHostsTests {
       for host in hosts { #expect(host.finish() == 0) }
     }
   }
+
+  @Test("beside another host's import every posting is accepted while it runs, and both sets of rows are whole")
+  func postingBesideAnImport() throws {
+    try Workspace.withFolder { folder in
+      let database = folder + "/books.sqlite"
+      let importing = try ChannelClient(database: database)
+      let posting = try ChannelClient(database: database)
+      let made = try posting.call(
+        "archive.customer.create", ["name": "杭州金甸食品有限公司", "kind": "company", "industry": "jindian"])
+      let customer = try #require(made.result?["customer"]?["id"])
+      let rows = 6000
+      let lines = (1...rows).map { "'5000',CREDIT,20260105,\($0).25,[CW]TF \($0) ONLINE" }
+      let header = "First Bank Card,Transaction Type,Date Posted, Transaction Amount,Description\n"
+      let content = Base64.encode(Array((header + lines.joined(separator: "\n") + "\n").utf8))
+      let job = try #require(
+        try importing.call(
+          "import.run", ["format": "bmo-csv", "content": .string(content)],
+          meta: [("detach", .bool(true))]
+        ).result?["job"])
+      var posted = 0
+      var end: JSONValue?
+      while end == nil {
+        let reply = try posting.call(
+          "receivables.invoice.post",
+          [
+            "customer": customer, "number": .string("B-\(posted)"), "date": "2026-03-01", "dueDate": "2026-03-31",
+            "amount": ["amount": "10.00", "currency": "CNY"],
+          ])
+        #expect(reply.result != nil, "\(reply.text)")
+        posted += 1
+        let state = try posting.call("job.get", ["id": job]).result?["job"]
+        if state?["finishedAt"] != nil { end = state }
+      }
+      #expect(end?["state"] == "done" && end?["counts"]?["accepted"] == .integer(Int64(rows)), "\(end ?? .null)")
+      #expect(posted > 1, "nothing was posted beside the import; the test means nothing")
+      let items = try posting.call("receivables.item.list", ["customer": customer, "limit": 1000])
+      #expect(items.result?["items"]?.arrayValue?.count == min(posted, 1000))
+      #expect(try posting.call("audit.verify").result?["ok"]?.boolValue == true)
+      #expect(importing.finish() == 0)
+      #expect(posting.finish() == 0)
+    }
+  }
 }

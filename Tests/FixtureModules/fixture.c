@@ -180,6 +180,58 @@ static aval_status play(aval_call *call, const char *program, const char *end) {
     return AVAL_OK;
 }
 
+static int exists(const char *name) {
+    char path[4096];
+    const char *folder = getenv("AVAL_FIXTURE_FOLDER");
+    if (!folder) return 0;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return access(path, F_OK) == 0;
+}
+
+/* Keeps what a subscriber received, and for whom and which day; refuses while the file <id>.refuses exists. */
+static aval_status take(aval_call *call, aval_bytes params) {
+    if (exists(TEXT(FIXTURE_ID) ".refuses")) {
+        calls()->fail(call, text("conflict"), text("I refuse it."), text("我拒绝。"), text(""), text(""));
+        return AVAL_FAILED;
+    }
+    const char *sql = "INSERT INTO " TEXT(FIXTURE_ID) "_taken (event, actor, as_of) VALUES (?1, ?2, ?3)";
+    const aval_store_facility *store = stores();
+    aval_statement *statement = store->prepare(call, (const uint8_t *)sql, strlen(sql));
+    if (!statement) return AVAL_FAILED;
+    aval_bytes actor = calls()->actor(call);
+    store->bind_text(statement, 1, params.data, params.count);
+    store->bind_text(statement, 2, actor.data, actor.count);
+    store->bind_int64(statement, 3, calls()->as_of(call));
+    int32_t found = store->step(statement);
+    store->release(statement);
+    if (found != AVAL_DONE) return AVAL_FAILED;
+    calls()->reply(call, text("{}"));
+    return AVAL_OK;
+}
+
+/* One slice of a job: a row a slice, numbered by the checkpoint. It goes on while the file `hold` exists, and fails once
+ * the file `fail` does. */
+static aval_status slice(aval_call *call) {
+    char number[32] = {0}, sql[128];
+    aval_bytes checkpoint = calls()->checkpoint(call);
+    memcpy(number, checkpoint.data, checkpoint.count < 31 ? checkpoint.count : 31);
+    long done = atol(number);
+    if (exists("fail")) {
+        calls()->fail(call, text("storage"), text("It cannot go on."), text("无法继续。"), text(""), text(""));
+        return AVAL_FAILED;
+    }
+    snprintf(sql, sizeof sql, "INSERT INTO " TEXT(FIXTURE_ID) "_slice (number) VALUES (%ld)", done);
+    if (run(call, sql) != AVAL_OK) return AVAL_FAILED;
+    usleep(2000);
+    calls()->progress(call, done + 1, 0, text("slices"));
+    calls()->reply(call, text("{\"text\":\"all slices are done\"}"));
+    if (exists("hold") || done < 4) {
+        snprintf(number, sizeof number, "%ld", done + 1);
+        calls()->resume_with(call, text(number));
+    }
+    return AVAL_OK;
+}
+
 /* One behaviour a method: the last word of its name says which. */
 static aval_status answer(void *context, aval_call *call, uint32_t method, aval_bytes params) {
     (void)context;
@@ -244,6 +296,14 @@ static aval_status answer(void *context, aval_call *call, uint32_t method, aval_
         if (stores()->savepoint(call) != AVAL_OK) return AVAL_FAILED;
     } else if (ends_with(name, ".float")) {
         return run(call, "SELECT 9223372036854775807 + 1");
+    } else if (ends_with(name, ".emit")) {
+        if (calls()->emit(call, text(TEXT(FIXTURE_ID) ".happened"), params) != AVAL_OK) return AVAL_FAILED;
+        calls()->reply(call, text("{}"));
+        return AVAL_OK;
+    } else if (ends_with(name, ".take")) {
+        return take(call, params);
+    } else if (ends_with(name, ".steps")) {
+        return slice(call);
     } else if (ends_with(name, ".foreign")) {
         return run(call, "CREATE TABLE elsewhere_thing (id INTEGER PRIMARY KEY) STRICT");
     }

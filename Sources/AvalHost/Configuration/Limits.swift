@@ -60,6 +60,7 @@ package struct Limits: Sendable {
   package var importRecordsAtOnce: Int { self["importRecordsAtOnce"] }
   package var importContentBytes: Int { self["importContentBytes"] }
   package var writerCacheKiB: Int { self["writerCacheKiB"] }
+  package var jobSearchMilliseconds: Int { self["jobSearchMilliseconds"] }
   package var importRejectsListed: Int { self["importRejectsListed"] }
   package var importWarningPlaces: Int { self["importWarningPlaces"] }
 
@@ -90,6 +91,9 @@ package struct Limits: Sendable {
     entry("importContentBytes", 12 << 20, 1024...(64 << 20), "bytes of a file sent inside a message", "随消息发送的文件字节数"),
     entry(
       "writerCacheKiB", 10_240, 1024...(64 << 20), "KiB of the database the writer keeps in memory", "写入连接缓存的 KiB 数"),
+    entry(
+      "jobSearchMilliseconds", 10_000, 50...3_600_000, "milliseconds between looks for jobs that a dead process has left",
+      "查找已退出进程遗留作业的间隔毫秒数"),
     entry("importRejectsListed", 100, 0...10_000, "rejects listed in a reply", "回复中列出的拒收记录数"),
     entry(
       "importWarningPlaces", 5, 0...1000, "places listed for each kind of warning of an import",

@@ -63,7 +63,7 @@ extension CallFrame {
           zh: "请求发出的事件超过 \(context.eventCount - 1) 个;请拆分请求。")
       }
       // What nobody has subscribed to is counted and forgotten.
-      guard context.snapshot.subscribers[event] != nil else { return }
+      guard snapshot.subscribers[event] != nil || snapshot.outboxed.contains(event) else { return }
       context.events.append(.init(name: event, payload: payload))
     }
   }

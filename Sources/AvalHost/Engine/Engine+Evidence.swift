@@ -26,7 +26,6 @@ extension Engine {
     let result = try work()
     try settle(context, group)
     try group.audit(context, params: Self.auditedParams(invocation.params))
-    if group.hasOutboxed { try deliverAfter(group) }
     if let key { try key.remember(result, group.idempotency, at: context.now) }
     return result
   }
@@ -36,12 +35,11 @@ extension Engine {
     while context.delivered < context.events.count {
       let event = context.events[context.delivered]
       context.delivered += 1
-      guard let subscribers = context.snapshot.subscribers[event.name] else { continue }
       try deliverWithin(event, context, group)
-      if subscribers.contains(where: { $0.delivery == .after }) {
+      if context.snapshot.outboxed.contains(event.name) {
         try event.payload.withUnsafeBytes {
           try group.books.outbox.append(
-            event: event.name, actor: context.actor, at: context.now.milliseconds, payload: $0)
+            event: event.name, caller: context.caller, asOf: context.asOf, at: context.now.milliseconds, payload: $0)
         }
         group.hasOutboxed = true
       }
@@ -89,29 +87,39 @@ struct IdempotencyKey: Sendable {
   private let request: Idempotency.Hash
 
   /// Nil where the request names no key.
-  init?(_ request: Request, _ method: BoundMethod, _ params: JSONNode) {
+  init?(_ request: Request, of caller: Caller, _ method: BoundMethod, _ params: JSONNode) {
     guard let text = request.meta.idempotencyKey else { return nil }
-    self.init(text, actor: Actor.local, method: method.name, params: params)
+    self.init(text, caller: caller, method: method.name, params: params)
   }
 
   /// The key that a job was asked for with; nil where there was none.
   init?(_ job: JobRecord, text: String?) throws {
     guard let text else { return nil }
-    self.init(text, actor: job.actor, method: job.method, params: try JSONDocument(parsing: job.params).root)
+    self.init(text, caller: job.caller, method: job.method, params: try JSONDocument(parsing: job.params).root)
   }
 
-  private init(_ text: String, actor: String, method: String, params: JSONNode) {
-    key = Idempotency.key(actor: actor, key: text)
+  private init(_ text: String, caller: Caller, method: String, params: JSONNode) {
+    key = Idempotency.key(principal: caller.principal, key: text)
     let canonical = JSONCoding.canonicalBytes(of: params, dropping: "_meta")
-    request = canonical.withUnsafeBytes { Idempotency.request(method: method, params: $0) }
+    request = canonical.withUnsafeBytes { Idempotency.request(caller: caller, method: method, params: $0) }
   }
+
+  /// What is known of the key.
+  func find(_ store: Idempotency) throws -> Idempotency.Outcome { try store.find(key, request: request) }
 
   /// The first reply to this key, or nil for a new one; the key of another request is a conflict.
   func earlierReply(_ store: Idempotency) throws -> [UInt8]? {
-    switch try store.find(key, request: request) {
+    switch try find(store) {
     case .new: return nil
     case .repeated(let reply): return reply
-    case .conflict: throw Failure.idempotencyConflict
+    case .conflict, .running: throw Failure.idempotencyConflict
+    }
+  }
+
+  /// Keeps the key for a job until it has ended.
+  func reserve(_ store: Idempotency, for job: Int64, at now: Instant) throws {
+    guard try store.reserve(key, request: request, for: job, at: now.milliseconds) else {
+      throw Failure.idempotencyConflict
     }
   }
 

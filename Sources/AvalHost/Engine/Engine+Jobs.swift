@@ -4,63 +4,101 @@ import Synchronization
 /// Long work: asked for like any request, kept in the database, worked off slice by slice on the writer, each slice with
 /// its checkpoint in the transaction of its rows.
 extension Engine {
-  /// Makes a job of a request, durable before anybody hears of it.
+  /// What a request for a job has come to, once that is committed.
+  private enum Asked {
+    /// Its job has been made.
+    case made(Int64)
+    /// The same request has been made before, and its job goes on, here or in another process.
+    case joined(Int64)
+    /// It was answered before, or refused.
+    case answered
+  }
+
+  /// Makes a job of a request, durable before anybody hears of it, or joins the job that the same request has become.
   func startJob(_ invocation: Invocation) {
     let request = invocation.request
-    let key = request.meta.idempotencyKey
-    if let key, let running = jobs.job(withKey: key), follow(running, invocation) { return }
-    let created = Mutex<Int64?>(nil)
+    let asked = Mutex(Asked.answered)
     writer.submit(
       WriterTask(
         completion: { [self] outcome in
-          guard case .result(let reply) = outcome, let id = created.withLock({ $0 }) else {
-            return finish(request, outcome)
+          guard case .result(let reply) = outcome else { return finish(request, outcome) }
+          switch asked.withLock({ $0 }) {
+          case .answered: finish(request, outcome)
+          case .joined(let id): answer(invocation, reply, id)
+          case .made(let id):
+            jobs.open(id, cancellation: invocation.cancellation)
+            answer(invocation, reply, id)
+            workOff(id, invocation.method.name)
           }
-          jobs.open(id, key: key, cancellation: invocation.cancellation)
-          request.progress(0, of: 0, job: JobNumber.text(id))
-          if request.meta.detach {
-            finish(request, .result(reply))
-          } else if !follow(id, invocation) {
-            finish(request, JobEnd.interrupted(id).outcome)
-          }
-          workOff(id, invocation.method.name)
         }
       ) { [self] group in
-        created.withLock { $0 = nil }
+        asked.withLock { $0 = .answered }
         let snapshot = modules.current
         guard let method = try snapshot.method(invocation.method.name)?.get() else { return [] }
         let current = Invocation(invocation, method: method)
-        if let key = current.key, let reply = try key.earlierReply(group.idempotency) {
-          return reply
+        let id: Int64
+        switch try current.key?.find(group.idempotency) ?? .new {
+        case .repeated(let reply): return reply
+        case .conflict: throw Failure.idempotencyConflict
+        case .running(let job):
+          id = job
+          asked.withLock { $0 = .joined(job) }
+        case .new:
+          id = try create(current, snapshot, group)
+          asked.withLock { $0 = .made(id) }
         }
-        let id = try create(current, snapshot, group)
-        created.withLock { $0 = id }
         return Array(#"{"job":"\#(JobNumber.text(id))"}"#.utf8)
       })
+  }
+
+  /// Tells who asked which job it is; the reply is that, or what the job comes to.
+  private func answer(_ invocation: Invocation, _ reply: [UInt8], _ id: Int64) {
+    let request = invocation.request
+    request.progress(0, of: 0, job: JobNumber.text(id))
+    guard request.meta.detach else { return follow(id, invocation) }
+    finish(request, .result(reply))
   }
 
   private func create(_ invocation: Invocation, _ snapshot: ModuleSnapshot, _ group: WriteGroup) throws -> Int64 {
     let context = try context(for: invocation, snapshot)
     if case .host = invocation.method.owner { try imports.check(invocation.params, snapshot, configuration.limits) }
     let id = try group.nextID()
-    let params = Array(invocation.params.rawBytes)
+    let now = context.now.milliseconds
     try group.books.jobs.create(
-      id: id, method: context.method, actor: context.actor,
-      context: JSONCoding.encode(JobRequest(context, key: invocation.request.meta.idempotencyKey)), params: params,
-      at: context.now.milliseconds)
+      id: id, method: context.method, caller: context.caller,
+      context: JSONCoding.encode(JobRequest(context, key: invocation.request.meta.idempotencyKey)),
+      params: Array(invocation.params.rawBytes), at: now)
+    if let key = invocation.key { try key.reserve(group.idempotency, for: id, at: context.now) }
     guard let record = try group.books.jobs.get(id) else { throw Failure.damagedRow("host_job") }
-    _ = try group.books.jobs.claim(record, for: instance, at: context.now.milliseconds)
+    _ = try group.books.jobs.claim(record, for: instance, at: now)
     context.subject = JobNumber.text(id)
     try group.audit(context, params: Self.auditedParams(invocation.params))
     return id
   }
 
-  /// Answers a request when a job of this process ends; false where it has ended or the host is ending.
-  func follow(_ id: Int64, _ invocation: Invocation) -> Bool {
+  /// How often a job of another process is looked at, in milliseconds.
+  static let pollMilliseconds = 100
+
+  /// Answers a request when a job has ended, whichever process works on it, without holding a thread meanwhile.
+  func follow(_ id: Int64, _ invocation: Invocation) {
     let request = invocation.request
-    return jobs.wait(
+    let isOurs = jobs.wait(
       for: id, progress: { done, total, message in request.progress(done, of: total, message) },
       { [self] end in finish(request, end.outcome) })
+    guard !isOurs else { return }
+    readers.aside { [self] in
+      do {
+        guard !invocation.cancellation.isRaised else { throw Failure.cancelled }
+        guard let record = try readers.withSnapshot({ try Jobs($0).get(id) }) else {
+          throw JobListing.unknown(JobNumber.text(id))
+        }
+        if let end = JobEnd(record) { return finish(request, end.outcome) }
+        if jobs.isStopping { return finish(request, JobEnd.interrupted(id).outcome) }
+        readers.later(milliseconds: Self.pollMilliseconds) { [self] in follow(id, invocation) }
+      } catch {
+        finish(request, .failure(Writer.failure(error)))
+      }
+    }
   }
 
   /// Continues a job on its way: the host's imports drive themselves, modules' methods are called slice by slice.
@@ -81,12 +119,13 @@ extension Engine {
     let ended = Mutex(SliceEnd.more)
     writer.submit(
       WriterTask(
+        isPatient: true,
         completion: { [self] outcome in
           switch outcome {
           case .failure(let failure): failJob(id, failure)
           default:
             switch ended.withLock({ $0 }) {
-            case .more: if !jobs.isStopping { submitSlice(id) }
+            case .more: if !jobs.isStopping { leavingRoom { [self] in submitSlice(id) } }
             case .done(let result): jobs.close(id, .done(result))
             }
           }
@@ -105,7 +144,7 @@ extension Engine {
     let snapshot = modules.current
     guard let method = try snapshot.method(record.method)?.get() else {
       throw Failure(
-        .moduleUnavailable, "\(record.method) no longer exists; cancel the job.", zh: "\(record.method) 已不存在;请取消该作业。")
+        .moduleUnavailable, "\(record.method) no longer exists; cancel the job.", zh: "\(record.method) 已不存在；请取消该作业。")
     }
     let context = try context(of: record, snapshot, cancellation, group)
     let result = try run(
@@ -129,12 +168,10 @@ extension Engine {
 
   /// Stores a job's result with its last rows, and remembers the reply under the key it was asked for with.
   func finishJob(_ record: JobRecord, _ reply: [UInt8], _ context: RequestContext, _ group: WriteGroup) throws {
-    _ = try group.books.jobs.finish(record.id, as: .done, result: reply, at: context.now.milliseconds)
+    let now = context.now.milliseconds
+    _ = try group.books.jobs.finish(record.id, as: .done, result: reply, at: now)
     try group.audit(context, params: Array("{}".utf8))
-    let request = try JSONCoding.decode(JobRequest.self, from: JSONDocument(parsing: record.context).root)
-    if let key = try IdempotencyKey(record, text: request.key) {
-      try key.remember(reply, group.idempotency, at: context.now)
-    }
+    try group.idempotency.settle(record.id, reply: reply, at: now)
   }
 
   func context(
@@ -145,7 +182,7 @@ extension Engine {
     let id = record.id
     let box = SliceProgress()
     let context = RequestContext(
-      actor: record.actor, method: record.method, clock: clock, asOf: request.asOf, knownAt: nil,
+      caller: record.caller, method: record.method, clock: clock, asOf: request.asOf, knownAt: nil,
       language: Language(rawValue: request.language) ?? configuration.language, writes: true, snapshot: snapshot,
       cancellation: cancellation,
       progress: { done, total, message in
@@ -165,42 +202,25 @@ extension Engine {
 
   // MARK: Ends
 
-  /// Ends a job that cannot go on: with its failure, or as cancelled.
+  /// Ends a job that cannot go on: with its failure, or as cancelled. Its key may be used again.
   func failJob(_ id: Int64, _ failure: Failure) {
     guard !jobs.isStopping || failure.kind != .cancelled else { return }
     writer.submit(
-      WriterTask(completion: { [self] outcome in
-        if case .failure(let second) = outcome { Log.write(.error, "\(JobNumber.text(id)): \(second.message.en)") }
-        jobs.close(id, .failed(failure))
-      }) { [self] group in
+      WriterTask(
+        isPatient: true,
+        completion: { [self] outcome in
+          if case .failure(let second) = outcome {
+            Log.write(.error, "\(JobNumber.text(id)) failed, and that could not be stored: \(second.message.en)")
+          }
+          jobs.close(id, .failed(failure))
+        }
+      ) { [self] group in
         let state: JobRecord.State = failure.kind == .cancelled ? .cancelled : .failed
         _ = try group.books.jobs.finish(id, as: state, error: failure.json(), at: clock.now.milliseconds)
+        try group.idempotency.release(id)
         return []
       })
-  }
-
-  /// Takes over the jobs that a process left when it ended, this one's predecessor or another.
-  func resumeJobs() {
-    let taken = Mutex<[JobRecord]>([])
-    writer.submit(
-      WriterTask(completion: { [self] outcome in
-        if case .failure(let failure) = outcome { Log.write(.error, "jobs: \(failure.message.en)") }
-        for job in taken.withLock({ $0 }) {
-          let request = try? JSONCoding.decode(JobRequest.self, from: JSONDocument(parsing: job.context).root)
-          jobs.open(job.id, key: request?.key, cancellation: Cancellation())
-          Log.write(.info, "\(JobNumber.text(job.id)) (\(job.method)) goes on")
-          workOff(job.id, job.method)
-        }
-      }) { [self] group in
-        taken.withLock { $0 = [] }
-        let store = group.books.jobs
-        for job in try store.abandoned(seenFrom: instance, limit: 1000)
-        where try store.claim(job, for: instance, at: clock.now.milliseconds) {
-          taken.withLock { $0.append(job) }
-        }
-        try subscribeModules(group)
-        return []
-      })
+    if failure.kind != .cancelled { Log.write(.error, "\(JobNumber.text(id)) failed: \(failure)") }
   }
 }
 

@@ -16,8 +16,8 @@ extension Engine: RequestHandler {
       try Self.checkShape(params)
       try method.params.validate(params)
       let invocation = Invocation(
-        request: request, method: method, params: params, cancellation: cancellation,
-        key: method.writes ? IdempotencyKey(request, method, params) : nil)
+        request: request, caller: .local, method: method, params: params, cancellation: cancellation,
+        key: method.writes ? IdempotencyKey(request, of: .local, method, params) : nil)
       route(invocation, snapshot)
     } catch {
       finish(request, .failure(Writer.failure(error)))
@@ -130,7 +130,7 @@ extension Engine: RequestHandler {
   func context(for invocation: Invocation, _ snapshot: ModuleSnapshot) throws -> RequestContext {
     let request = invocation.request
     return RequestContext(
-      actor: Actor.local, method: invocation.method.name, clock: clock,
+      caller: invocation.caller, method: invocation.method.name, clock: clock,
       asOf: try invocation.params["asOf"].map { try Self.member(CivilDate.self, $0, at: "/asOf") },
       knownAt: try invocation.params["knownAt"].map { try Self.member(Instant.self, $0, at: "/knownAt") },
       language: request.language, writes: invocation.method.writes, snapshot: snapshot,
@@ -168,6 +168,8 @@ extension Engine: RequestHandler {
 /// A request with its method found and its parameters checked.
 struct Invocation: Sendable {
   let request: Request
+  /// Who asks: `local` while nobody has to sign in.
+  let caller: Caller
   let method: BoundMethod
   let params: JSONNode
   let cancellation: Cancellation
@@ -175,9 +177,11 @@ struct Invocation: Sendable {
   let key: IdempotencyKey?
 
   init(
-    request: Request, method: BoundMethod, params: JSONNode, cancellation: Cancellation, key: IdempotencyKey? = nil
+    request: Request, caller: Caller, method: BoundMethod, params: JSONNode, cancellation: Cancellation,
+    key: IdempotencyKey? = nil
   ) {
     self.request = request
+    self.caller = caller
     self.method = method
     self.params = params
     self.cancellation = cancellation
@@ -186,11 +190,7 @@ struct Invocation: Sendable {
 
   init(_ other: Invocation, method: BoundMethod) {
     self.init(
-      request: other.request, method: method, params: other.params, cancellation: other.cancellation, key: other.key)
+      request: other.request, caller: other.caller, method: method, params: other.params,
+      cancellation: other.cancellation, key: other.key)
   }
-}
-
-/// Who asks while nobody has to sign in.
-enum Actor {
-  static let local = "local"
 }

@@ -8,7 +8,8 @@ extension Engine {
       streams: streams, handler: self, directory: EngineDirectory(self), server: Self.identity)
     parts.limits = configuration.limits.channel
     parts.language = configuration.language
-    resumeJobs()
+    keepLookingForWork()
+    deliver(.backlog)
     let end = Channel(parts).run()
     breadcrumb.finish()
     return end

@@ -20,6 +20,7 @@ package final class Engine: Sendable {
   let readers: Readers
   let breadcrumb: Breadcrumb
   let jobs: JobBoard
+  let deliveries: Deliveries
   let imports: Imports
   /// This process among those that serve the database.
   let instance: HostInstance
@@ -41,12 +42,15 @@ package final class Engine: Sendable {
     self.breadcrumb = breadcrumb
     policies = Policies(overrides: configuration.policyPaths)
     writer = Writer(
-      books, limits: configuration.limits, checkpointer: Checkpointer { try database.openCheckpointer() }
+      books, limits: configuration.limits, checkpointer: Checkpointer { try database.openCheckpointer() },
+      leaveRoom: { instance.leaveRoom() }
     ) { group in try modules.refreshIfChanged(group.connection) }
     readers = Readers(limit: configuration.limits.readers) { try database.openReader() }
     self.instance = instance
     jobs = JobBoard()
+    deliveries = Deliveries()
     imports = Imports(paths: configuration.importFormatPaths)
+    books.onEvents = { [unowned self] in deliver(.fresh) }
   }
 
   /// Runs a method in a transaction that the caller has opened, and answers its result as one JSON object.

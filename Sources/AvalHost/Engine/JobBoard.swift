@@ -8,7 +8,6 @@ final class JobBoard: Sendable {
 
   private struct Entry {
     let cancellation: Cancellation
-    let key: String?
     var waiters: [Waiter] = []
     var progress: [@Sendable (Int64, Int64, String) -> Void] = []
   }
@@ -21,14 +20,12 @@ final class JobBoard: Sendable {
   private let state = Mutex(State())
 
   /// Takes a job on; its cancellation is raised by whoever cancels it.
-  func open(_ id: Int64, key: String?, cancellation: Cancellation) {
-    state.withLock { $0.entries[id] = Entry(cancellation: cancellation, key: key) }
+  func open(_ id: Int64, cancellation: Cancellation) {
+    state.withLock { $0.entries[id] = Entry(cancellation: cancellation) }
   }
 
-  /// The running job that was asked for with an idempotency key.
-  func job(withKey key: String) -> Int64? {
-    state.withLock { $0.entries.first { $0.value.key == key }?.key }
-  }
+  /// Whether this process works on the job.
+  func isKnown(_ id: Int64) -> Bool { state.withLock { $0.entries[id] != nil } }
 
   func cancellation(of id: Int64) -> Cancellation? { state.withLock { $0.entries[id]?.cancellation } }
 
@@ -78,6 +75,16 @@ enum JobEnd: Sendable {
   case failed(Failure)
   /// The host ends; the job goes on at the next start.
   case interrupted(Int64)
+
+  /// How a job ended that the database remembers; nil where it goes on.
+  init?(_ record: JobRecord) {
+    switch record.state {
+    case .queued, .running: return nil
+    case .done: self = .done(record.result ?? Array("{}".utf8))
+    case .failed, .cancelled:
+      self = .failed((record.error ?? []).withUnsafeBytes { Failure(json: $0) })
+    }
+  }
 
   /// The reply to a request that became the job.
   var outcome: Outcome {

@@ -125,6 +125,9 @@ final class ModuleSnapshot: Sendable {
   let methods: [String: BoundMethod]
   /// By event, in load order.
   let subscribers: [String: [Subscriber]]
+  /// The events that go into the outbox: those that some module wants after the request, also one that is switched off
+  /// or could not be loaded and will catch up.
+  let outboxed: Set<String>
   /// The method that takes a kind of canonical record.
   let importTargets: [String: BoundMethod]
   let generation: Int64
@@ -136,6 +139,8 @@ final class ModuleSnapshot: Sendable {
     self.modules = modules
     self.methods = methods
     self.subscribers = subscribers
+    outboxed = Set(
+      modules.flatMap { $0.entry.manifest?.subscriptions ?? [] }.filter { $0.delivery == .after }.map(\.event))
     self.importTargets = importTargets
     self.generation = generation
   }

@@ -21,7 +21,7 @@ final class RequestContext {
     var progress: (Int64, Int64)? { box.latest }
   }
 
-  let actor: String
+  let caller: Caller
   let method: String
   let now: Instant
   let today: CivilDate
@@ -48,11 +48,11 @@ final class RequestContext {
   var slice: Slice?
 
   init(
-    actor: String, method: String, clock: Clock, asOf: CivilDate?, knownAt: Instant?, language: Language, writes: Bool,
+    caller: Caller, method: String, clock: Clock, asOf: CivilDate?, knownAt: Instant?, language: Language, writes: Bool,
     snapshot: ModuleSnapshot, cancellation: Cancellation,
     progress: @escaping (Int64, Int64, String) -> Void = { _, _, _ in }
   ) {
-    self.actor = actor
+    self.caller = caller
     self.method = method
     let now = writes ? clock.record() : clock.now
     self.now = now
@@ -64,7 +64,7 @@ final class RequestContext {
     self.snapshot = snapshot
     self.cancellation = cancellation
     self.progress = progress
-    actorBytes = LentBytes(actor.utf8)
+    actorBytes = LentBytes(caller.actor.utf8)
   }
 
   /// Notes a change that the host itself made.

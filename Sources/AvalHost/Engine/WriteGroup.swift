@@ -12,6 +12,8 @@ final class WriterBooks {
   let watch: DatabaseWatch
   /// Removes from the disk what a committed group has destroyed; set by the engine.
   var erase: (Connection) -> Void = { _ in }
+  /// Called after a commit that has put events into the outbox, on the writer's queue.
+  var onEvents: () -> Void = {}
 
   init(_ database: Database, _ connection: Connection, site: Int, random: RandomSource, clock: Clock) throws {
     self.connection = connection
@@ -63,6 +65,7 @@ final class WriteGroup {
       try books.watch.check(connection)
     }
     try connection.commit()
+    if hasOutboxed { books.onEvents() }
     if hasDestroyed { books.erase(connection) }
   }
 
@@ -102,7 +105,8 @@ final class WriteGroup {
   private func append(_ kind: AuditRecord.Kind, _ context: RequestContext, payload: [UInt8]) throws {
     try books.audit.append(
       AuditRecord(
-        at: context.now.milliseconds, kind: kind, actor: context.actor, method: context.method,
+        at: context.now.milliseconds, kind: kind, actor: context.caller.actor, principal: context.caller.principal,
+        method: context.method,
         subject: context.subject ?? ""),
       payload: payload)
   }

@@ -18,17 +18,30 @@ final class WriterTask: Sendable {
   /// Whether it has a transaction to itself. Its failure then rolls the transaction back, and it needs no savepoint: one
   /// that a batch of thousands of records stands in would keep a copy of every page that the batch changes.
   let ownsGroup: Bool
+  /// Whether it tries again without end when another process keeps the database busy: what nobody waits for with a
+  /// request of his own, such as slices of jobs.
+  let isPatient: Bool
 
   init(
     request: Request? = nil, ordered: Bool = false, endsGroup: Bool = false, ownsGroup: Bool = false,
+    isPatient: Bool = false,
     completion: (@Sendable (Outcome) -> Void)? = nil, body: @escaping @Sendable (WriteGroup) throws -> [UInt8]
   ) {
     self.request = request
     self.ordered = ordered
     self.endsGroup = endsGroup
     self.ownsGroup = ownsGroup
+    self.isPatient = isPatient
     self.completion = completion
     self.body = body
+  }
+
+  /// The same work, which no read waits for.
+  var unordered: WriterTask {
+    guard ordered else { return self }
+    return WriterTask(
+      request: request, endsGroup: endsGroup, ownsGroup: ownsGroup, isPatient: isPatient, completion: completion,
+      body: body)
   }
 }
 
@@ -66,20 +79,30 @@ final class Writer: @unchecked Sendable {
   private let limits: Limits
   private let checkpointer: Checkpointer
   private let onGroupStart: @Sendable (WriteGroup) throws -> Void
+  private let leaveRoom: @Sendable () -> Void
   private var connection: Connection { books.connection }
 
   /// A group that runs longer than this is reported by `system.health`.
   private static let stuckNanoseconds: Int64 = 30_000_000_000
+  /// After a group that took this long another process, which has waited meanwhile, is let in.
+  private static let longGroupNanoseconds: Int64 = 10_000_000
+  /// How long a patient task waits for another process before requests get their turn.
+  private static let patientMilliseconds = 50
+  /// The pause before a patient task tries again to begin.
+  private static let patience = DispatchTimeInterval.milliseconds(5)
 
-  /// - Parameter onGroupStart: looks at what another process may have changed, inside the group's transaction.
+  /// - Parameters:
+  ///   - leaveRoom: holds the writer while another process may begin to write.
+  ///   - onGroupStart: looks at what another process may have changed, inside the group's transaction.
   init(
-    _ books: WriterBooks, limits: Limits, checkpointer: Checkpointer,
+    _ books: WriterBooks, limits: Limits, checkpointer: Checkpointer, leaveRoom: @escaping @Sendable () -> Void,
     onGroupStart: @escaping @Sendable (WriteGroup) throws -> Void
   ) {
     self.books = books
     self.checkpointer = checkpointer
     books.connection.followLog()
     self.limits = limits
+    self.leaveRoom = leaveRoom
     self.onGroupStart = onGroupStart
   }
 
@@ -93,6 +116,10 @@ final class Writer: @unchecked Sendable {
 
   func submit(_ task: WriterTask) {
     if task.ordered { uncommitted.add(1, ordering: .acquiringAndReleasing) }
+    enqueue(task)
+  }
+
+  private func enqueue(_ task: WriterTask) {
     let start = pending.withLock { pending in
       pending.tasks.append(task)
       defer { pending.scheduled = true }
@@ -109,9 +136,11 @@ final class Writer: @unchecked Sendable {
   private func workOff() {
     while let first = takeOrRest() {
       groupSince.store(Clock.monotonic, ordering: .relaxed)
+      let start = Clock.monotonic
       runGroup(first)
       groupSince.store(0, ordering: .relaxed)
       checkpointer.follow(connection)
+      if Clock.monotonic - start >= Self.longGroupNanoseconds, waiting > 0 { leaveRoom() }
     }
   }
 
@@ -128,10 +157,31 @@ final class Writer: @unchecked Sendable {
     var outcome: Outcome
   }
 
+  /// The group's transaction; nil where it cannot begin: then the task has been answered, or waits for its next try.
+  private func begin(for task: WriterTask) -> WriteGroup? {
+    let usual = connection.waitMilliseconds
+    if task.isPatient { connection.waitMilliseconds = min(usual, Self.patientMilliseconds) }
+    defer { connection.waitMilliseconds = usual }
+    do {
+      return try WriteGroup(books)
+    } catch {
+      connection.rollback()
+      let failure = Self.failure(error)
+      if failure.kind == .busy, task.isPatient {
+        // Reads need not wait for what may take long to begin.
+        if task.ordered { uncommitted.subtract(1, ordering: .acquiringAndReleasing) }
+        queue.asyncAfter(deadline: .now() + Self.patience) { [self] in enqueue(task.unordered) }
+      } else {
+        answer([Finished(task: task, outcome: .failure(failure))])
+      }
+      return nil
+    }
+  }
+
   private func runGroup(_ first: WriterTask) {
+    guard let group = begin(for: first) else { return }
     var finished: [Finished] = []
     do {
-      let group = try WriteGroup(books)
       try onGroupStart(group)
       if first.ownsGroup {
         let result = try first.body(group)
@@ -156,7 +206,7 @@ final class Writer: @unchecked Sendable {
       }
     }
     // SQLite ended the transaction by itself, or the commit failed: one by one, so that only the culprit fails.
-    answer(finished.map { Finished(task: $0.task, outcome: runAlone($0.task)) })
+    for entry in finished { runAlone(entry.task) }
   }
 
   /// Whoever has read that a module was switched must find it so, also where nothing is written any more. What cannot be
@@ -186,16 +236,18 @@ final class Writer: @unchecked Sendable {
     }
   }
 
-  private func runAlone(_ task: WriterTask) -> Outcome {
+  private func runAlone(_ task: WriterTask) {
+    guard let group = begin(for: task) else { return }
+    let outcome: Outcome
     do {
-      let group = try WriteGroup(books)
       let result = try group.within { try task.body(group) }
       try group.commit()
-      return .result(result)
+      outcome = .result(result)
     } catch {
       connection.rollback()
-      return .failure(Self.failure(error))
+      outcome = .failure(Self.failure(error))
     }
+    answer([Finished(task: task, outcome: outcome)])
   }
 
   private func answer(_ finished: [Finished]) {

@@ -14,7 +14,9 @@ enum AuditListing {
   private static func item(_ entry: AuditEntry) -> ListAudit.Item {
     let record = entry.record
     return ListAudit.Item(
-      seq: entry.seq, at: Instant(milliseconds: record.at), actor: record.actor, method: record.method,
+      seq: entry.seq, at: Instant(milliseconds: record.at), principal: record.principal ?? record.actor,
+      actor: record.actor,
+      method: record.method,
       subject: record.subject.isEmpty ? nil : record.subject, kind: "\(record.kind)", hash: entry.hash.hex,
       payload: entry.payload.map { RawJSON(trusted: $0) })
   }

@@ -13,9 +13,9 @@ struct ListAudit: HostMethod {
         "from": {"$ref": "#/instant"}, "to": {"$ref": "#/instant"},
         "limit": {"$ref": "#/limit"}, "cursor": {"$ref": "#/cursor"}}},
       "result": {"required": ["items", "nextCursor"], "properties": {
-        "items": {"type": "array", "items": {"required": ["seq", "at", "actor", "method", "kind", "hash"], "properties": {
-          "seq": {"type": "integer"}, "at": {"$ref": "#/instant"}, "actor": {"type": "string"},
-          "method": {"type": "string"}, "subject": {"type": ["string", "null"]}, "kind": {"type": "string"},
+        "items": {"type": "array", "items": {"required": ["seq", "at", "principal", "actor", "method", "kind", "hash"], "properties": {
+          "seq": {"type": "integer"}, "at": {"$ref": "#/instant"}, "principal": {"type": "string"},
+          "actor": {"type": "string"}, "method": {"type": "string"}, "subject": {"type": ["string", "null"]}, "kind": {"type": "string"},
           "hash": {"type": "string"}, "payload": {}}}},
         "nextCursor": {"type": ["string", "null"]}}},
       "example": {"params": {"limit": 10}} }
@@ -34,6 +34,8 @@ struct ListAudit: HostMethod {
   struct Item: Encodable {
     let seq: Int64
     let at: Instant
+    /// Who signed in; the actor itself in entries made before the two were told apart.
+    let principal: String
     let actor: String
     let method: String
     let subject: String?

@@ -36,18 +36,18 @@ enum JobListing {
 extension JobState {
   init(_ record: JobRecord) {
     self.init(
-      id: JobNumber.text(record.id), method: record.method, state: record.state.rawValue, actor: record.actor,
+      id: JobNumber.text(record.id), method: record.method, state: record.state.rawValue,
+      principal: record.caller.principal,
+      actor: record.caller.actor,
       createdAt: Instant(milliseconds: record.createdAt),
       finishedAt: record.state.isFinished ? Instant(milliseconds: record.updatedAt) : nil,
       done: record.total > 0 || record.done > 0 ? record.done : nil, total: record.total > 0 ? record.total : nil,
+      counts: record.method == RunImport.name ? ImportCounts(record.checkpoint) : nil,
       result: record.result.map { RawJSON(trusted: $0) }, error: record.error.map { RawJSON(trusted: $0) })
   }
 }
 
 extension Engine {
-  /// How often a job of another process is looked at.
-  private static let pollMilliseconds = 100
-
   /// Answers `job.wait` when the job has ended, without holding a thread meanwhile.
   func waitForJob(_ invocation: Invocation) {
     let request = invocation.request

@@ -5,21 +5,51 @@ struct JobState: Encodable {
   let id: String
   let method: String
   let state: String
+  /// Who signed in.
+  let principal: String
+  /// The person it was asked for.
   let actor: String
   let createdAt: Instant
   let finishedAt: Instant?
   let done: Int64?
   let total: Int64?
+  /// What became of an import's records so far, also where the job has failed or was cancelled since.
+  let counts: ImportCounts?
   let result: RawJSON?
   let error: RawJSON?
 }
 
+/// What became of the records of an import, as of its last committed batch.
+struct ImportCounts: Encodable {
+  let read: Int
+  let accepted: Int
+  let rejected: Int
+  let duplicates: Int
+
+  /// Nil before the first batch.
+  init?(_ checkpoint: [UInt8]?) {
+    guard let checkpoint else { return nil }
+    do {
+      let progress = try JSONCoding.decode(ImportProgress.self, from: JSONDocument(parsing: checkpoint).root)
+      (read, accepted) = (progress.read, progress.accepted)
+      (rejected, duplicates) = (progress.rejected, progress.duplicates)
+    } catch {
+      return nil
+    }
+  }
+}
+
 private let jobSchema = #"""
-  {"required": ["id", "method", "state", "actor", "createdAt"], "properties": {
+  {"required": ["id", "method", "state", "principal", "actor", "createdAt"], "properties": {
     "id": {"type": "string"}, "method": {"type": "string"},
     "state": {"enum": ["queued", "running", "done", "failed", "cancelled"]},
-    "actor": {"type": "string"}, "createdAt": {"$ref": "#/instant"}, "finishedAt": {"$ref": "#/instant"},
-    "done": {"type": "integer"}, "total": {"type": "integer"}, "result": {}, "error": {}}}
+    "principal": {"type": "string"}, "actor": {"type": "string"},
+    "createdAt": {"$ref": "#/instant"}, "finishedAt": {"$ref": "#/instant"},
+    "done": {"type": "integer"}, "total": {"type": "integer"},
+    "counts": {"required": ["read", "accepted", "rejected", "duplicates"], "properties": {
+      "read": {"type": "integer"}, "accepted": {"type": "integer"}, "rejected": {"type": "integer"},
+      "duplicates": {"type": "integer"}}},
+    "result": {}, "error": {}}}
   """#
 
 /// `job.list`: jobs, newest first.

@@ -83,7 +83,7 @@ struct CheckHealth: HostMethod {
   private static let leastFreeBytes: UInt64 = 64 << 20
 
   func run(_ params: Empty, in host: HostCall) throws -> Result {
-    let checks = [database(host), disk(host), modules(host), writer(host)]
+    let checks = [database(host), disk(host), modules(host), writer(host), jobs(host), events(host)]
     return Result(ok: checks.allSatisfy(\.ok), checks: checks)
   }
 

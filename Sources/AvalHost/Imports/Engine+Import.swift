@@ -171,6 +171,7 @@ final class ImportDriver: @unchecked Sendable {
       return next
     }
     report(batch, progress)
+    engine.instance.leaveRoom()
   }
 
   func checkGoingOn() throws {
@@ -207,7 +208,7 @@ final class ImportDriver: @unchecked Sendable {
     let answer = Mutex<Result<ImportProgress, Failure>>(.failure(Self.interrupted))
     let counted = Mutex(false)
     engine.writer.submit(
-      WriterTask(ownsGroup: isLarge) { outcome in
+      WriterTask(ownsGroup: isLarge, isPatient: true) { outcome in
         // A dry run ends in a failure that is its success.
         if case .failure(let failure) = outcome, !counted.withLock({ $0 }) {
           answer.withLock { $0 = .failure(failure) }

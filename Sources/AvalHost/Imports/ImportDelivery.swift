@@ -141,7 +141,6 @@ private struct ImportSender {
         zh: "\(target.name) 对 \(records.count) 条记录返回了 \(outcomes.count) 个结果。")
     }
     try engine.settle(context, group)
-    if group.hasOutboxed { try engine.deliverAfter(group) }
     return outcomes
   }
 

@@ -15,15 +15,21 @@ package struct AuditRecord: Sendable, Hashable {
   /// Milliseconds since 1970-01-01T00:00:00Z, from the host's clock.
   package var at: Int64
   package var kind: Kind
+  /// The person who asked, or for whom it was asked.
   package var actor: String
+  /// Who signed in; nil in entries made before principal and actor were told apart.
+  package var principal: String?
   package var method: String
   /// What it was about: an entity's id, or empty.
   package var subject: String
 
-  package init(at: Int64, kind: Kind, actor: String, method: String, subject: String) {
+  package init(
+    at: Int64, kind: Kind, actor: String, principal: String? = nil, method: String, subject: String
+  ) {
     self.at = at
     self.kind = kind
     self.actor = actor
+    self.principal = principal
     self.method = method
     self.subject = subject
   }
@@ -67,6 +73,7 @@ struct AuditChain: ~Copyable {
     input.add(record.method)
     input.add(record.subject)
     input.add(payloadHash)
+    if let principal = record.principal { input.add(principal) }
     return input.digest()
   }
 

@@ -27,8 +27,8 @@ package final class AuditLog {
     readHead = try connection.prepare("SELECT seq FROM host_audit ORDER BY seq DESC LIMIT 1")
     insert = try connection.prepare(
       """
-      INSERT INTO host_audit (seq, at, kind, actor, method, subject, payload_hash, hash)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+      INSERT INTO host_audit (seq, at, kind, actor, method, subject, payload_hash, hash, principal)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
       """)
     insertPayload = try connection.prepare(
       "INSERT INTO host_audit_payload (seq, salt, payload) VALUES (?1, ?2, ?3)")
@@ -79,6 +79,7 @@ package final class AuditLog {
     try insert.bind(record.actor, at: 4)
     try insert.bind(record.method, at: 5)
     try insert.bind(record.subject, at: 6)
+    if let principal = record.principal { try insert.bind(principal, at: 9) } else { try insert.bindNull(at: 9) }
     try withUnsafeBytes(of: (payloadHash, hash)) { hashes in
       try insert.bind(lent: UnsafeRawBufferPointer(rebasing: hashes[..<32]), at: 7)
       try insert.bind(lent: UnsafeRawBufferPointer(rebasing: hashes[32...]), at: 8)

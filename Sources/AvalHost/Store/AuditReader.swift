@@ -78,7 +78,7 @@ package struct AuditReader {
   }
 
   static let select = """
-    SELECT a.seq, a.at, a.kind, a.actor, a.method, a.subject, a.payload_hash, a.hash, p.salt, p.payload
+    SELECT a.seq, a.at, a.kind, a.actor, a.method, a.subject, a.payload_hash, a.hash, p.salt, p.payload, a.principal
     FROM host_audit a LEFT JOIN host_audit_payload p ON p.seq = a.seq
     """
 
@@ -93,7 +93,8 @@ package struct AuditReader {
       let hash = Digest(row.bytes(7))
     else { return nil }
     let record = AuditRecord(
-      at: row.int(1), kind: kind, actor: row.text(3), method: row.text(4), subject: row.text(5))
+      at: row.int(1), kind: kind, actor: row.text(3), principal: row.isNull(10) ? nil : row.text(10),
+      method: row.text(4), subject: row.text(5))
     return AuditEntry(
       seq: row.int(0), record: record, payloadHash: payloadHash, hash: hash, payload: row.isNull(9) ? nil : row.blob(9))
   }

@@ -1,5 +1,6 @@
 import AvalKit
 import CSQLite
+import Glibc
 
 /// One SQLite connection, for one thread at a time.
 ///
@@ -26,6 +27,8 @@ package final class Connection {
   var controls: [String: PreparedStatement] = [:]
   var savepoints: [Savepoint] = []
   var generation: PreparedStatement?
+  /// How long the writer waits for another process's lock, in milliseconds.
+  package var waitMilliseconds: Int
   /// How many pages the log held after this connection's last commit, where it follows the log.
   package internal(set) var logPages = 0
 
@@ -48,6 +51,7 @@ package final class Connection {
     self.role = role
     watch = database.watch
     recorded = database.recorded
+    waitMilliseconds = Int(database.busyTimeout)
     _ = Self.configured
     try watch.checkSoon()
     var opened: OpaquePointer?
@@ -57,7 +61,7 @@ package final class Connection {
     handle = opened
     // From here on deinit closes the handle, whatever is thrown.
     guard code == SQLITE_OK else { throw SQLiteError(code, handle).failure(in: .host) }
-    sqlite3_busy_timeout(handle, database.busyTimeout)
+    if role == .writer { waitForOthers() } else { sqlite3_busy_timeout(handle, database.busyTimeout) }
     authorizer.install(on: handle)
     try setUp()
   }
@@ -70,6 +74,22 @@ package final class Connection {
     caches.removeAll()
     // Statements that are still held elsewhere keep the handle alive until they are finalised.
     sqlite3_close_v2(handle)
+  }
+
+  /// How long the writer sleeps between two tries to begin, in milliseconds. SQLite's own waiting grows to 100 ms between
+  /// two tries and misses the room that another process leaves.
+  package static let tryMilliseconds = 1
+
+  private func waitForOthers() {
+    sqlite3_busy_handler(
+      handle,
+      { own, count in
+        guard let own else { return 0 }
+        let connection = Unmanaged<Connection>.fromOpaque(own).takeUnretainedValue()
+        guard Int(count) * Connection.tryMilliseconds < connection.waitMilliseconds else { return 0 }
+        usleep(UInt32(Connection.tryMilliseconds) * 1000)
+        return 1
+      }, Unmanaged.passUnretained(self).toOpaque())
   }
 
   private func setUp() throws {

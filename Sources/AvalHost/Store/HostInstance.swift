@@ -45,6 +45,21 @@ package final class HostInstance: Sendable {
     return range.l_type != Int16(F_UNLCK)
   }
 
+  /// Whether another process serves the database at this moment. False where it cannot tell.
+  package var hasCompany: Bool {
+    var range = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
+    return fcntl(descriptor, Self.getLock, &range) == 0 && range.l_type != Int16(F_UNLCK)
+  }
+
+  /// The pause between two pieces of long work while another process serves the database, in milliseconds: longer than
+  /// a waiting writer sleeps between two tries (`Connection.tryMilliseconds`).
+  package static let roomMilliseconds = 5
+
+  /// Leaves another process that serves the database room to write, on the caller's thread.
+  package func leaveRoom() {
+    if hasCompany { usleep(UInt32(Self.roomMilliseconds) * 1000) }
+  }
+
   private static func lock(_ descriptor: Int32, at place: Int64) -> Bool {
     var range = byte(place)
     return fcntl(descriptor, setLock, &range) == 0

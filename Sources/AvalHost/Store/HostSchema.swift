@@ -164,5 +164,20 @@ enum HostSchema {
     CREATE INDEX host_destruction_subject ON host_destruction (subject);
     CREATE INDEX host_destruction_pending ON host_destruction (id) WHERE erased_at IS NULL;
     """,
+    """
+    -- Who signed in, beside the person it asked for (actor). NULL in entries made before the two were told apart; their
+    -- hash is without it.
+    ALTER TABLE host_audit ADD COLUMN principal TEXT;
+    ALTER TABLE host_job ADD COLUMN principal TEXT NOT NULL DEFAULT 'local';
+    CREATE INDEX host_job_failed ON host_job (updated_at) WHERE state = 'failed';
+
+    -- as_of is the day the request spoke of; NULL in events from before it was kept.
+    ALTER TABLE host_outbox ADD COLUMN principal TEXT NOT NULL DEFAULT 'local';
+    ALTER TABLE host_outbox ADD COLUMN as_of INTEGER;
+
+    -- The job that holds the key while it goes on; the reply is empty until then.
+    ALTER TABLE host_idempotency ADD COLUMN job INTEGER;
+    CREATE INDEX host_idempotency_job ON host_idempotency (job) WHERE job IS NOT NULL;
+    """,
   ]
 }

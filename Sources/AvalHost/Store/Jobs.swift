@@ -14,7 +14,7 @@ package struct JobRecord: Sendable {
 
   package let id: Int64
   package let method: String
-  package let actor: String
+  package let caller: Caller
   package let state: State
   /// JSON of the host's: clock, asOf, language, as they were when the job was asked for.
   package let context: [UInt8]
@@ -44,13 +44,17 @@ package struct Jobs {
 
   /// Queues a job that nobody owns yet.
   package func create(
-    id: Int64, method: String, actor: String, context: [UInt8], params: [UInt8], at: Int64
+    id: Int64, method: String, caller: Caller, context: [UInt8], params: [UInt8], at: Int64
   ) throws {
     try connection.run(
       """
-      INSERT INTO host_job (id, method, actor, state, context, params, created_at, updated_at)
-      VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?6)
-      """, [.integer(id), .text(method), .text(actor), .blob(context), .blob(params), .integer(at)])
+      INSERT INTO host_job (id, method, actor, principal, state, context, params, created_at, updated_at)
+      VALUES (?1, ?2, ?3, ?4, 'queued', ?5, ?6, ?7, ?7)
+      """,
+      [
+        .integer(id), .text(method), .text(caller.actor), .text(caller.principal), .blob(context), .blob(params),
+        .integer(at),
+      ])
   }
 
   package func get(_ id: Int64) throws -> JobRecord? {
@@ -70,11 +74,41 @@ package struct Jobs {
   }
 
   /// Jobs that nobody works on: new ones, and those whose process has died. Oldest first.
-  package func abandoned(seenFrom instance: HostInstance, limit: Int64) throws -> [JobRecord] {
-    let jobs = try connection.all(
-      "SELECT \(Self.columns) FROM host_job WHERE state IN ('queued', 'running') ORDER BY id LIMIT ?1",
-      [.integer(limit)], decode: Self.decode)
-    return jobs.filter { job in job.owner.map { !instance.isAlive($0) } ?? true }
+  ///
+  /// - Parameter isKnown: whether this process works on a job of its own; one that it has lost is taken up again.
+  package func abandoned(
+    seenFrom instance: HostInstance, limit: Int, _ isKnown: (Int64) -> Bool = { _ in true }
+  ) throws -> [JobRecord] {
+    let owners = try connection.all(
+      "SELECT id, owner FROM host_job WHERE state IN ('queued', 'running') ORDER BY id"
+    ) { (id: $0.int(0), owner: $0.isNull(1) ? nil : $0.int(1)) }
+    let abandoned = owners.filter { Self.isAbandoned($0.id, $0.owner, seenFrom: instance, isKnown) }
+    return try abandoned.prefix(limit).compactMap { try get($0.id) }
+  }
+
+  /// Jobs that failed since an instant, the latest first: how many there are, and the first few of them.
+  package func failed(since: Int64, listed: Int64) throws -> (count: Int64, latest: [JobRecord]) {
+    let count = try connection.first(
+      "SELECT count(*) FROM host_job WHERE state = 'failed' AND updated_at >= ?1", [.integer(since)]
+    ) { $0.int(0) }
+    let latest = try connection.all(
+      """
+      SELECT \(Self.columns) FROM host_job WHERE state = 'failed' AND updated_at >= ?1
+      ORDER BY updated_at DESC, id DESC LIMIT ?2
+      """, [.integer(since), .integer(listed)], decode: Self.decode)
+    return (count ?? 0, latest)
+  }
+
+  /// How many jobs go on or wait to.
+  package func unfinished() throws -> Int64 {
+    try connection.first("SELECT count(*) FROM host_job WHERE state IN ('queued', 'running')") { $0.int(0) } ?? 0
+  }
+
+  private static func isAbandoned(
+    _ id: Int64, _ owner: Int64?, seenFrom instance: HostInstance, _ isKnown: (Int64) -> Bool
+  ) -> Bool {
+    guard let owner else { return true }
+    return owner == instance.id ? !isKnown(id) : !instance.isAlive(owner)
   }
 
   /// Takes a job for this process; false where another was faster or it has ended.
@@ -134,14 +168,15 @@ package struct Jobs {
 
   private static let columns = """
     id, method, actor, state, context, params, checkpoint, result, error, done, total, owner, cancel_requested, \
-    created_at, updated_at
+    created_at, updated_at, principal
     """
 
   private static func decode(_ row: PreparedStatement) throws -> JobRecord {
     guard let state = JobRecord.State(rawValue: row.text(3)) else { throw Failure.damagedRow("host_job") }
     func blob(_ column: Int32) -> [UInt8]? { row.isNull(column) ? nil : row.blob(column) }
     return JobRecord(
-      id: row.int(0), method: row.text(1), actor: row.text(2), state: state, context: row.blob(4), params: row.blob(5),
+      id: row.int(0), method: row.text(1), caller: Caller(principal: row.text(15), actor: row.text(2)), state: state,
+      context: row.blob(4), params: row.blob(5),
       checkpoint: blob(6), result: blob(7), error: blob(8), done: row.int(9), total: row.int(10),
       owner: row.isNull(11) ? nil : row.int(11), isCancelRequested: row.int(12) != 0, createdAt: row.int(13),
       updatedAt: row.int(14))

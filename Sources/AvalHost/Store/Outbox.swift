@@ -6,7 +6,9 @@ package struct OutboxEvent: Sendable, Hashable {
   package let at: Int64
   package let event: String
   /// Who asked for the request that emitted it.
-  package let actor: String
+  package let caller: Caller
+  /// The day the request spoke of; nil in events from before it was kept.
+  package let asOf: CivilDate?
   /// JSON.
   package let payload: [UInt8]
 }
@@ -33,19 +35,26 @@ package final class Outbox {
 
   package init(_ connection: Connection) throws {
     self.connection = connection
-    insert = try connection.prepare("INSERT INTO host_outbox (at, event, actor, payload) VALUES (?1, ?2, ?3, ?4)")
+    insert = try connection.prepare(
+      "INSERT INTO host_outbox (at, event, actor, payload, principal, as_of) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
     select = try connection.prepare(
-      "SELECT seq, event, at, actor, payload FROM host_outbox WHERE seq > ?1 ORDER BY seq LIMIT ?2")
+      """
+      SELECT seq, event, at, actor, payload, principal, as_of FROM host_outbox WHERE seq > ?1 ORDER BY seq LIMIT ?2
+      """)
     move = try connection.prepare("UPDATE host_subscription SET position = ?2 WHERE subscriber = ?1 AND position < ?2")
   }
 
   /// Adds an event to the current transaction.
-  package func append(event: String, actor: String, at: Int64, payload: UnsafeRawBufferPointer) throws {
+  package func append(
+    event: String, caller: Caller, asOf: CivilDate, at: Int64, payload: UnsafeRawBufferPointer
+  ) throws {
     defer { insert.reset() }
     try insert.bind(at, at: 1)
     try insert.bind(event, at: 2)
-    try insert.bind(actor, at: 3)
+    try insert.bind(caller.actor, at: 3)
     try insert.bind(lent: payload, at: 4)
+    try insert.bind(caller.principal, at: 5)
+    try insert.bind(Int64(asOf.dayNumber), at: 6)
     try insert.run()
   }
 
@@ -56,6 +65,11 @@ package final class Outbox {
       INSERT INTO host_subscription (subscriber, position)
       VALUES (?1, coalesce((SELECT max(seq) FROM host_outbox), 0)) ON CONFLICT (subscriber) DO NOTHING
       """, [.text(subscriber)])
+  }
+
+  /// The number of the newest event; 0 before the first.
+  package func last() throws -> Int64 {
+    try connection.first("SELECT coalesce(max(seq), 0) FROM host_outbox") { $0.int(0) } ?? 0
   }
 
   /// All subscribers and where they stand.
@@ -78,7 +92,10 @@ package final class Outbox {
       let event = select.text(1)
       guard events.contains(event) else { continue }
       found.append(
-        OutboxEvent(seq: end, at: select.int(2), event: event, actor: select.text(3), payload: select.blob(4)))
+        OutboxEvent(
+          seq: end, at: select.int(2), event: event,
+          caller: Caller(principal: select.text(5), actor: select.text(3)),
+          asOf: select.isNull(6) ? nil : CivilDate(dayNumber: Int32(clamping: select.int(6))), payload: select.blob(4)))
     }
     return Batch(events: found, end: end)
   }

@@ -8,13 +8,16 @@ struct FixtureHost {
   /// More members of the configuration, each with a comma before it.
   var more = ""
 
+  var database: String { root + "/books.sqlite" }
+
   func start() throws -> ChannelClient {
     let modules = modules.map { #"{"id": "\#($0)"}"# }.joined(separator: ", ")
     let configuration = #"""
       { "modulePaths": ["plugins"], "libraryPaths": ["lib"], "lang": "en", "modules": [\#(modules)]\#(more) }
       """#
     try Workspace.write(configuration, to: root + "/aval.json")
-    return try ChannelClient(database: root + "/books.sqlite", config: root + "/aval.json")
+    return try ChannelClient(
+      database: database, config: root + "/aval.json", environment: ["AVAL_FIXTURE_FOLDER": root])
   }
 
   /// State and reason of a module, as `module.list` says them.

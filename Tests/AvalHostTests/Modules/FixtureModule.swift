@@ -16,6 +16,8 @@ struct FixtureModule {
   var methods = ["echo.get"]
   /// Those of `methods` whose declaration says `write`.
   var writes: Set<String> = []
+  /// Those of `writes` that are jobs.
+  var jobs: Set<String> = []
   /// More members of module.json, each with a comma before it.
   var more = ""
   /// `-D` options of the library.
@@ -73,7 +75,8 @@ struct FixtureModule {
     #"""
     { "summary": {"en": "Does what its name says.", "zh-Hans": "如其名。"},
       "effect": "\#(writes.contains(method) ? "write" : "read")", "permission": "\#(id).use",
-      "params": {"properties": {"text": {"type": "string"}}},
+      "job": \#(jobs.contains(method)),
+      "params": {"properties": {"text": {"type": "string"}, "asOf": {"$ref": "#/date"}}},
       "result": {"properties": {"text": {"type": "string"}}},
       "example": {"params": {}} }
     """#

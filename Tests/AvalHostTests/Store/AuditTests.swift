@@ -20,6 +20,7 @@ struct WrittenChain {
       let kinds: [AuditRecord.Kind] = [.write, .read, .denied, .host]
       let record = AuditRecord(
         at: 1000 + number, kind: kinds[Int(number % 4)], actor: number % 3 == 0 ? "li" : "wang",
+        principal: number % 2 == 0 ? "office" : nil,
         method: "alpha.item.\(number % 2 == 0 ? "post" : "get")", subject: "cus_\(number % 5)")
       let payload = number % 4 == 1 ? "" : "{\"n\":\(number)}"
       try log.append(record, payload: Array(payload.utf8))
@@ -57,6 +58,9 @@ func chainHolds() throws {
     ("UPDATE host_audit SET kind = 9 WHERE seq = 6", 6), ("UPDATE host_audit SET actor = 'x' WHERE seq = 6", 6),
     ("UPDATE host_audit SET method = method || 's' WHERE seq = 6", 6),
     ("UPDATE host_audit SET subject = '' WHERE seq = 6", 6),
+    ("UPDATE host_audit SET principal = 'x' WHERE seq = 6", 6),
+    ("UPDATE host_audit SET principal = NULL WHERE seq = 6", 6),
+    ("UPDATE host_audit SET principal = 'office' WHERE seq = 7", 7),
     ("UPDATE host_audit SET actor = 'wan', method = 'g' || method WHERE seq = 5", 5),
     ("UPDATE host_audit SET payload_hash = zeroblob(32) WHERE seq = 6", 6),
     ("UPDATE host_audit SET payload_hash = x'00' WHERE seq = 6", 6),
@@ -65,12 +69,12 @@ func chainHolds() throws {
     ("UPDATE host_audit SET seq = 99 WHERE seq = 6", 6), ("DELETE FROM host_audit WHERE seq = 6", 6),
     ("DELETE FROM host_audit WHERE seq = 1", 1),
     (
-      "INSERT INTO host_audit SELECT 0, at, kind, actor, method, subject, payload_hash, hash FROM "
+      "INSERT INTO host_audit SELECT 0, at, kind, actor, method, subject, payload_hash, hash, principal FROM "
         + "host_audit WHERE seq = 1",
       0
     ),
     (
-      "INSERT INTO host_audit SELECT 13, at, kind, actor, method, subject, payload_hash, hash FROM "
+      "INSERT INTO host_audit SELECT 13, at, kind, actor, method, subject, payload_hash, hash, principal FROM "
         + "host_audit WHERE seq = 12",
       13
     ),

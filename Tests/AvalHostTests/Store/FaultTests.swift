@@ -33,8 +33,8 @@ struct FaultTests {
           [.integer(id), .text(String(repeating: "金", count: 200 * request)), .integer(1)])
         try log.append(
           AuditRecord(at: 1, kind: .write, actor: "a", method: "m", subject: "itm_\(id)"), payload: [1, 2])
-        let key = Idempotency.key(actor: "a", key: "\(group)-\(request)")
-        let hash = Array("p".utf8).withUnsafeBytes { Idempotency.request(method: "m", params: $0) }
+        let key = Idempotency.key(principal: "a", key: "\(group)-\(request)")
+        let hash = Array("p".utf8).withUnsafeBytes { Idempotency.request(caller: .local, method: "m", params: $0) }
         _ = try Array("\(id)".utf8).withUnsafeBytes { try keys.insert(key, request: hash, at: 1, reply: $0) }
         try writer.release(0)
         pending.append(id)

@@ -9,12 +9,12 @@ func idempotencyRepeatsAndConflicts() throws {
   let writer = try scratch.open().openWriter()
   let keys = try Idempotency(writer)
   func hash(_ params: String, method: String = "alpha.post") -> Idempotency.Hash {
-    Array(params.utf8).withUnsafeBytes { Idempotency.request(method: method, params: $0) }
+    Array(params.utf8).withUnsafeBytes { Idempotency.request(caller: .local, method: method, params: $0) }
   }
   func insert(_ key: Idempotency.Key, _ request: Idempotency.Hash, _ reply: String, at: Int64 = 5) throws -> Bool {
     try Array(reply.utf8).withUnsafeBytes { try keys.insert(key, request: request, at: at, reply: $0) }
   }
-  let key = Idempotency.key(actor: "wang", key: "k-1")
+  let key = Idempotency.key(principal: "wang", key: "k-1")
   let request = hash("{\"a\":1}")
   guard case .new = try keys.find(key, request: request) else { return #expect(Bool(false), "the key is new") }
   #expect(try insert(key, request, "{\"id\":\"金甸\"}"))
@@ -27,14 +27,14 @@ func idempotencyRepeatsAndConflicts() throws {
     guard case .conflict = try keys.find(key, request: other) else { return #expect(Bool(false), "it is a conflict") }
   }
   for other in [
-    Idempotency.key(actor: "li", key: "k-1"), Idempotency.key(actor: "wan", key: "gk-1"),
-    Idempotency.key(actor: "wang", key: ""), Idempotency.key(actor: "wang", key: "k-1-0123456789-and-more"),
-    Idempotency.key(actor: "wang", key: "k-1-01234567899-and-more"),
+    Idempotency.key(principal: "li", key: "k-1"), Idempotency.key(principal: "wan", key: "gk-1"),
+    Idempotency.key(principal: "wang", key: ""), Idempotency.key(principal: "wang", key: "k-1-0123456789-and-more"),
+    Idempotency.key(principal: "wang", key: "k-1-01234567899-and-more"),
   ] {
     guard case .new = try keys.find(other, request: request) else { return #expect(Bool(false), "keys are an actor's") }
     #expect(try insert(other, request, "{}"))
   }
-  #expect(try insert(Idempotency.key(actor: "a", key: "old"), request, "1", at: 0))
+  #expect(try insert(Idempotency.key(principal: "a", key: "old"), request, "1", at: 0))
   #expect(try keys.purge(now: Idempotency.retention + 5, limit: 1) == 0)
   #expect(try keys.purge(now: Idempotency.retention + 6, limit: 1) == 1)
   #expect(try keys.purge(now: Idempotency.retention + 6, limit: 10) == 6)
@@ -84,7 +84,9 @@ func outboxDeliversInOrder() throws {
   let outbox = try Outbox(writer)
   func emit(_ event: String, _ number: Int) throws {
     try Array("{\"n\":\(number)}".utf8).withUnsafeBytes {
-      try outbox.append(event: event, actor: "wang", at: Int64(number), payload: $0)
+      try outbox.append(
+        event: event, caller: Caller(principal: "office", actor: "wang"), asOf: CivilDate(dayNumber: 20_000),
+        at: Int64(number), payload: $0)
     }
   }
   try emit("early", 0)
@@ -94,6 +96,8 @@ func outboxDeliversInOrder() throws {
   let start = try #require(try outbox.positions()["beta"])
   let all = try outbox.batch(after: start, events: ["even", "odd"], limit: 100)
   #expect(all.events.map(\.at) == [1, 2, 3, 4, 5])
+  #expect(all.events.first?.caller == Caller(principal: "office", actor: "wang"))
+  #expect(all.events.first?.asOf == CivilDate(dayNumber: 20_000))
   #expect(all.events.first?.payload == Array("{\"n\":1}".utf8))
   let even = try outbox.batch(after: start, events: ["even"], limit: 3)
   #expect(even.events.map(\.at) == [2])
@@ -122,7 +126,9 @@ func jobsAreClaimedOnce() throws {
   var first: HostInstance? = try HostInstance(database)
   let second = try HostInstance(database)
   for id in 1...3 as ClosedRange<Int64> {
-    try jobs.create(id: id, method: "alpha.run", actor: "wang", context: [1], params: [2], at: id)
+    try jobs.create(
+      id: id, method: "alpha.run", caller: Caller(principal: "office", actor: "wang"), context: [1], params: [2], at: id
+    )
   }
   let owner = try #require(first)
   #expect(owner.isAlive(second.id) && second.isAlive(owner.id) && second.isAlive(second.id))
@@ -141,6 +147,7 @@ func jobsAreClaimedOnce() throws {
   let orphan = try #require(try jobs.abandoned(seenFrom: second, limit: 10).first)
   #expect(orphan.id == 1)
   #expect(orphan.checkpoint == [7, 8])
+  #expect(orphan.caller == Caller(principal: "office", actor: "wang"))
   #expect(orphan.done == 3 && orphan.total == 9 && orphan.state == .running)
   #expect(try jobs.claim(orphan, for: second, at: 12))
   #expect(try jobs.requestCancel(1, at: 13))

@@ -61,18 +61,22 @@ struct StoreBenchmark {
     try measure("audit entry without payload", writer, count: 20_000) { _ in try log.append(record) }
     try measure("audit entry", writer, count: 20_000) { _ in try log.append(record, payload: payload) }
     try measure("hashes of key and request", writer, count: 20_000) { turn in
-      _ = Idempotency.key(actor: "local", key: "posting-\(turn)")
-      _ = params.withUnsafeBytes { Idempotency.request(method: "receivables.invoice.post", params: $0) }
+      _ = Idempotency.key(principal: "local", key: "posting-\(turn)")
+      _ = params.withUnsafeBytes { Idempotency.request(caller: .local, method: "receivables.invoice.post", params: $0) }
     }
     try measure("idempotency insert", writer, count: 20_000) { turn in
-      let key = Idempotency.key(actor: "local", key: "posting-\(turn)")
-      let request = params.withUnsafeBytes { Idempotency.request(method: "receivables.invoice.post", params: $0) }
+      let key = Idempotency.key(principal: "local", key: "posting-\(turn)")
+      let request = params.withUnsafeBytes {
+        Idempotency.request(caller: .local, method: "receivables.invoice.post", params: $0)
+      }
       _ = try params.withUnsafeBytes { try keys.insert(key, request: request, at: 1, reply: $0) }
     }
     try measure("all of it", writer, count: 20_000) { turn in
       try writer.savepoint(0)
-      let key = Idempotency.key(actor: "local", key: "request-\(turn)")
-      let request = params.withUnsafeBytes { Idempotency.request(method: "receivables.invoice.post", params: $0) }
+      let key = Idempotency.key(principal: "local", key: "request-\(turn)")
+      let request = params.withUnsafeBytes {
+        Idempotency.request(caller: .local, method: "receivables.invoice.post", params: $0)
+      }
       _ = try params.withUnsafeBytes { try keys.insert(key, request: request, at: 1, reply: $0) }
       try log.append(record, payload: payload)
       try writer.release(0)
