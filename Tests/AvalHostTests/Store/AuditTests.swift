@@ -143,7 +143,8 @@ func gapStaysOpen() throws {
   try chain.writer.commit()
   #expect(try chain.verification.brokenAt == 11)
   try chain.writer.exec(
-    "INSERT INTO host_audit SELECT 20, at, kind, actor, method, subject, payload_hash, hash FROM host_audit WHERE seq = 1"
+    "INSERT INTO host_audit SELECT 20, at, kind, actor, method, subject, payload_hash, hash, principal FROM host_audit "
+      + "WHERE seq = 1"
   )
   try chain.writer.beginImmediate()
   #expect(failure { try chain.log.begin() }?.kind == .corrupt)
