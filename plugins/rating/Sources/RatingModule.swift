@@ -18,6 +18,8 @@ enum RatingModule: Module {
     ProposeLimit.self,
     ApproveLimit.self,
     RejectLimit.self,
+    ClearVeto.self,
+    ListVetoes.self,
     GetLimit.self,
     ListLimits.self,
     ComputeTerm.self,

@@ -21,6 +21,8 @@ struct ArchiveFile {
   let report: Report?
   /// Full years only, one a period, of the newest report that has it; newest first.
   let statements: [(statement: FinancialStatement, source: FactSource)]
+  /// Statements on file whose period cannot be: it had not ended, or is no period of accounts.
+  let misdated: [StatementFault]
   /// Payments to other suppliers, filed one by one.
   let experiences: [TradeExperience]
   let pending: Pending
@@ -63,6 +65,7 @@ struct ArchiveFile {
       "SELECT opened_on FROM archive_customer_v1 WHERE id = ?1", customer.id, decode: { $0.day(0) })
     return ArchiveFile(
       report: report, statements: try readStatements(customer, call),
+      misdated: try readMisdated(customer, call),
       experiences: try readExperiences(customer, months: experienceMonths, call),
       pending: try readPending(customer, call),
       updatedOn: updatedOn ?? openedOn ?? call.asOf)
@@ -101,6 +104,22 @@ struct ArchiveFile {
       experiences: try count("archive_trade_experience_v1"))
   }
 
+  /// Two years of statements that say of their period what cannot be.
+  private static func readMisdated(_ customer: ResolvedCustomer, _ call: Call) throws -> [StatementFault] {
+    try call.store.all(
+      """
+      SELECT DISTINCT period_end, CASE WHEN period_end > ?2 THEN ?2 WHEN period_end > report_day THEN report_day END
+      FROM archive_statement_v1
+      WHERE customer_id = ?1 AND period_end > ?4 AND coalesce(report_day, 0) <= ?2
+        AND (period_end > ?2 OR period_end > report_day OR months < 1 OR months > 18 OR period_start >= period_end)
+        AND \(counted)
+      ORDER BY period_end DESC LIMIT 4
+      """, customer.id, call.asOf, call.knownAt, try call.asOf.adding(months: -24)
+    ) { row in
+      row.optionalDay(1).map { .notEnded(row.day(0), by: $0) } ?? .noPeriod(row.day(0))
+    }
+  }
+
   private static func readStatements(
     _ customer: ResolvedCustomer, _ call: Call
   ) throws -> [(statement: FinancialStatement, source: FactSource)] {
@@ -118,7 +137,8 @@ struct ArchiveFile {
       """
       SELECT report_id, period_end, currency, source_file, source_sha256, report_kind, lines
       FROM archive_statement_v1
-      WHERE customer_id = ?1 AND period_end <= ?2 AND coalesce(months, 12) = 12 AND \(counted)
+      WHERE customer_id = ?1 AND period_end <= ?2 AND coalesce(months, 12) = 12 AND coalesce(report_day, period_end) >= period_end
+        AND \(counted)
       ORDER BY period_end DESC, report_day DESC NULLS LAST, recorded_at DESC, position LIMIT 64
       """, customer.id, call.asOf, call.knownAt
     ) { row in

@@ -21,7 +21,7 @@ struct Assess: Method {
     var work = AssessmentWork(call: call, customer: customer, model: model, inputs: params.inputs, policies: policies)
     try work.gather()
     let scoring = try model.score(work.sheet, scale: scale)
-    let grading = try model.grade(scoring, work.sheet, scale, reportIsStale: work.reportIsStale)
+    let grading = try model.grade(scoring, work.sheet, scale, work.conditions())
     let limits: LimitPolicy = try policies.read(model.limits)
     let limitInputs = try work.limitInputs(grading)
     let limit = try limits.computeLimit(limitInputs, grading)
@@ -31,6 +31,9 @@ struct Assess: Method {
       id: params.model, stamp: stamp, basis: basis, scoring: scoring, grading: grading, limit: limit,
       limitInputs: limitInputs)
     try store.insert(assessment)
+    try CreditConsequences(
+      assessment, model, deniesCredit: grading.subGrade?.limitFactor.isZero ?? false, in: call
+    ).apply()
     return Result(assessment: assessment)
   }
 }
@@ -46,6 +49,7 @@ struct AssessmentWork {
   private(set) var flags: [String] = []
   private(set) var rigid: RigidEvaluation?
   private(set) var reportIsStale = false
+  private(set) var statementFaults: [StatementFault] = []
   private var latest: StatementLines?
 
   init(
@@ -75,8 +79,7 @@ struct AssessmentWork {
         "report.*", file.pending.reports > 0 ? "pendingReview" : "noReport",
         file.pending.reports > 0
           ? Text(
-            "A credit report is filed but not reviewed yet; accept it with archive.review.decide.",
-            zh: "资信报告已归档但尚未审核;请用 archive.review.decide 审核。")
+            "A credit report is filed but not reviewed yet.", zh: "资信报告已归档，尚待审核。")
           : Text("No credit report is filed.", zh: "档案中没有资信报告。"))
       try ReportFacts.add(file.experiences, to: &sheet)
     }
@@ -106,7 +109,7 @@ struct AssessmentWork {
           .failedPrecondition,
           "The archive of \(customer.archiveNumber) was last updated on \(file.updatedOn), more than "
             + "\(evidence.archiveMonths) months ago; update it before rating the customer.",
-          zh: "客户 \(customer.archiveNumber) 的档案最近更新于 \(file.updatedOn),已超过 \(evidence.archiveMonths) 个月;请先更新档案再评级。",
+          zh: "客户 \(customer.archiveNumber) 的档案最近更新于 \(file.updatedOn)，已超过 \(evidence.archiveMonths) 个月；请先更新档案再评级。",
           path: "/customer")
       }
       flags.append("staleArchive")
@@ -119,31 +122,40 @@ struct AssessmentWork {
     let ratios: RatioPolicy = try policies.read("ratios")
     let given = inputs?.statements ?? []
     let statements = given.isEmpty ? file.statements.map(\.statement) : given
+    statementFaults = given.isEmpty ? file.misdated : []
     guard !statements.isEmpty else {
       let isPending = file.pending.statements > 0
-      let gap =
-        isPending
-        ? Text(
-          "Financial statements are filed but not reviewed yet; accept them with archive.review.decide.",
-          zh: "财务报表已归档但尚未审核;请用 archive.review.decide 审核。")
-        : Text("No full-year statement is on file or given.", zh: "档案中没有且未提供完整年度的财务报表。")
-      sheet.miss("ratio.*", isPending ? "pendingReview" : "noStatements", gap)
-      sheet.miss("statement.*", isPending ? "pendingReview" : "noStatements", gap)
+      missStatements(
+        statementFaults.first?.gap
+          ?? (isPending
+            ? Gap(
+              reason: "pendingReview",
+              text: Text(
+                "Financial statements are filed but not reviewed yet.", zh: "财务报表已归档，尚待审核。"))
+            : Gap(
+              reason: "noStatements",
+              text: Text("No full-year statement is on file or given.", zh: "档案中没有完整年度的财务报表。"))))
       return
     }
-    let (latest, prior) = try pair(statements, lines, given: !given.isEmpty)
+    let choice = try choose(statements, lines, given: !given.isEmpty)
+    statementFaults += choice.faults
+    guard let latest = choice.latest else {
+      if let gap = statementFaults.first?.gap { missStatements(gap) }
+      return
+    }
     self.latest = latest
     let source =
       given.isEmpty
-      ? file.statements.first?.source ?? FactSource(.statement)
+      ? file.statements.first { $0.statement.periodEnd == latest.periodEnd }?.source ?? FactSource(.statement)
       : FactSource(.input, day: latest.periodEnd, path: "/inputs/statements")
-    let evaluator = RatioEvaluator(ratios, latest: latest, prior: prior, parameters: ["dayBasis": ExactDecimal(365)])
+    let evaluator = RatioEvaluator(
+      ratios, latest: latest, prior: choice.prior, parameters: ["dayBasis": ExactDecimal(365)])
     for ratio in ratios.ratios {
       var source = source
-      source.detail = try shownInputs(of: ratio.code, evaluator)
+      (source.detail, source.words) = try shownInputs(of: ratio.code, evaluator)
       switch evaluator.value(ratio.code) {
       case .success(let value): sheet.set("ratio." + ratio.code, .number(value), source)
-      case .failure(let gap): sheet.miss("ratio." + ratio.code, gap.code, gap.text)
+      case .failure(let gap): sheet.miss("ratio." + ratio.code, gap.code, gap.text(evaluator.title))
       }
     }
     if let worth = try latest.amount("BS.EQUITY") {
@@ -151,23 +163,45 @@ struct AssessmentWork {
     }
   }
 
-  private func pair(
+  private mutating func missStatements(_ gap: Gap) {
+    sheet.miss("ratio.*", gap.reason, gap.text)
+    sheet.miss("statement.*", gap.reason, gap.text)
+  }
+
+  private func choose(
     _ statements: [FinancialStatement], _ lines: StatementPolicy, given: Bool
-  ) throws(Failure) -> (latest: StatementLines, prior: StatementLines?) {
+  ) throws(Failure) -> StatementChoice {
     do throws(Failure) {
-      return try RatioReport.pair(statements, lines)
+      return try StatementChoice(statements, lines, asOf: call.asOf)
     } catch {
       throw given ? error.at("/inputs") : error
     }
   }
 
-  private func shownInputs(of code: String, _ evaluator: RatioEvaluator) throws -> String {
+  /// The figures that a ratio was computed from: by code, and by name for a reader.
+  private func shownInputs(of code: String, _ evaluator: RatioEvaluator) throws -> (String, Text) {
     var parts: [String] = []
+    var english: [String] = []
+    var chinese: [String] = []
     for input in evaluator.inputs(of: code) {
-      guard let amount = try evaluator.amount(input) else { continue }
-      parts.append("\(input.code)\(input.prior ? "(−1)" : "") \(amount.amount)")
+      guard let amount = try evaluator.amount(input)?.amount else { continue }
+      let title = evaluator.title(input.code)
+      parts.append("\(input.code)\(input.prior ? "(−1)" : "") \(amount)")
+      english.append("\(title.en)\(input.prior ? " of the year before" : "") \(amount.description.grouped)")
+      chinese.append("\(input.prior ? "上年" : "")\(title.zhHans) \(amount.description.grouped)")
     }
-    return parts.joined(separator: ", ")
+    return (
+      parts.joined(separator: ", "),
+      Text(english.joined(separator: ", "), zh: chinese.joined(separator: "，"))
+    )
+  }
+
+  /// What bears on the grade beside the facts.
+  func conditions() throws -> GradingConditions {
+    let standing = try CreditStopStore(call).standing(customer.id, on: call.asOf, known: call.knownAt)
+    return GradingConditions(
+      reportIsStale: reportIsStale, statementFaults: statementFaults,
+      standing: standing.compactMap { $0.carried(on: sheet, by: model) })
   }
 
   private mutating func addRigid(_ ledger: LedgerRecord?) throws {
@@ -256,6 +290,7 @@ struct AssessmentWork {
       }
     }
     var flags = flags
+    for fault in statementFaults where !flags.contains(fault.code.rawValue) { flags.append(fault.code.rawValue) }
     for cap in grading.caps where !flags.contains(cap.flag) { flags.append(cap.flag) }
     if grading.status == .incomplete { flags.append("incomplete") }
     let months = grading.grade?.reviewMonths
@@ -275,7 +310,7 @@ struct AssessmentWork {
       checks: grading.checks,
       caps: grading.caps, missing: missing, flags: flags, rigid: rigid, limit: limit.amount,
       limitBinding: limit.binding, limitSteps: limit.steps, limitInputs: limitInputs, reportIsStale: reportIsStale,
-      term: grading.grade.map(term),
+      statementFaults: statementFaults, term: grading.grade.map(term),
       nextReview: try months.map { try call.asOf.adding(months: $0) }, reviewRule: "R-59",
       safetyFactor: grading.grade?.safetyFactor, policies: policies.stamps, basis: basis)
   }

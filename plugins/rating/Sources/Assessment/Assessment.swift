@@ -61,6 +61,8 @@ package struct Assessment: Codable, Sendable {
   package let limitSteps: [LimitStep]
   package let limitInputs: LimitInputs
   package let reportIsStale: Bool
+  /// Statements that took no part, and why; absent in records made before statements were checked.
+  package let statementFaults: [StatementFault]?
   package let term: Term?
   /// Absent where every order is reviewed, or nothing is graded.
   package let nextReview: CivilDate?

@@ -52,6 +52,23 @@ struct AssessmentStore {
     return try JSONCoding.decode(AssessmentBasis.self, parsing: Array(content.utf8))
   }
 
+  /// The newest assessment of a customer, or of one merged into it, that came to a grade by a day.
+  func newest(of customer: EntityID, on day: CivilDate) throws -> Assessment? {
+    let record = try call.store.first(
+      """
+      SELECT record FROM rating_assessment
+      WHERE customer IN \(CreditStopStore.owner) AND as_of <= ?2 AND status <> 'incomplete'
+      ORDER BY as_of DESC, id DESC LIMIT 1
+      """, customer, day, decode: { $0.text(0) })
+    return try record.map { try JSONCoding.decode(Assessment.self, parsing: Array($0.utf8)) }
+  }
+
+  /// Whether the grade of an assessment allows no credit, by the scale that it was made with.
+  func deniesCredit(_ assessment: Assessment) throws -> Bool {
+    guard let subGrade = assessment.subGrade else { return false }
+    return try basis(of: assessment).grades.subGrades.first { $0.subGrade == subGrade }?.limitFactor.isZero ?? false
+  }
+
   /// The record of an assessment; `notFound` at the path.
   func get(_ id: EntityID, path: String = "/assessment") throws -> Assessment {
     let number = try id.number(of: AssessmentStore.prefix, path: path)

@@ -56,6 +56,8 @@ package struct FactSource: Codable, Sendable, Equatable {
     case tradeExperience
     case receivables
     case rigid
+    /// The assessment itself.
+    case assessment
   }
 
   package let kind: Kind
@@ -69,10 +71,12 @@ package struct FactSource: Codable, Sendable, Equatable {
   package var path: String?
   /// What was computed from what.
   package var detail: String?
+  /// The place in words, for a reader.
+  package var words: Text?
 
   package init(
     _ kind: Kind, document: String? = nil, day: CivilDate? = nil, file: String? = nil, sha256: String? = nil,
-    path: String? = nil, detail: String? = nil
+    path: String? = nil, detail: String? = nil, words: Text? = nil
   ) {
     self.kind = kind
     self.document = document
@@ -81,6 +85,7 @@ package struct FactSource: Codable, Sendable, Equatable {
     self.sha256 = sha256
     self.path = path
     self.detail = detail
+    self.words = words
   }
 
   /// One line for a reader.
@@ -120,7 +125,7 @@ package struct FactSheet: Sendable {
     if let gap = gaps[family + ".*"] { return gap }
     return family == "input"
       ? Gap(
-        reason: "notGiven", text: Text("Not given in inputs.factors.", zh: "inputs.factors 中未提供。"))
+        reason: "notGiven", text: Text("Not given.", zh: "未提供该项评价。"))
       : Gap(reason: "notKnown", text: Text("Not on file.", zh: "档案中没有该项资料。"))
   }
 }

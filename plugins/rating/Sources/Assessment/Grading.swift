@@ -16,6 +16,10 @@ package struct Grading: Sendable {
     package let title: Text
     package let value: String
     package let source: FactSource
+    /// The day since which it stands, where an earlier assessment raised it and this one had no figures against it.
+    package var since: CivilDate?
+    /// The assessment that raised it.
+    package var assessment: EntityID?
   }
 
   /// A veto that was looked at, whether it applied or not.
@@ -46,12 +50,30 @@ package struct Grading: Sendable {
   package let missing: [MissingItem]
 }
 
+/// What bears on a grade beside the facts.
+package struct GradingConditions: Sendable {
+  package var reportIsStale = false
+  /// Statements that were found unfit to be computed with.
+  package var statementFaults: [StatementFault] = []
+  /// Vetoes that earlier assessments raised and nothing has lifted.
+  package var standing: [Grading.VetoHit] = []
+
+  package init(
+    reportIsStale: Bool = false, statementFaults: [StatementFault] = [], standing: [Grading.VetoHit] = []
+  ) {
+    self.reportIsStale = reportIsStale
+    self.statementFaults = statementFaults
+    self.standing = standing
+  }
+}
+
 extension RatingModel {
-  /// The grade: by the score, held down by thin or old evidence, and D by any veto.
+  /// The grade: by the score, held down by thin, old or faulty evidence, and D by any veto, found or standing.
   package func grade(
-    _ scoring: Scoring, _ sheet: FactSheet, _ scale: GradeScale, reportIsStale: Bool
+    _ scoring: Scoring, _ sheet: FactSheet, _ scale: GradeScale, _ conditions: GradingConditions = GradingConditions()
   ) throws(Failure) -> Grading {
-    let (hits, checks, missing) = try checkVetoes(sheet)
+    let (found, checks, missing) = try checkVetoes(sheet)
+    let hits = found + conditions.standing.filter { standing in !found.contains { $0.code == standing.code } }
     if let worst = scale.subGrades.last, !hits.isEmpty {
       return Grading(
         status: .vetoed, subGrade: worst, grade: scale.grade(worst.grade), vetoes: hits, checks: checks, caps: [],
@@ -72,7 +94,10 @@ extension RatingModel {
         Text(
           "Only \(percent) % of the weight of the factors is known.", zh: "已知因素的权重仅占 \(percent)%。"))
     }
-    if reportIsStale {
+    if let fault = conditions.statementFaults.first, let policy = evidence.statementFault {
+      hold(&row, at: policy.bestSubGrade, fault.code.rawValue, scale, &caps, fault.text)
+    }
+    if conditions.reportIsStale {
       hold(
         &row, at: evidence.reportStale.bestSubGrade, evidence.reportStale.flag, scale, &caps,
         Text(

@@ -33,7 +33,9 @@ extension Assessment {
   package func differences(from basis: AssessmentBasis) throws(Failure) -> [AssessmentDifference] {
     let sheet = try recordedFacts(basis.model)
     let scoring = try basis.model.score(sheet, scale: basis.grades)
-    let grading = try basis.model.grade(scoring, sheet, basis.grades, reportIsStale: reportIsStale)
+    let conditions = GradingConditions(
+      reportIsStale: reportIsStale, statementFaults: statementFaults ?? [], standing: vetoes.filter { $0.since != nil })
+    let grading = try basis.model.grade(scoring, sheet, basis.grades, conditions)
     let limit = try basis.limits.computeLimit(limitInputs, grading)
     var pairs: [(what: String, stored: String?, computed: String?)] = [
       ("status", status.rawValue, grading.status.rawValue),
@@ -42,6 +44,7 @@ extension Assessment {
       ("subGrade", subGrade, grading.subGrade?.subGrade),
       ("limit", self.limit?.description, limit.amount?.description),
       ("limitBinding", limitBinding, limit.binding),
+      ("vetoes", vetoes.map(\.code).joined(separator: " "), grading.vetoes.map(\.code).joined(separator: " ")),
     ]
     for factor in factors {
       let again = scoring.factors.first { $0.code == factor.code }

@@ -48,6 +48,14 @@ struct CreditLimit: Codable {
       approvedAt: row.instant(11), approvedBy: row.text(12))
   }
 
+  /// The same limit with its first day of no longer holding.
+  func ending(on day: CivilDate) -> CreditLimit {
+    CreditLimit(
+      id: id, customer: customer, amount: amount, validFrom: validFrom, validTo: day, grade: grade, subGrade: subGrade,
+      safetyFactor: safetyFactor, proposal: proposal, assessment: assessment, approvedAt: approvedAt,
+      approvedBy: approvedBy)
+  }
+
   static let columns = """
     id, customer, amount, currency, valid_from, valid_to, grade, sub_grade, safety_factor, proposal, assessment,
     approved_at, approved_by
@@ -73,6 +81,20 @@ extension LimitStore {
       limit.assessment, limit.grade, limit.subGrade, limit.safetyFactor?.description, limit.approvedAt,
       limit.approvedBy)
     try call.change(limit.id.description, before: ended, after: limit)
+  }
+
+  /// Ends every open limit above zero of a customer and of those merged into it, from today.
+  func endAll(_ customer: EntityID) throws {
+    let open = try call.store.all(
+      """
+      SELECT \(CreditLimit.columns) FROM rating_limit
+      WHERE customer IN \(CreditStopStore.owner) AND valid_to IS NULL AND amount > 0 ORDER BY id
+      """, customer, decode: CreditLimit.init(row:))
+    for limit in open {
+      let ended = limit.ending(on: max(limit.validFrom, call.today))
+      try call.store.run("UPDATE rating_limit SET valid_to = ?2 WHERE id = ?1", limit.id, ended.validTo)
+      try call.change(limit.id.description, before: limit, after: ended)
+    }
   }
 
   /// The limits that hold on a day, one a currency.

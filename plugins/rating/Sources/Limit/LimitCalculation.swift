@@ -47,7 +47,9 @@ extension LimitPolicy {
       let currency = (caps.compactMap { inputs.caps[$0.cap] } + methods.compactMap { inputs.bases[$0.basis] }).first?
         .currency
     else {
-      return LimitResult(amount: nil, binding: nil, steps: methods.map { missing($0, inputs, nil) })
+      let steps = methods.map { missing($0, inputs, nil) }
+      guard subGrade.limitFactor.isZero else { return LimitResult(amount: nil, binding: nil, steps: steps) }
+      return LimitResult(amount: nil, binding: "noCredit", steps: steps + [noCredit(subGrade, nil)])
     }
     var steps: [LimitStep] = []
     for method in methods { steps.append(try step(method, inputs, subGrade, currency)) }
@@ -63,11 +65,7 @@ extension LimitPolicy {
           amount: fits ? amount : nil, missing: fits ? nil : otherCurrency(amount, currency)))
     }
     if subGrade.limitFactor.isZero {
-      steps.append(
-        LimitStep(
-          step: "noCredit", kind: .grade, rule: "R-84",
-          title: Text("No credit in grade \(subGrade.grade)", zh: "\(subGrade.grade) 级不授信"), formula: nil, working: nil,
-          amount: .zero(currency), missing: nil))
+      steps.append(noCredit(subGrade, currency))
       return LimitResult(amount: .zero(currency), binding: "noCredit", steps: steps)
     }
     var smallest: (amount: Money, step: String)?
@@ -77,6 +75,13 @@ extension LimitPolicy {
       smallest = (amount, step.step)
     }
     return LimitResult(amount: smallest?.amount, binding: smallest?.step, steps: steps)
+  }
+
+  private func noCredit(_ subGrade: GradeScale.SubGrade, _ currency: Currency?) -> LimitStep {
+    LimitStep(
+      step: "noCredit", kind: .grade, rule: "R-84",
+      title: Text("No credit in grade \(subGrade.grade), advance payment only", zh: "\(subGrade.grade) 级不予授信，仅限预付货款"),
+      formula: nil, working: nil, amount: currency.map { .zero($0) }, missing: nil)
   }
 
   private func step(
@@ -113,7 +118,7 @@ extension LimitPolicy {
     } else {
       gap =
         inputs.gaps[method.basis]
-        ?? Gap(reason: "notKnown", text: Text("Not on file and not given.", zh: "档案中没有,也未提供。"))
+        ?? Gap(reason: "notKnown", text: Text("Not on file and not given.", zh: "档案中没有，也未提供。"))
     }
     return LimitStep(
       step: method.method, kind: .method, rule: method.rule, title: method.title, formula: filled(method), working: nil,
@@ -125,7 +130,7 @@ extension LimitPolicy {
       reason: "currency",
       text: Text(
         "In \(amount.currency), while the limit is in \(currency); amounts are never converted.",
-        zh: "币种为 \(amount.currency),而额度币种为 \(currency);金额不作折算。"))
+        zh: "币种为 \(amount.currency)，而额度币种为 \(currency)；金额不作折算。"))
   }
 
   private func filled(_ method: Method) -> Text {

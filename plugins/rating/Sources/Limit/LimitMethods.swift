@@ -49,15 +49,15 @@ struct ApproveLimit: Method {
   func run(_ params: Params, in call: Call) throws -> Result {
     let limits = LimitStore(call)
     let open = try limits.open(params.proposal)
-    let waived = try TwoPersonRule.check(proposer: open.createdBy, in: call)
+    let waived = try TwoPersonRule.check(
+      first: open.createdBy,
+      Text(
+        "You proposed this limit yourself; another person has to approve it.", zh: "该额度由您本人提案，须由他人审批。"),
+      path: "/proposal", in: call)
     let customer = try CustomerRef.id(open.customer).resolve(in: call, path: "/proposal")
-    let assessment = try newestAssessment(open, customer.id, call)
-    if assessment?.status == .vetoed, open.amount.isPositive {
-      throw Failure(
-        .failedPrecondition,
-        "The newest assessment of the customer is a veto, which no approval lifts; propose 0 or assess again.",
-        zh: "该客户最新评级为一票否决,审批不能解除;请提案零额度或重新评级。", path: "/proposal")
-    }
+    // The newest assessment alone speaks: naming an older one lifts no veto and lends no better grade.
+    let assessment = try AssessmentStore(call).newest(of: customer.id, on: call.today)
+    if open.amount.isPositive { try requireCredit(customer, assessment, call) }
     let proposal = try limits.decide(open, .approved, reason: params.reason, waived: waived)
     let limit = CreditLimit(
       id: try call.nextID(CreditLimit.prefix), customer: customer.id, amount: open.amount, validFrom: call.today,
@@ -69,15 +69,21 @@ struct ApproveLimit: Method {
     return Result(limit: limit, proposal: proposal)
   }
 
-  /// The assessment that the proposal names, or the customer's newest that is complete.
-  private func newestAssessment(_ proposal: LimitProposal, _ customer: EntityID, _ call: Call) throws -> Assessment? {
-    if let named = proposal.assessment { return try AssessmentStore(call).get(named) }
-    let id = try call.store.first(
-      """
-      SELECT id FROM rating_assessment WHERE customer = ?1 AND as_of <= ?2 AND status <> 'incomplete'
-      ORDER BY as_of DESC, id DESC LIMIT 1
-      """, customer, call.today, decode: { $0.id(0, AssessmentStore.prefix) })
-    return try id.map { try AssessmentStore(call).get($0) }
+  /// A customer whose credit is stopped, or whose newest grade allows none, buys for advance payment alone (R-17, R-84).
+  private func requireCredit(_ customer: ResolvedCustomer, _ newest: Assessment?, _ call: Call) throws {
+    if let stop = try CreditStopStore(call).open(customer.id).first {
+      let en = stop.kind == .grade ? stop.title.en : "A veto stands against the customer: \(stop.title.en)"
+      let zh = stop.kind == .grade ? stop.title.zhHans : "该客户存在未解除的一票否决：\(stop.title.zhHans)"
+      throw Failure(
+        .failedPrecondition,
+        "\(en), since \(stop.since); no approval lifts that. Propose 0: the customer buys for advance payment only.",
+        zh: "\(zh)（自 \(stop.since) 起）；审批不能解除。请提案零额度：该客户仅限预付货款。", path: "/proposal")
+    }
+    guard let newest, try AssessmentStore(call).deniesCredit(newest) else { return }
+    throw Failure(
+      .failedPrecondition,
+      "The newest assessment of the customer is \(newest.grade ?? "D"), which gets no credit; assess again or propose 0.",
+      zh: "该客户最新评级为 \(newest.grade ?? "D") 级，不予授信；请重新评级或提案零额度。", path: "/proposal")
   }
 }
 
@@ -146,19 +152,5 @@ struct ListLimits: Method {
       """, request.after ?? .max, customer, params.status?.rawValue, request.limit + 1
     ) { row in (key: row.int(0), item: try LimitProposal(row: row)) }
     return request.page(rows)
-  }
-}
-
-/// Nobody both proposes and approves; where nobody had to sign in, that is waived and recorded (R-43).
-enum TwoPersonRule {
-  /// Answers whether the rule was waived.
-  static func check(proposer: String, in call: Call) throws(Failure) -> Bool {
-    guard proposer == call.actor else { return false }
-    guard call.actor == "local" else {
-      throw Failure(
-        .denied, "You proposed this limit yourself; another person has to approve it.", zh: "该额度由您本人提案,须由他人审批。",
-        path: "/proposal")
-    }
-    return true
   }
 }

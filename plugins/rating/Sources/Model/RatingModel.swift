@@ -74,6 +74,10 @@ package struct RatingModel: Codable, Sendable {
       package let flag: String
     }
 
+    package struct StatementFault: Codable, Sendable {
+      package let bestSubGrade: String
+    }
+
     package enum StaleArchive: String, Codable, Sendable {
       case block
       case flag
@@ -89,6 +93,8 @@ package struct RatingModel: Codable, Sendable {
     /// Months after which a credit report is stale.
     package let reportMonths: Int
     package let reportStale: StaleReport
+    /// The best sub-grade where a statement is unbalanced, has totals below zero or a wrong period; absent: no cap.
+    package let statementFault: StatementFault?
     /// The window of payment behaviour, in months.
     package let behaviourMonths: Int
   }

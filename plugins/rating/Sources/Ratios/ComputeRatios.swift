@@ -13,7 +13,8 @@ struct ComputeRatios: Method {
   func run(_ params: Params, in call: Call) throws -> RatioReport {
     try RatioReport.compute(
       params.statements, ratios: call.policy("ratios", as: RatioPolicy.self),
-      lines: call.policy("statements", as: StatementPolicy.self), dayBasis: params.dayBasis ?? 365)
+      lines: call.policy("statements", as: StatementPolicy.self), dayBasis: params.dayBasis ?? 365,
+      asOf: call.asOf)
   }
 }
 
@@ -51,52 +52,33 @@ package struct RatioReport: Codable, Sendable {
   package let currency: Currency
   package let dayBasis: Int
   package let ratios: [Ratio]
+  /// Statements that took no part, and why.
+  package let faults: [StatementFault]
 }
 
 extension RatioReport {
-  /// The pair of statements that ratios are computed from: the newest, and the one a year (300 to 430 days) before it.
-  package static func pair(
-    _ statements: [FinancialStatement], _ policy: StatementPolicy
-  ) throws(Failure) -> (latest: StatementLines, prior: StatementLines?) {
-    var ordered: [StatementLines] = []
-    for (index, statement) in statements.enumerated() {
-      let path = "/statements/\(index)"
-      if ordered.contains(where: { $0.periodEnd == statement.periodEnd }) {
-        throw Failure(
-          .invalidParams, "Two statements end on \(statement.periodEnd); give one a period.",
-          zh: "有两份报表的期末日同为 \(statement.periodEnd);每期只给一份。", path: path + "/periodEnd")
-      }
-      ordered.append(try StatementLines(statement, policy, path: path))
-    }
-    ordered.sort { $0.periodEnd > $1.periodEnd }
-    guard let latest = ordered.first else {
-      throw Failure(
-        .invalidParams, "Give at least one statement.", zh: "请至少给出一份报表。", path: "/statements")
-    }
-    let prior = ordered.dropFirst().first {
-      (300...430).contains($0.periodEnd.days(until: latest.periodEnd)) && $0.currency == latest.currency
-    }
-    return (latest, prior)
-  }
-
   package static func compute(
-    _ statements: [FinancialStatement], ratios: RatioPolicy, lines: StatementPolicy, dayBasis: Int
+    _ statements: [FinancialStatement], ratios: RatioPolicy, lines: StatementPolicy, dayBasis: Int,
+    asOf: CivilDate
   ) throws(Failure) -> RatioReport {
-    let (latest, prior) = try pair(statements, lines)
+    let choice = try StatementChoice(statements, lines, asOf: asOf)
+    // Where no statement is sound every ratio is missing for the newest one's fault.
+    let (latest, prior) = (choice.latest ?? choice.newest, choice.prior)
+    let gap = choice.latest == nil ? choice.faults.first?.gap : nil
     let evaluator = RatioEvaluator(
       ratios, latest: latest, prior: prior, parameters: ["dayBasis": ExactDecimal(Int64(dayBasis))])
     var results: [Ratio] = []
     for definition in ratios.ratios {
-      results.append(try ratio(definition, evaluator, latest: latest, prior: prior, policy: ratios))
+      results.append(try ratio(definition, evaluator, latest: latest, prior: prior, policy: ratios, gap))
     }
     return RatioReport(
       periodEnd: latest.periodEnd, priorPeriodEnd: prior?.periodEnd, currency: latest.currency, dayBasis: dayBasis,
-      ratios: results)
+      ratios: results, faults: choice.faults)
   }
 
   private static func ratio(
     _ definition: RatioPolicy.Definition, _ evaluator: RatioEvaluator, latest: StatementLines, prior: StatementLines?,
-    policy: RatioPolicy
+    policy: RatioPolicy, _ gap: Gap?
   ) throws(Failure) -> Ratio {
     var inputs: [Input] = []
     for input in evaluator.inputs(of: definition.code) {
@@ -111,12 +93,13 @@ extension RatioReport {
     var band: String?
     var missing: Gap?
     switch evaluator.value(definition.code) {
+    case _ where gap != nil: missing = gap
     case .success(let fraction):
       value = try fraction.rounded(digits: definition.digits)
       exact = fraction.description
       band = definition.bands?.first { $0.holds(fraction) }?.band
     case .failure(let gap):
-      missing = Gap(reason: gap.code, text: gap.text)
+      missing = Gap(reason: gap.code, text: gap.text(evaluator.title))
     }
     return Ratio(
       code: definition.code, rule: definition.rule, family: definition.family, title: definition.title,

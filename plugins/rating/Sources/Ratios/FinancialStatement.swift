@@ -42,6 +42,7 @@ package struct StatementPolicy: Codable, Sendable {
   package let version: String
   package let title: Text
   package let lines: [Definition]
+  package let checks: StatementChecks
 }
 
 /// The amount of a line, and the stated lines that it was computed from where it was not stated itself.
@@ -54,7 +55,7 @@ package struct LineAmount: Sendable, Equatable {
 package struct StatementLines: Sendable {
   package let periodEnd: CivilDate
   package let currency: Currency
-  private let stated: [String: ExactDecimal]
+  private let amounts: [String: ExactDecimal]
   private let definitions: [String: StatementPolicy.Definition]
 
   /// Refuses a statement that gives one line twice with different amounts.
@@ -70,22 +71,25 @@ package struct StatementLines: Sendable {
       if let other = amounts[code], other != line.amount {
         throw Failure(
           .invalidParams, "The line \(code) is given twice, as \(other) and \(line.amount); give it once.",
-          zh: "项目 \(code) 出现两次,金额分别为 \(other) 与 \(line.amount);请只给出一次。", path: "\(path)/lines/\(index)/code")
+          zh: "项目 \(code) 出现两次，金额分别为 \(other) 与 \(line.amount)；请只给出一次。", path: "\(path)/lines/\(index)/code")
       }
       amounts[code] = line.amount
     }
-    stated = amounts
+    self.amounts = amounts
   }
+
+  /// What the statement itself says in a line.
+  package func stated(_ code: String) -> ExactDecimal? { amounts[code] }
 
   /// The amount of a line: stated, or computed from stated lines; nil where neither is possible.
   package func amount(_ code: String) throws(Failure) -> LineAmount? {
-    if let amount = stated[code] { return LineAmount(amount: amount, derivedFrom: []) }
+    if let amount = amounts[code] { return LineAmount(amount: amount, derivedFrom: []) }
     for sum in definitions[code]?.sums ?? [] {
       let parts = sum.plus + (sum.minus ?? [])
-      guard parts.allSatisfy({ stated[$0] != nil }) else { continue }
+      guard parts.allSatisfy({ amounts[$0] != nil }) else { continue }
       var total = ExactDecimal.zero
-      for part in sum.plus { total = try total + (stated[part] ?? .zero) }
-      for part in sum.minus ?? [] { total = try total - (stated[part] ?? .zero) }
+      for part in sum.plus { total = try total + (amounts[part] ?? .zero) }
+      for part in sum.minus ?? [] { total = try total - (amounts[part] ?? .zero) }
       return LineAmount(amount: total, derivedFrom: parts)
     }
     return nil

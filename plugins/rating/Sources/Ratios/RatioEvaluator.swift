@@ -48,6 +48,9 @@ package final class RatioEvaluator {
     }
   }
 
+  /// What a line or a ratio is called.
+  package func title(_ code: String) -> Text { definitions[code]?.title ?? latest.title(code) }
+
   // MARK: Inputs
 
   /// The lines that a ratio reads, those of the ratios it builds on included, each once, in reading order.
@@ -178,18 +181,23 @@ package enum RatioGap: Error, Sendable, Equatable {
     }
   }
 
-  /// The reason as a sentence.
-  package var text: Text {
+  /// The reason as a sentence, with the names of the lines.
+  ///
+  /// - Parameter title: what a line or a ratio is called.
+  package func text(_ title: (String) -> Text) -> Text {
     switch self {
     case .missing(let inputs):
-      let en = inputs.map { $0.prior ? "\($0.code) (prior year)" : $0.code }.joined(separator: ", ")
-      let zh = inputs.map { $0.prior ? "\($0.code)(上年)" : $0.code }.joined(separator: "、")
-      return Text("Not in the statements: \(en).", zh: "报表中缺少:\(zh)。")
+      let en = inputs.map { title($0.code).en.lowercased() + ($0.prior ? " (prior year)" : "") }
+      let zh = inputs.map { title($0.code).zhHans + ($0.prior ? "（上年）" : "") }
+      return Text(
+        "Not in the statements: \(en.joined(separator: ", ")).", zh: "报表缺少：\(zh.joined(separator: "、"))。")
     case .zeroDenominator: return Text("The figure divided by is zero.", zh: "除数为零。")
     case .notPositive(let name):
-      return Text("\(name) is not above zero, so the ratio has no meaning.", zh: "\(name) 不大于零,该比率无意义。")
+      let title = title(name)
+      return Text(
+        "\(title.en) is not above zero, so the ratio has no meaning.", zh: "\(title.zhHans)不大于零，该比率无意义。")
     case .tooLarge:
-      return Text("The figures have more digits than can be kept exactly.", zh: "数字位数过多,无法精确计算。")
+      return Text("The figures have more digits than can be kept exactly.", zh: "数字位数过多，无法精确计算。")
     case .broken(let name):
       return Text("The policy names \"\(name)\", which cannot be resolved.", zh: "政策引用的“\(name)”无法解析。")
     }
