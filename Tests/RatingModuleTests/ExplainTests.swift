@@ -22,6 +22,7 @@ struct ExplainTests {
   func flags() throws {
     let policy: ExplainPolicy = try Shipped.policy("explain")
     var raised: Set = ["staleArchive", "pendingEvidence", "inputOverrides", "incomplete", "seedSilent"]
+    raised.formUnion(StatementFault.Code.allCases.map(\.rawValue))
     let rigid: RigidPolicy = try Shipped.policy("rigid")
     raised.formUnion(rigid.collection.compactMap(\.flag) + rigid.interval.compactMap(\.flag))
     for name in ["standard", "six-c", "feature-18"] {

@@ -36,7 +36,8 @@ struct RatioTests {
   ) throws -> [String: RatioReport.Ratio] {
     let statements = try prior.map { [try statement(2024, $0)] } ?? []
     let report = try RatioReport.compute(
-      statements + [try statement(2025, latest)], ratios: ratios, lines: lines, dayBasis: dayBasis)
+      statements + [try statement(2025, latest)], ratios: ratios, lines: lines, dayBasis: dayBasis,
+      asOf: try CivilDate(parsing: "2026-05-06"))
     return Dictionary(uniqueKeysWithValues: report.ratios.map { ($0.code, $0) })
   }
 
@@ -75,7 +76,8 @@ struct RatioTests {
     let all = try report(lines)
     #expect(all["quickRatio"]?.value == nil)
     #expect(all["quickRatio"]?.missing?.reason == "missingLine")
-    #expect(all["quickRatio"]?.missing?.text.en.contains("BS.INVENTORY") == true)
+    #expect(all["quickRatio"]?.missing?.text.en.contains("inventories") == true)
+    #expect(all["quickRatio"]?.missing?.text.zhHans == "报表缺少：存货。")
     #expect(all["operatingCycle"]?.value == nil)
     #expect(all["currentRatio"]?.value?.description == "2.0000")
   }
@@ -84,13 +86,16 @@ struct RatioTests {
   func noPrior() throws {
     #expect(try report(Self.latest, nil)["returnOnAssets"]?.missing?.reason == "noPriorPeriod")
     let gap = try RatioReport.compute(
-      [try statement(2025, Self.latest), try statement(2023, Self.prior)], ratios: ratios, lines: lines, dayBasis: 365)
+      [try statement(2025, Self.latest), try statement(2023, Self.prior)], ratios: ratios, lines: lines, dayBasis: 365,
+      asOf: try CivilDate(parsing: "2026-05-06"))
     #expect(gap.priorPeriodEnd == nil)
   }
 
   @Test("F-R6, F-R7: no meaning without equity or interest, and nothing is divided by zero")
   func meaningless() throws {
     var lines = Self.latest
+    lines["BS.NON_CURRENT_LIABILITIES"] = "7600"
+    lines["BS.TOTAL_LIABILITIES"] = "7600"
     lines["BS.EQUITY"] = "-100"
     lines["IS.INTEREST"] = "0"
     lines["BS.CURRENT_LIABILITIES"] = "0"
@@ -121,6 +126,7 @@ struct RatioTests {
     var lines = Self.latest
     lines["BS.TOTAL_ASSETS"] = huge
     lines["BS.EQUITY"] = "8" + huge.dropFirst()
+    lines["BS.TOTAL_LIABILITIES"] = nil
     #expect(try report(lines)["altmanZPrivate"]?.missing?.reason == "tooLarge")
   }
 
@@ -131,6 +137,7 @@ struct RatioTests {
       var lines = Self.latest
       let assets = Int64.random(in: 1...1_000_000_000_000, using: &random)
       let liabilities = Int64.random(in: 1...1_000_000_000_000, using: &random)
+      (lines["BS.TOTAL_ASSETS"], lines["BS.TOTAL_LIABILITIES"]) = (nil, nil)
       lines["BS.CURRENT_ASSETS"] = "\(assets)"
       lines["BS.CURRENT_LIABILITIES"] = "\(liabilities)"
       let ratio = try #require(try report(lines)["currentRatio"])

@@ -25,7 +25,7 @@ struct ScoringTests {
     let scoring = try model.score(facts, scale: scale)
     #expect(scoring.score?.description == "72.35")
     #expect(scoring.factors.map(\.contribution.description) == ["21.25", "15.6", "14", "9", "7.5", "5"])
-    let grading = try model.grade(scoring, facts, scale, reportIsStale: false)
+    let grading = try model.grade(scoring, facts, scale)
     #expect(grading.subGrade?.subGrade == "BB")
     #expect(grading.grade?.grade == "B")
   }
@@ -39,7 +39,7 @@ struct ScoringTests {
     let scoring = try model.score(facts, scale: scale)
     #expect(scoring.exactScore == Fraction(68 as Int128))
     #expect(scoring.score?.description == "68.00")
-    #expect(try model.grade(scoring, facts, scale, reportIsStale: false).subGrade?.subGrade == "CA2")
+    #expect(try model.grade(scoring, facts, scale).subGrade?.subGrade == "CA2")
     #expect(try sum(scoring) == decimal("68"))
   }
 
@@ -70,7 +70,7 @@ struct ScoringTests {
     #expect(scoring.evidence == Fraction(try decimal("0.9")))
     // 67.35 of 0.9, not 67.35 of 1.
     #expect(try scoring.exactScore == Fraction(decimal("67.35")) / Fraction(decimal("0.9")))
-    let grading = try model.grade(scoring, facts, scale, reportIsStale: false)
+    let grading = try model.grade(scoring, facts, scale)
     #expect(grading.status == .incomplete)
     #expect(grading.grade == nil)
   }
@@ -127,7 +127,7 @@ struct ScoringTests {
     let facts = try sheet(values)
     let scoring = try model.score(facts, scale: scale)
     #expect(scoring.score?.description == "100.00")
-    let grading = try model.grade(scoring, facts, scale, reportIsStale: false)
+    let grading = try model.grade(scoring, facts, scale)
     #expect(grading.status == .vetoed)
     #expect(grading.grade?.grade == "D")
     #expect(grading.vetoes.map(\.code) == ["rigidD"])
@@ -140,7 +140,7 @@ struct ScoringTests {
     for (worth, vetoed) in [("0", true), ("-0.01", true), ("0.01", false)] {
       let facts = try sheet(["statement.netWorth": worth])
       let scoring = try model.score(facts, scale: scale)
-      let grading = try model.grade(scoring, facts, scale, reportIsStale: false)
+      let grading = try model.grade(scoring, facts, scale)
       #expect(grading.vetoes.contains { $0.code == "insolvent" } == vetoed)
     }
   }
@@ -155,7 +155,7 @@ struct ScoringTests {
     let facts = try sheet(values)
     let scoring = try model.score(facts, scale: scale)
     #expect(scoring.score?.description == "100.00")
-    let grading = try model.grade(scoring, facts, scale, reportIsStale: true)
+    let grading = try model.grade(scoring, facts, scale, GradingConditions(reportIsStale: true))
     #expect(grading.subGrade?.subGrade == "BBB")
     #expect(grading.caps.map(\.flag) == ["lowEvidence", "staleReport"])
     #expect(grading.caps.first?.from == "AAA")

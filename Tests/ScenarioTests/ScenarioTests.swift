@@ -1,4 +1,5 @@
 import AvalKit
+import Glibc
 import TestSupport
 import Testing
 
@@ -22,12 +23,14 @@ struct ScenarioTests {
   }
 }
 
-/// The scenario files, found by looking: a new file is a new test.
+/// The scenario files, found by looking: a new file is a new test. `AVAL_SCENARIO` runs those alone whose path holds it.
 enum ScenarioFiles {
   static let all: [String] = {
+    let wanted = getenv("AVAL_SCENARIO").map { String(cString: $0) } ?? ""
     let modules = names("plugins").map { "plugins/\($0)/scenarios" }
     return (modules + ["Tests/ScenarioTests/scenarios"]).flatMap { folder in
       names(folder).filter { $0.hasSuffix(".scenario") }.map { folder + "/" + $0 }
+        .filter { wanted.isEmpty || $0.contains(wanted) }
     }
   }()
 

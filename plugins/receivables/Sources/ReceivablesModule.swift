@@ -32,7 +32,7 @@ package enum ReceivablesModule: Module {
 
   /// Whether an order may be delivered.
   private static let orders: [any Method.Type] = [
-    CheckOrder.self, ReleaseOrder.self, CancelOrder.self, PostDelivery.self, ListStops.self, GetExposure.self,
+    CheckOrder.self, ReleaseOrder.self, CancelOrder.self, StopOrders.self, PostDelivery.self, ListStops.self, GetExposure.self,
     PutSecurity.self, ReleaseSecurity.self, ListSecurities.self, PutGroupLimit.self,
   ]
 

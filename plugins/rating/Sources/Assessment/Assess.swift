@@ -88,7 +88,7 @@ struct AssessmentWork {
     let ledger = try BehaviourFacts.add(
       to: &sheet, customer, months: model.evidence.behaviourMonths, in: call)
     try addRigid(ledger)
-    if try inputs?.add(to: &sheet, model) == true { flags.append("inputOverrides") }
+    if try inputs?.add(to: &sheet, model) == true, !flags.contains("inputOverrides") { flags.append("inputOverrides") }
   }
 
   /// I-40: registry data and financial statements are the primary documents of a background check, where the model asks
@@ -212,13 +212,16 @@ struct AssessmentWork {
         daysOverdue: ledger.worstDays, cooperation: cooperation)
     }
     guard let given = inputs?.rigid ?? derived else {
-      sheet.miss(
-        "rigid.final", "notGiven",
-        Text(
-          "Neither inputs.rigid nor inputs.cooperation with items due in the window is given.",
-          zh: "未提供 inputs.rigid,也没有 inputs.cooperation 与评估期内的到期款项。"))
+      let gap =
+        inputs?.cooperation == nil
+        ? Gap(
+          reason: "notGiven",
+          text: Text("How closely the customer works with us is not given.", zh: "缺少合作紧密程度资料。"))
+        : sheet.gap("behaviour.netCollectionRate")
+      sheet.miss("rigid.final", gap.reason, gap.text)
       return
     }
+    if inputs?.rigid != nil, ledger != nil { flags.append("inputOverrides") }
     let result: RigidEvaluation
     do {
       result = try policies.read("rigid", as: RigidPolicy.self).evaluate(given)

@@ -113,7 +113,8 @@ extension RatingModel {
 
   private func referenceProblems(_ scale: GradeScale) -> [ModelProblem] {
     var list = scale.problems().map { ModelProblem("/grades" + $0.path, $0.text.en, zh: $0.text.zhHans) }
-    let names = evidence.caps.map(\.bestSubGrade) + [evidence.reportStale.bestSubGrade]
+    let names =
+      evidence.caps.map(\.bestSubGrade) + [evidence.reportStale.bestSubGrade]
       + [evidence.statementFault?.bestSubGrade].compactMap(\.self)
     for name in names where !scale.subGrades.contains(where: { $0.subGrade == name }) {
       list.append(ModelProblem("/evidence", "There is no sub-grade \(name).", zh: "没有等级 \(name)。"))

@@ -67,7 +67,7 @@ package struct StatementFault: Codable, Sendable, Equatable {
 
 extension StatementPolicy {
   /// The first thing wrong with a statement; nil where it may be computed with.
-  package func fault(of statement: StatementLines, asOf: CivilDate) throws(Failure) -> StatementFault? {
+  package func fault(of statement: StatementLines, asOf: CivilDate) -> StatementFault? {
     if statement.periodEnd > asOf { return .notEnded(statement.periodEnd, by: asOf) }
     for code in checks.notNegative {
       guard let amount = statement.stated(code), amount < .zero else { continue }
@@ -78,12 +78,21 @@ extension StatementPolicy {
           "\(title.en) of \(statement.periodEnd) is below zero (\(amount)).",
           zh: "\(statement.periodEnd.chinese)的\(title.zhHans)为负数（\(amount)）。"))
     }
+    do throws(Failure) {
+      return try additionFault(of: statement)
+    } catch {
+      // Figures of more digits than can be added exactly cannot be compared; the ratios say so themselves.
+      return nil
+    }
+  }
+
+  private func additionFault(of statement: StatementLines) throws(Failure) -> StatementFault? {
     for balance in checks.balances {
       if let fault = try fault(of: statement, balance) { return fault }
     }
     for pair in checks.within {
       guard let part = statement.stated(pair.part), let total = statement.stated(pair.total),
-        try part > total + tolerance(total)
+        part > (try total + tolerance(total))
       else { continue }
       let (small, large) = (statement.title(pair.part), statement.title(pair.total))
       return StatementFault(
@@ -108,7 +117,8 @@ extension StatementPolicy {
     for part in balance.optional ?? [] { sum = try sum + (statement.stated(part) ?? .zero) }
     let difference = try total - sum
     let allowed = try tolerance(total)
-    guard difference > allowed || difference < (try ExactDecimal.zero - allowed) else { return nil }
+    let size = difference < .zero ? try ExactDecimal.zero - difference : difference
+    guard size > allowed else { return nil }
     let (title, parts) = (statement.title(balance.total), balance.parts.map(statement.title))
     return StatementFault(
       .unbalanced, statement.periodEnd,
@@ -163,7 +173,7 @@ package struct StatementChoice: Sendable {
     var sound: [StatementLines] = []
     var faults: [StatementFault] = []
     for statement in ordered {
-      guard let fault = try policy.fault(of: statement, asOf: asOf) else {
+      guard let fault = policy.fault(of: statement, asOf: asOf) else {
         sound.append(statement)
         continue
       }

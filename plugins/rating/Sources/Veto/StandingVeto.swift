@@ -9,7 +9,8 @@ package struct StandingVeto {
 
   /// Why a fact is unknown without anybody having looked: such a gap lifts no veto. Any other gap says that the evidence
   /// which the veto rested on is gone (the window passed, the report was withdrawn), and the veto with it.
-  private static let unlooked: Set = ["notGiven", "moduleAbsent", "pendingReview", "statementFault", "notKnown"]
+  private static let unlooked = Set(
+    ["notGiven", "moduleAbsent", "pendingReview", "notKnown"] + StatementFault.Code.allCases.map(\.rawValue))
 
   /// The veto as the next assessment carries it; nil where the figures have lifted it, or the model itself looks at them.
   func carried(on sheet: FactSheet, by model: RatingModel) -> Grading.VetoHit? {

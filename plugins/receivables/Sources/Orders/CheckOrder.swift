@@ -72,6 +72,7 @@ struct CheckOrder: Method {
     var decision = try OrderDecision(
       policy: rules, exposure: exposure, limit: limit, worstDays: worst, isClosed: customer.status == "closed",
       unconverted: position.unconverted, group: group)
+    decision = try CreditStops.applied(to: decision, position, of: number, on: day, call)
     var view: OrderView?
     if let order = params.order {
       let stored = try Orders.reserve(
@@ -118,7 +119,7 @@ extension OrderDecision {
       ])
   }
 
-  private init(decision: CreditPolicy.Decision, reasons: [OrderReason]) {
+  init(decision: CreditPolicy.Decision, reasons: [OrderReason]) {
     self.decision = decision
     self.reasons = reasons
   }
