@@ -58,6 +58,10 @@ extension EnvelopeRules {
       throw refusal(
         "A method's name has at most \(limits.methodNameBytes) bytes.", "方法名不得超过 \(limits.methodNameBytes) 字节。")
     }
+    guard !members.hasMeta else {
+      throw refusal(
+        "The member _meta stands inside params, not beside it; move it there.", "成员 _meta 应在 params 之内，而非与其并列；请移入。")
+    }
     var params = members.params
     if allowsNullParams, params?.isNull == true { params = nil }
     if let params, params.kind != .object, params.kind != .array {
@@ -101,6 +105,7 @@ private struct Members {
   var id: JSONNode?
   var method: JSONNode?
   var params: JSONNode?
+  var hasMeta = false
 
   init(_ message: JSONNode) {
     var ids = 0
@@ -109,6 +114,7 @@ private struct Members {
       case "jsonrpc": jsonrpc = jsonrpc ?? value
       case "method": method = method ?? value
       case "params": params = params ?? value
+      case "_meta": hasMeta = true
       case "id":
         id = value
         ids += 1

@@ -32,6 +32,8 @@ package struct MethodEntry: Sendable {
   package var result: [UInt8]
   /// The bytes of the params of the declared example; empty where there is none.
   package var exampleParams: [UInt8]
+  /// The bytes of the whole declared example: what must be done before it, and its params; empty where there is none.
+  package var example: [UInt8] = []
   /// The bytes of the example's result; empty where it is not known without running it.
   package var exampleResult: [UInt8]
 

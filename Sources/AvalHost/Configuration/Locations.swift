@@ -19,6 +19,16 @@ package enum Locations {
     return Files.exists(installed) ? installed : nil
   }
 
+  /// The same, where there must be one: without a configuration no module is loaded and nothing can be asked.
+  package static func requiredConfigurationFile(named: String?) throws(Failure) -> String {
+    if let file = configurationFile(named: named) { return file }
+    let folder = Files.folder(of: Files.executable)
+    throw Failure(
+      .failedPrecondition,
+      "No configuration was found: neither config/aval.json in \(folder) or a folder above it, nor share/aval/config/aval.json beside it; pass --config FILE.",
+      zh: "没有找到配置：\(folder) 及其上级目录中没有 config/aval.json，旁边也没有 share/aval/config/aval.json；请用 --config FILE 指定。")
+  }
+
   /// The database for a run: the flag, else the configuration's, else `aval.sqlite` in the user's state folder.
   package static func database(named: String?, _ configuration: Configuration) throws(Failure) -> String {
     if let path = named ?? configuration.database { return path }

@@ -16,11 +16,13 @@ final class EngineDirectory: MethodDirectory {
       .sorted { $0.name < $1.name }
       .map { method in
         let declaration = method.declaration
-        return MethodEntry(
+        var entry = MethodEntry(
           name: declaration.name, summary: declaration.summary,
           effect: declaration.effect == .write ? .write : .read, permission: declaration.permission ?? "",
           isJob: declaration.job, params: method.schemas.params, result: method.schemas.result,
           exampleParams: method.exampleParams)
+        entry.example = declaration.example ?? []
+        return entry
       }
   }
 }

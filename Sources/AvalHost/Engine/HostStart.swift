@@ -13,6 +13,9 @@ package enum HostStart {
     if let problem = breadcrumb.problem { Log.write(.warning, problem.message.in(configuration.language)) }
     var loaded = loader(configuration, breadcrumb).load(host: HostTable.pointer)
     if let failure = loaded.startStopper { throw failure }
+    try PolicyOverrides.check(
+      configuration.policyPaths,
+      loaded.entries.map { .init(id: $0.id, folder: $0.state == .enabled ? $0.folder : nil) })
     let database = try Database(path: path)
     let clock = Clock(fixed: try fixedNow(), utcOffset: configuration.utcOffset, recorded: database.recorded)
     try migrate(&loaded, database, clock)
@@ -106,6 +109,31 @@ extension HostStart {
   /// Loads the modules of a configuration as a start would, without opening the database.
   package static func modules(_ configuration: Configuration) -> LoadedModules {
     loader(configuration).load(host: HostTable.pointer)
+  }
+
+  /// The modules as a start on this database would have them: loaded, and switched on or off as the database remembers.
+  /// A database that does not exist is not made, and says nothing.
+  package static func modules(
+    _ configuration: Configuration, database path: String, language: Language
+  ) throws -> [ModuleSummary] {
+    let isThere = hasBooks(at: path)
+    let loaded = loader(configuration, isThere ? Breadcrumb.open(beside: path) : nil).load(host: HostTable.pointer)
+    let states = isThere ? try rememberedStates(path) : []
+    return try ModuleRegistry(loaded, states: states, generation: 0).states(in: language)
+  }
+
+  /// Whether anything was ever kept there.
+  package static func hasBooks(at path: String) -> Bool { Files.exists(path) }
+
+  private static func rememberedStates(_ path: String) throws -> [ModuleState] {
+    let connection = try Database(path: path).openReader()
+    let isBooks = try connection.all("SELECT 1 FROM sqlite_master WHERE name = 'host_module'") { $0.int(0) }
+    guard !isBooks.isEmpty else {
+      throw Failure(
+        .failedPrecondition, "\(path) is no database of aval's, or nothing was ever served on it; name another.",
+        zh: "\(path) 不是 aval 的数据库，或从未启用；请指定其他文件。")
+    }
+    return try ModuleStates.all(on: connection)
   }
 
   /// The table that modules receive at init, for commands that load modules without a database.

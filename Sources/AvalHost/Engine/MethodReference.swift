@@ -16,13 +16,16 @@ package enum MethodReference {
     }
     let labels =
       language == .zhHans
-      ? ["作用", "权限", "参数", "结果", "示例"] : ["effect", "permission", "parameters", "result", "example"]
+      ? ["作用", "权限", "参数", "结果", "示例（在空数据库上逐行粘贴到终端）"]
+      : ["effect", "permission", "parameters", "result", "example, to be pasted into a shell (on an empty database)"]
     var lines = [entry.name, "  " + entry.summary.in(language), ""]
     lines.append("\(labels[0]): \(entry.effect.rawValue)\(entry.isJob ? " (job)" : "")")
     lines.append("\(labels[1]): \(entry.permission)")
     lines.append("\(labels[2]):\n\(pretty(entry.params))")
     lines.append("\(labels[3]):\n\(pretty(entry.result))")
-    if !entry.exampleParams.isEmpty { lines.append("\(labels[4]):\n\(pretty(entry.exampleParams))") }
+    if !entry.example.isEmpty {
+      lines.append("\(labels[4]):\n" + ExampleScript.lines(entry).map { "  " + $0 }.joined(separator: "\n"))
+    }
     return lines.joined(separator: "\n")
   }
 

@@ -41,7 +41,7 @@ final class Policies: Sendable {
     guard Self.isPlain(name) else {
       throw Failure(
         .notFound, "\(name) is not a policy's name; use letters, digits, '-', '_', '.' and '/'.",
-        zh: "\(name) 不是策略名称;只能使用字母、数字、“-”、“_”、“.”与“/”。")
+        zh: "\(name) 不是策略名称；只能使用字母、数字、“-”、“_”、“.”与“/”。")
     }
     let document = try read(name, module: module, folder: folder)
     documents.withLock { $0[key] = document }
@@ -63,23 +63,53 @@ final class Policies: Sendable {
     guard let (origin, path) = candidates.first(where: { Files.exists($0.1) }) else {
       throw Failure(
         .notFound, "Module \(module) has no policy named \(name); see its policies folder.",
-        zh: "模块 \(module) 没有名为 \(name) 的策略;请查看其 policies 文件夹。")
+        zh: "模块 \(module) 没有名为 \(name) 的策略；请查看其 policies 文件夹。")
     }
-    let bytes = try Files.read(path, atMost: Self.maximumBytes)
+    let root = try Self.parsed(path)
+    let version = Self.version(root)
+    let bytes = root.document.bytes
+    let sha256 = SHA256.hex(bytes)
+    guard origin == "config" else { return Document(bytes: bytes, version: version, sha256: sha256, origin: origin) }
+    // What decides differently is another version, whether or not the integrator remembered to say so: decisions cite it.
+    let shipped = "\(folder)/policies/\(name).json"
+    guard Files.exists(shipped) else { return Document(bytes: bytes, version: version, sha256: sha256, origin: origin) }
+    let original = try Self.parsed(shipped)
+    guard Self.version(original) == version, original.document.bytes != bytes, let member = root["version"] else {
+      return Document(bytes: bytes, version: version, sha256: sha256, origin: origin)
+    }
+    let own = "\(version)+\(sha256.prefix(8))"
+    var versioned = bytes
+    versioned.replaceSubrange(member.byteRange, with: JSONValue.string(own).bytes)
+    return Document(bytes: versioned, version: own, sha256: sha256, origin: origin)
+  }
+
+  private static func version(_ root: JSONNode) -> String {
+    root["version"].flatMap { $0.string ?? $0.int64.map(String.init) } ?? ""
+  }
+
+  /// A policy's file as JSON with a version. The failure names the file and the line, and is nobody's request's fault.
+  static func parsed(_ path: String) throws(Failure) -> JSONNode {
+    let bytes: [UInt8]
     do {
-      let root = try JSONDocument(parsing: bytes).root
-      guard let version = root["version"].flatMap({ $0.string ?? $0.int64.map(String.init) }) else {
-        throw Failure(
-          .invalidParams, "A policy needs a member \"version\".", zh: "策略需要成员 “version”。", path: "/version")
-      }
-      return Document(bytes: bytes, version: version, sha256: SHA256.hex(bytes), origin: origin)
-    } catch let error as JSONSyntaxError {
-      throw error.failure.naming(file: path)
-    } catch let error as Failure {
-      throw error.naming(file: path)
+      bytes = try Files.read(path, atMost: maximumBytes)
     } catch {
-      throw Failure(.corrupt, "\(path): \(error)", zh: "\(path):\(error)")
+      throw Failure(.failedPrecondition, error.message)
     }
+    let root: JSONNode
+    do {
+      root = try JSONDocument(parsing: bytes).root
+    } catch {
+      throw Failure(
+        .failedPrecondition,
+        "\(path), line \(error.line), column \(error.column): the policy is not JSON: \(error.reason.en).",
+        zh: "\(path)，第 \(error.line) 行第 \(error.column) 列：策略不是有效的 JSON：\(error.reason.zhHans)。")
+    }
+    guard !version(root).isEmpty else {
+      throw Failure(
+        .failedPrecondition, "\(path), line 1: a policy needs a member \"version\", a text that is not empty.",
+        zh: "\(path)，第 1 行：策略需要非空的成员 “version”。")
+    }
+    return root
   }
 
   /// No empty, hidden or parent component: a name never leaves its folder.

@@ -6,10 +6,15 @@ struct ListAudit: HostMethod {
   static let place = HostPlace.reader
   static let declaration = #"""
     { "summary": {"en": "Who did what to which subject, in the order it happened, with what it was before and after.",
-                  "zh-Hans": "查询审计记录:何人何时对何对象做了什么,按发生顺序,含变更前后内容。"},
+                  "zh-Hans": "查询审计记录：何人何时对何对象做了什么，按发生顺序，含变更前后内容。"},
       "effect": "read", "permission": "audit.read",
       "params": {"properties": {
-        "subject": {"type": "string"}, "actor": {"type": "string"}, "method": {"type": "string"},
+        "subject": {"type": "string", "description": {
+          "en": "only entries about this: an id such as cus_281474976710657", "zh-Hans": "只列涉及该对象的记录：编号，如 cus_281474976710657"}},
+        "actor": {"type": "string", "description": {
+          "en": "only what this person or program did", "zh-Hans": "只列该人员或程序的操作"}},
+        "method": {"type": "string", "description": {
+          "en": "only calls of this method, such as archive.customer.update", "zh-Hans": "只列该方法的调用，如 archive.customer.update"}},
         "from": {"$ref": "#/instant"}, "to": {"$ref": "#/instant"},
         "limit": {"$ref": "#/limit"}, "cursor": {"$ref": "#/cursor"}}},
       "result": {"required": ["items", "nextCursor"], "properties": {
@@ -63,8 +68,10 @@ struct VerifyAudit: HostMethod {
                   "zh-Hans": "从首条起重新计算审计链，并与锚定值及留存的 audit.head 结果核对：确认没有内容被篡改或删除。"},
       "effect": "read", "permission": "audit.read",
       "params": {"properties": {
-        "entries": {"type": "integer", "minimum": 0},
-        "head": {"type": "string", "minLength": 64, "maxLength": 64}}},
+        "entries": {"type": "integer", "minimum": 0, "description": {
+          "en": "how many entries there were when audit.head was kept; compared with what is here", "zh-Hans": "留存 audit.head 时的记录数；与现有记录比对"}},
+        "head": {"type": "string", "minLength": 64, "maxLength": 64, "description": {
+          "en": "the digest that audit.head told then, 64 hexadecimal digits", "zh-Hans": "当时 audit.head 给出的摘要，64 位十六进制"}}}},
       "result": {"required": ["ok", "entries", "head", "anchor"], "properties": {
         "ok": {"type": "boolean"}, "entries": {"type": "integer"}, "head": {"type": "string"},
         "anchor": {"required": ["entries", "head"], "properties": {

@@ -57,10 +57,11 @@ struct ListJobs: HostMethod {
   static let name = "job.list"
   static let place = HostPlace.reader
   static let declaration = #"""
-    { "summary": {"en": "Jobs, newest first.", "zh-Hans": "列出作业,最新的在前。"},
+    { "summary": {"en": "Jobs, newest first.", "zh-Hans": "列出作业，最新的在前。"},
       "effect": "read", "permission": "job.read",
       "params": {"properties": {
-        "state": {"enum": ["queued", "running", "done", "failed", "cancelled"]},
+        "state": {"enum": ["queued", "running", "done", "failed", "cancelled"], "description": {
+          "en": "only jobs in this state", "zh-Hans": "只列该状态的作业"}},
         "limit": {"$ref": "#/limit"}, "cursor": {"$ref": "#/cursor"}}},
       "result": {"required": ["items", "nextCursor"], "properties": {
         "items": {"type": "array", "items": \#(jobSchema)}, "nextCursor": {"type": ["string", "null"]}}},
@@ -94,7 +95,8 @@ struct JobResult: Encodable {
 private func jobDeclaration(_ en: String, _ zh: String, effect: String, permission: String) -> String {
   #"""
   { "summary": {"en": "\#(en)", "zh-Hans": "\#(zh)"}, "effect": "\#(effect)", "permission": "\#(permission)",
-    "params": {"required": ["id"], "properties": {"id": {"type": "string"}}},
+    "params": {"required": ["id"], "properties": {"id": {"type": "string", "description": {
+      "en": "the job's id, as the call that became it answered", "zh-Hans": "作业编号，由成为该作业的调用返回"}}}},
     "result": {"required": ["job"], "properties": {"job": \#(jobSchema)}},
     "example": {"given": [{"method": "import.run", "capture": {"job": "/job"}, "params": {
                   "format": "survey-2-6-csv", "onError": "reject", "content": "",
@@ -121,7 +123,7 @@ struct WaitForJob: HostMethod {
   static let name = "job.wait"
   static let place = HostPlace.aside
   static let declaration = jobDeclaration(
-    "Wait until a job has ended, then answer as job.get does.", "等待作业结束,然后返回与 job.get 相同的内容。",
+    "Wait until a job has ended, then answer as job.get does.", "等待作业结束，然后返回与 job.get 相同的内容。",
     effect: "read", permission: "job.read")
 
   func run(_ params: JobID, in host: HostCall) throws -> JobResult {
@@ -135,7 +137,7 @@ struct CancelJob: HostMethod {
   static let place = HostPlace.writer
   static let declaration = jobDeclaration(
     "Cancel a job: it ends after its current slice and keeps what it has committed.",
-    "取消作业:当前片段完成后结束,已提交的内容保留。", effect: "write", permission: "job.manage")
+    "取消作业：当前片段完成后结束，已提交的内容保留。", effect: "write", permission: "job.manage")
 
   func run(_ params: JobID, in host: HostCall) throws -> JobResult {
     JobResult(job: JobState(try JobListing.cancel(params.id, host, host.database())))

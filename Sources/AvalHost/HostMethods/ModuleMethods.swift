@@ -1,19 +1,19 @@
 import AvalKit
 
 /// What a module is doing, and why where it is doing nothing.
-struct ModuleSummary: Encodable {
-  enum State: String, Encodable {
+package struct ModuleSummary: Encodable {
+  package enum State: String, Encodable {
     case enabled
     case disabled
     case refused
     case quarantined
   }
 
-  let id: String
-  let version: String
-  let state: State
+  package let id: String
+  package let version: String
+  package let state: State
   /// One sentence in the caller's language; absent for an enabled module.
-  let reason: String?
+  package let reason: String?
 }
 
 /// `module.list`: every module that the configuration names, with its state and reason.
@@ -52,9 +52,10 @@ struct DescribeModule: HostMethod {
   static let place = HostPlace.intake
   static let declaration = #"""
     { "summary": {"en": "One module: what it needs, owns, publishes, offers and listens to.",
-                  "zh-Hans": "描述一个模块:依赖、数据表、视图、方法、事件与设置。"},
+                  "zh-Hans": "描述一个模块：依赖、数据表、视图、方法、事件与设置。"},
       "effect": "read", "permission": "module.describe",
-      "params": {"required": ["id"], "properties": {"id": {"type": "string"}}},
+      "params": {"required": ["id"], "properties": {"id": {"type": "string", "description": {
+        "en": "the module's id, such as rating", "zh-Hans": "模块标识，如 rating"}}}},
       "result": {"required": ["id", "version", "state", "manifest"], "properties": {
         "id": {"type": "string"}, "version": {"type": "string"},
         "state": {"enum": ["enabled", "disabled", "refused", "quarantined"]},
@@ -91,7 +92,7 @@ struct EnableModule: HostMethod {
   static let place = HostPlace.writer
   static let declaration = switchDeclaration(
     "Enable a module: its methods answer again and it catches up with events it missed.",
-    "启用模块:其方法恢复可用,并补收停用期间的事件。")
+    "启用模块：其方法恢复可用，并补收停用期间的事件。")
 
   func run(_ params: ModuleID, in host: HostCall) throws -> ModuleSummary {
     try host.engine.modules.setEnabled(true, params.id, in: host)
@@ -104,7 +105,7 @@ struct DisableModule: HostMethod {
   static let place = HostPlace.writer
   static let declaration = switchDeclaration(
     "Disable a module: its methods and those of modules that require it stop answering; its data stays.",
-    "停用模块:该模块及依赖它的模块的方法不再可用;数据保留。")
+    "停用模块：该模块及依赖它的模块的方法不再可用；数据保留。")
 
   func run(_ params: ModuleID, in host: HostCall) throws -> ModuleSummary {
     try host.engine.modules.setEnabled(false, params.id, in: host)
@@ -115,7 +116,8 @@ private func switchDeclaration(_ en: String, _ zh: String) -> String {
   #"""
   { "summary": {"en": "\#(en)", "zh-Hans": "\#(zh)"},
     "effect": "write", "permission": "module.manage",
-    "params": {"required": ["id"], "properties": {"id": {"type": "string"}}},
+    "params": {"required": ["id"], "properties": {"id": {"type": "string", "description": {
+        "en": "the module's id, such as rating", "zh-Hans": "模块标识，如 rating"}}}},
     "result": {"$ref": "#/moduleSummary"},
     "example": {"params": {"id": "survey"}} }
   """#

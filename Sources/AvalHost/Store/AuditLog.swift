@@ -137,7 +137,7 @@ package final class AuditLog {
 extension Failure {
   static func damagedAudit(_ seq: Int64) -> Failure {
     Failure(
-      .corrupt, "Audit entry \(seq) is damaged; stop the host and restore the last backup (aval backup restore).",
-      zh: "审计记录 \(seq) 已损坏;请停止主机并恢复最近的备份(aval backup restore)。")
+      .corrupt, "Audit entry \(seq) is damaged; stop the host and put back the last copy of the database.",
+      zh: "审计记录 \(seq) 已损坏;请停止主机并放回数据库的最近副本。")
   }
 }

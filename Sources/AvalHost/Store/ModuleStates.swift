@@ -71,7 +71,7 @@ extension Failure {
   /// A row of the host's own tables that cannot have been written by the host.
   static func damagedRow(_ table: String) -> Failure {
     Failure(
-      .corrupt, "A row of \(table) is damaged; stop the host and restore the last backup (aval backup restore).",
-      zh: "\(table) 中有损坏的行;请停止主机并恢复最近的备份(aval backup restore)。")
+      .corrupt, "A row of \(table) is damaged; stop the host and put back the last copy of the database.",
+      zh: "\(table) 中有损坏的行;请停止主机并放回数据库的最近副本。")
   }
 }

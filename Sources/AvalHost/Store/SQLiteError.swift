@@ -21,8 +21,8 @@ struct SQLiteError {
     case SQLITE_CONSTRAINT: return constraint
     case SQLITE_CORRUPT, SQLITE_NOTADB:
       return Failure(
-        .corrupt, "The database file is damaged; stop the host and restore the last backup (aval backup restore).",
-        zh: "数据库文件已损坏;请停止主机并恢复最近的备份(aval backup restore)。", data: data)
+        .corrupt, "The database file is damaged; stop the host and put back the last copy of the database.",
+        zh: "数据库文件已损坏;请停止主机并放回数据库的最近副本。", data: data)
     case SQLITE_FULL:
       return Failure(
         .storage, "The disk that holds the database is full; free some space and send the request again.",

@@ -184,9 +184,17 @@ public struct Policy {
     document = try JSONDocument(parsing: lent.document.buffer)
   }
 
-  /// The document as a type.
+  /// The document as a type. A policy that does not fit it is `corrupt`: never the fault of whoever asked.
   public func decode<T: Decodable>(_ type: T.Type) throws -> T {
-    try JSONCoding.decode(type, from: document.root)
+    do {
+      return try JSONCoding.decode(type, from: document.root)
+    } catch let failure as Failure {
+      let place = failure.path.isEmpty ? "" : " at \(failure.path)"
+      throw Failure(
+        .corrupt,
+        "The policy \(name), version \(version) (\(origin)), cannot be used\(place): \(failure.message.en) Correct the policy.",
+        zh: "策略 \(name)（版本 \(version)，来源 \(origin)）不可用\(place)：\(failure.message.zhHans)请更正该策略。")
+    }
   }
 }
 

@@ -15,7 +15,7 @@ private let decodedPoliciesKept = 256
 extension Call {
   /// A policy as the module's own type, decoded when its text is met for the first time.
   ///
-  /// - Throws: `notFound` where there is no such policy, `invalidParams` with a pointer where it does not fit the type.
+  /// - Throws: `notFound` where there is no such policy, `corrupt` where it does not fit the type.
   public func policy<P: Decodable & Sendable>(_ name: String, as type: P.Type) throws -> P {
     let lent = try lentPolicy(name)
     let key = PolicyKey(type: ObjectIdentifier(type), sha256: lent.sha256.string)

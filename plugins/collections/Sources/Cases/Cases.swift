@@ -70,7 +70,7 @@ enum Cases {
     guard let found = try CaseView.read(number, in: call) else {
       throw Failure(
         .notFound, "There is no case \(id); take ids from collections.case.list.",
-        zh: "没有编号为 \(id) 的案件;请使用 collections.case.list 返回的编号。", path: path)
+        zh: "没有编号为 \(id) 的案件；请使用 collections.case.list 返回的编号。", path: path)
     }
     return found
   }

@@ -32,7 +32,7 @@ struct LogAction: Method {
     guard at <= call.now else {
       throw Failure(
         .invalidParams, "The action would lie in the future; log it once it has happened.",
-        zh: "该行动时间在未来;请在发生之后登记。", path: "/action/at")
+        zh: "该行动时间在未来；请在发生之后登记。", path: "/action/at")
     }
     let day = at.civilDay(in: try rules.offset)
     if let rule = rules.rule(kind: action.kind, channel: action.channel) {

@@ -41,7 +41,7 @@ struct GetWorklist: Method {
     let ranked = try cases.map { found in
       let items = try DueItem.all(of: found.customer.number, on: call.asOf, in: call).filter { $0.due < call.asOf }
       let overdue = try Dictionary(grouping: items, by: \.currency).sorted { $0.key < $1.key }.map { currency, items in
-        try items.map { Money(minor: $0.demandable, currency: currency) }.sum(in: currency)
+        try OnAccount.net(items, of: found.customer.number, currency, on: call.asOf, in: call)
       }
       let days = items.map { $0.due.days(until: call.asOf) }.max() ?? 0
       let grade = try grade(of: found.customer.number, in: call)
@@ -107,6 +107,6 @@ package struct WorklistScore: Encodable, Sendable {
     let sums = overdue.map(\.description).joined(separator: ", ")
     return Text(
       "\(sums) overdue counts \(amount), \(days) days count \(self.days), grade \(letter ?? "unknown") counts \(grade).",
-      zh: "逾期金额 \(sums) 计 \(amount),逾期 \(days) 天计 \(self.days),信用等级 \(letter ?? "未知") 计 \(grade)。")
+      zh: "逾期金额 \(sums) 计 \(amount)，逾期 \(days) 天计 \(self.days)，信用等级 \(letter ?? "未知") 计 \(grade)。")
   }
 }

@@ -30,7 +30,7 @@ enum Ladders {
     guard names.contains(where: { $0 == name || $0 == "ladder/" + name }) else {
       throw Failure(
         .notFound, "There is no ladder \(name); choose one of \(names.joined(separator: ", ")).",
-        zh: "没有名为 \(name) 的催收阶梯;请从 \(names.joined(separator: "、")) 中选择。", path: "/policy")
+        zh: "没有名为 \(name) 的催收阶梯；请从 \(names.joined(separator: "、")) 中选择。", path: "/policy")
     }
     let policy = try call.policy("ladder/" + name)
     return try checked(

@@ -101,14 +101,14 @@ package struct MergedLetter: Sendable {
       guard let close = after.firstRange(of: "}}") else {
         throw Failure(
           .failedPrecondition, "Line \(number + 1) of the letter opens {{ and never closes it; correct the template.",
-          zh: "信函模板第 \(number + 1) 行的 {{ 没有结束;请修正模板。", path: "/template")
+          zh: "信函模板第 \(number + 1) 行的 {{ 没有结束；请修正模板。", path: "/template")
       }
       let name = String(after[..<close.lowerBound])
       guard let value = fields[name] else {
         throw Failure(
           .failedPrecondition,
           "Line \(number + 1) of the letter asks for \(name), which does not exist; use one of \(fields.keys.sorted().joined(separator: ", ")).",
-          zh: "信函模板第 \(number + 1) 行引用了不存在的字段 \(name);可用字段:\(fields.keys.sorted().joined(separator: "、"))。",
+          zh: "信函模板第 \(number + 1) 行引用了不存在的字段 \(name)；可用字段：\(fields.keys.sorted().joined(separator: "、"))。",
           path: "/template")
       }
       filled += value

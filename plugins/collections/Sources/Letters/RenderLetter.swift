@@ -78,7 +78,7 @@ struct RenderLetter: Method {
     case (nil, let customer?): return try customer.resolve(in: call)
     default:
       throw Failure(
-        .invalidParams, "Name a case or a customer, one of them.", zh: "请指明案件或客户,二者取一。",
+        .invalidParams, "Name a case or a customer, one of them.", zh: "请指明案件或客户，二者取一。",
         path: params.case == nil ? "/customer" : "/case")
     }
   }

@@ -60,10 +60,12 @@ package struct DueItem: Sendable, Hashable {
   /// What was taken off the item `i` to its debtor's favour, to the day `?2`, since the first of its accepted disputes
   /// was opened: an accepted dispute holds its amount until so much is credited.
   static let credited = """
-    (SELECT coalesce(-sum(m.amount), 0) FROM receivables_movement_v1 m
-      LEFT JOIN receivables_credit_v1 c ON c.credit_id = m.counter_id
-      WHERE m.account_id = i.item_id AND m.day <= ?2 AND (m.kind = 'adjustment' OR c.kind IN ('creditNote', 'claim'))
-        AND m.recorded_at >= (SELECT min(d.recorded) FROM collections_dispute d
-          WHERE d.item = i.item_id AND d.outcome = 'accepted' AND d.resolved <= ?2))
+    CASE WHEN EXISTS (SELECT 1 FROM collections_dispute d WHERE d.item = i.item_id AND d.outcome = 'accepted')
+      THEN (SELECT coalesce(-sum(m.amount), 0) FROM receivables_movement_v1 m
+        LEFT JOIN receivables_credit_v1 c ON c.credit_id = m.counter_id
+        WHERE m.account_id = i.item_id AND m.day <= ?2 AND (m.kind = 'adjustment' OR c.kind IN ('creditNote', 'claim'))
+          AND m.recorded_at >= (SELECT min(d.recorded) FROM collections_dispute d
+            WHERE d.item = i.item_id AND d.outcome = 'accepted' AND d.resolved <= ?2))
+      ELSE 0 END
     """
 }

@@ -2,6 +2,15 @@ import AvalKit
 
 /// What stands in a customer's favour and is applied to nothing: money, credit notes and claims.
 enum OnAccount {
+  /// What is to be demanded of items in one currency: their undisputed parts less what stands on account, at least nothing.
+  static func net(
+    _ items: [DueItem], of customer: Int64, _ currency: Currency, on day: CivilDate, in call: Call
+  ) throws -> Money {
+    let gross = try items.map { Money(minor: $0.demandable, currency: currency) }.sum(in: currency)
+    let credit = try sum(of: customer, currency, on: day, in: call)
+    return Money(minor: max(0, gross.minor - max(0, credit)), currency: currency)
+  }
+
   /// In minor units of the currency, as it was on a day.
   static func sum(of customer: Int64, _ currency: Currency, on day: CivilDate, in call: Call) throws -> Int64 {
     try call.store.first(

@@ -115,11 +115,11 @@ struct EscalateCase: Method {
     case "arbitration" where params.clause == nil:
       throw Failure(
         .failedPrecondition, "Arbitration needs an arbitration clause or agreement; name it.",
-        zh: "仲裁须有仲裁条款或仲裁协议;请注明。", path: "/clause")
+        zh: "仲裁须有仲裁条款或仲裁协议；请注明。", path: "/clause")
     case "entrusted" where params.mandate == nil:
       throw Failure(
         .failedPrecondition, "Entrusted collection needs a mandate: agency, commission and dates.",
-        zh: "委托追账须有委托:机构、佣金与期限。", path: "/mandate")
+        zh: "委托追账须有委托：机构、佣金与期限。", path: "/mandate")
     default: break
     }
     let isLegal = params.channel == "arbitration" || params.channel == "litigation"
@@ -127,7 +127,7 @@ struct EscalateCase: Method {
       throw Failure(
         .failedPrecondition,
         "Legal steps follow all earlier ones: the case is at level \(found.level), not \(rules.legalFromLevel). Give override with a reason to go ahead.",
-        zh: "法律手段须在前序阶段之后:本案为第 \(found.level) 级,未到第 \(rules.legalFromLevel) 级。如需提前,请在 override 中说明理由。",
+        zh: "法律手段须在前序阶段之后：本案为第 \(found.level) 级，未到第 \(rules.legalFromLevel) 级。如需提前，请在 override 中说明理由。",
         path: "/override")
     }
   }

@@ -65,7 +65,7 @@ package struct StrategyPolicy: Codable, Sendable {
     }
     let minor = try (fee * Fraction(Int128(amount.currency.minorPerUnit))).rounded(digits: 0).units
     guard let minor = Int64(exactly: minor) else {
-      throw Failure(.limitExceeded, "The claim is too large to compute a fee on.", zh: "标的额过大,无法计算费用。")
+      throw Failure(.limitExceeded, "The claim is too large to compute a fee on.", zh: "标的额过大，无法计算费用。")
     }
     return Money(minor: minor, currency: amount.currency)
   }

@@ -75,16 +75,16 @@ struct SuggestStrategy: Method {
     let currencies = Set(items.map(\.currency))
     guard let currency = params.currency ?? (currencies.count <= 1 ? currencies.first ?? .cny : nil) else {
       throw Failure(
-        .invalidParams, "The customer owes several currencies; name one.", zh: "该客户欠款含多种货币;请指明货币。",
+        .invalidParams, "The customer owes several currencies; name one.", zh: "该客户欠款含多种货币；请指明货币。",
         path: "/currency")
     }
     let owed = items.filter { $0.currency == currency }
-    let amount = try owed.map { Money(minor: $0.demandable, currency: currency) }.sum(in: currency)
+    let amount = try OnAccount.net(owed, of: found.customer.number, currency, on: call.asOf, in: call)
     if let type = params.debtorType, rules.tactics[type] == nil {
       throw Failure(
         .notFound,
         "There is no debtor type \(type); choose one of \(rules.tactics.keys.sorted().joined(separator: ", ")).",
-        zh: "没有名为 \(type) 的债务人类型;可选:\(rules.tactics.keys.sorted().joined(separator: "、"))。",
+        zh: "没有名为 \(type) 的债务人类型；可选：\(rules.tactics.keys.sorted().joined(separator: "、"))。",
         path: "/debtorType")
     }
     let court = try rules.courtFee(on: amount)
@@ -114,10 +114,10 @@ struct SuggestStrategy: Method {
         why: isOpen
           ? Text(
             "Expected \(channel.probability) % after \(channel.days) days, at \(channel.cost) % cost.",
-            zh: "预计 \(channel.days) 天后收回 \(channel.probability)%,费用 \(channel.cost)%。")
+            zh: "预计 \(channel.days) 天后收回 \(channel.probability)%，费用 \(channel.cost)%。")
           : Text(
             "Legal steps open at level \(rules.legalFromLevel); the case is at \(found.level).",
-            zh: "法律手段自第 \(rules.legalFromLevel) 级起可用;本案为第 \(found.level) 级。"))
+            zh: "法律手段自第 \(rules.legalFromLevel) 级起可用；本案为第 \(found.level) 级。"))
     }.sorted { $0.presentValue.minor > $1.presentValue.minor }
   }
 
