@@ -10,11 +10,12 @@ let package = Package(
     + modules.map { .library(name: $0, type: .dynamic, targets: [moduleTarget($0)]) },
   targets: [
     .target(name: "ModuleABI"),
+    .target(name: "CSystem"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "AvalKit", dependencies: ["ModuleABI"]),
     .target(name: "AvalImport", dependencies: ["AvalKit", "CLibXML2"], exclude: ["README.md"]),
-    .target(name: "AvalHost", dependencies: ["AvalKit", "AvalImport", "ModuleABI", "CSQLite"]),
+    .target(name: "AvalHost", dependencies: ["AvalKit", "AvalImport", "ModuleABI", "CSQLite", "CSystem"]),
     .executableTarget(name: "aval", dependencies: ["AvalHost"]),
     .executableTarget(
       name: "host-bench", dependencies: ["TestSupport", "AvalKit", "CSQLite"], path: "Tests/Bench/HostBench"),

@@ -17,6 +17,9 @@ enum Help {
     Options of every command:
       --config FILE      the configuration; default: config/aval.json of the nearest folder above the binary
       --database FILE    the database; default: the configuration's, else $XDG_STATE_HOME/aval/aval.sqlite
+      --files-read FOLDER, --files-write FOLDER
+                         folders that requests may read and make files below, beside the configuration's; default: the
+                         folder that aval is started in, unless that is / or a home
       --help             help for the command
       --version          the version
 

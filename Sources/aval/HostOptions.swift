@@ -9,7 +9,15 @@ struct HostOptions {
   init(_ arguments: inout Arguments) throws {
     let file = try arguments.option("--config")
     let database = try arguments.option("--database")
-    configuration = try Locations.configurationFile(named: file).map { try Configuration(file: $0) } ?? Configuration()
+    var configuration =
+      try Locations.configurationFile(named: file).map { try Configuration(file: $0) } ?? Configuration()
+    while let folder = try arguments.option("--files-read") {
+      configuration.files.read = (configuration.files.read ?? []) + [folder]
+    }
+    while let folder = try arguments.option("--files-write") {
+      configuration.files.write = (configuration.files.write ?? []) + [folder]
+    }
+    self.configuration = configuration
     self.database = try Locations.database(named: database, configuration)
   }
 }

@@ -13,7 +13,10 @@ enum ImportCommand {
     while let file = arguments.word() { files.append(file) }
     guard !files.isEmpty else { throw UsageError("aval import needs a FILE.") }
     try arguments.finish()
-    let engine = try HostStart.engine(options.configuration, database: options.database)
+    var configuration = options.configuration
+    // What its user names, the command opens: wherever it lies, and through links.
+    configuration.files.named = files.map(Files.real)
+    let engine = try HostStart.engine(configuration, database: options.database)
     let client = try HostClient(engine)
     defer { client.close() }
     let interrupt = Interrupt()

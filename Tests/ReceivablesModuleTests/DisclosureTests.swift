@@ -35,15 +35,14 @@ struct DisclosureTests {
       _ = try call("archive.customer.merge", ["from": second, "into": first, "reason": "one firm"])
       let asked = try call(
         "receivables.disclosure.request", ["recipient": "信用保险公司", "purpose": "续保", "asOf": "2026-05-06"])
-      let path = folder + "/exposure.csv"
+      let disclosure = try #require(asked["disclosure"]?["id"])
       let decided = try call(
         "receivables.disclosure.decide",
-        [
-          "disclosure": try #require(asked["disclosure"]?["id"]), "decision": "approve", "reason": "contract",
-          "path": .string(path),
-        ])
+        ["disclosure": disclosure, "decision": "approve", "reason": "contract"])
       #expect(decided["rows"] == 2)
-      let text = String(decoding: try #require(Workspace.read(path)), as: UTF8.self)
+      let handed = try call("receivables.disclosure.get", ["disclosure": disclosure])
+      #expect(handed["sha256"] == decided["disclosure"]?["sha256"])
+      let text = try #require(handed["text"]?.stringValue)
       let id = try #require(first.stringValue)
       let other = try #require(ahead.stringValue)
       #expect(

@@ -30,8 +30,13 @@ public final class ChannelClient {
     environment["AVAL_CONFORMANCE"] = environment["AVAL_CONFORMANCE"] ?? "1"
     if let now { environment["AVAL_NOW"] = now }
     let config = config ?? Workspace.root + "/Tests/aval.json"
+    let folder = Workspace.folder(of: database)
     process = try ServedProcess(
-      Workspace.aval, ["serve", "--database", database, "--config", config] + arguments, environment: environment)
+      Workspace.aval,
+      [
+        "serve", "--database", database, "--config", config, "--files-read", folder, "--files-read", Workspace.root,
+        "--files-write", folder,
+      ] + arguments, environment: environment)
     self.language = language
   }
 

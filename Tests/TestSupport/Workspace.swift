@@ -51,6 +51,11 @@ public enum Workspace {
     return names.sorted()
   }
 
+  /// The folder that a path lies in.
+  public static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+  }
+
   public static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
   public static func write(_ bytes: [UInt8], to path: String) throws {

@@ -85,7 +85,7 @@ struct MCPAdapter {
     writer.bool(reads)
     if !reads {
       writer.key("destructiveHint")
-      writer.bool(method.isDestructive)
+      writer.bool(method.effect == .destructive)
       // A repeat is told from a second posting by `_meta.idempotencyKey`, not by its arguments.
       writer.key("idempotentHint")
       writer.bool(false)

@@ -17,6 +17,8 @@ package struct MethodEntry: Sendable {
   package enum Effect: String, Sendable {
     case read
     case write
+    /// A write that destroys, merges, closes, writes off, disables or purges.
+    case destructive
   }
 
   package var name: String
@@ -26,8 +28,6 @@ package struct MethodEntry: Sendable {
   package var permission: String
   /// Worked off in slices, with progress, cancellable and resumable.
   package var isJob: Bool
-  /// Destroys something that cannot be had back (a purge, an approved destruction).
-  package var isDestructive: Bool
   package var params: [UInt8]
   package var result: [UInt8]
   /// The bytes of the params of the declared example; empty where there is none.
@@ -39,7 +39,7 @@ package struct MethodEntry: Sendable {
 
   package init(
     name: String, summary: Text, effect: Effect, permission: String = "", isJob: Bool = false,
-    isDestructive: Bool = false, params: [UInt8], result: [UInt8], exampleParams: [UInt8] = [],
+    params: [UInt8], result: [UInt8], exampleParams: [UInt8] = [],
     exampleResult: [UInt8] = []
   ) {
     self.name = name
@@ -47,7 +47,6 @@ package struct MethodEntry: Sendable {
     self.effect = effect
     self.permission = permission
     self.isJob = isJob
-    self.isDestructive = isDestructive
     self.params = params
     self.result = result
     self.exampleParams = exampleParams

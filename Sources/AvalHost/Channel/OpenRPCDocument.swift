@@ -187,7 +187,7 @@ package struct OpenRPCDocument {
   }
 
   private static func kinds(_ effect: MethodEntry.Effect) -> [Failure.Kind] {
-    Failure.Kind.allCases.filter { kind in effect == .write || kind != .conflict }
+    Failure.Kind.allCases.filter { kind in effect != .read || kind != .conflict }
   }
 
   private func write(_ kind: Failure.Kind, to writer: inout JSONWriter) {

@@ -22,6 +22,16 @@ package struct Configuration: Sendable {
     }
   }
 
+  /// Which files requests may name.
+  package struct OpenFolders: Sendable {
+    /// Folders that input files lie below; nil for the one that the host is started in.
+    package var read: [String]?
+    /// Folders that new files may be made below; nil for the one that the host is started in.
+    package var write: [String]?
+    /// Files that a command's own arguments name, by their paths without links: open beside the folders.
+    package var named: [String] = []
+  }
+
   /// The configuration file, or nil where none was found and everything is default.
   package var file: String?
   package var database: String?
@@ -33,6 +43,7 @@ package struct Configuration: Sendable {
   package var modules: [Module] = []
   package var importFormatPaths: [String] = []
   package var policyPaths: [String] = []
+  package var files = OpenFolders()
   package var limits = Limits()
 
   package init() {}
@@ -79,6 +90,7 @@ extension Configuration {
           let path = "/limits/" + name
           try limits.set(name, to: try ObjectReader(value, path: path).integer(in: Int.min...Int.max), path: path)
         }
+      case "files": try readFiles(at, folder)
       case "access": try Self.requireOpenAccess(at, node)
       default: throw Self.unknown(key, path: "/" + key)
       }
@@ -111,6 +123,18 @@ extension Configuration {
       }
     }
     return module
+  }
+
+  private mutating func readFiles(_ at: ObjectReader, _ folder: String) throws {
+    try at.requireObject()
+    for (key, node) in at.node.members {
+      let member = ObjectReader(node, path: at.path + "/" + key)
+      switch key {
+      case "read": files.read = try member.strings().map { Files.join(folder, $0) }
+      case "write": files.write = try member.strings().map { Files.join(folder, $0) }
+      default: throw Self.unknown(key, path: member.path)
+      }
+    }
   }
 
   private static func requireInProcess(_ at: ObjectReader) throws {

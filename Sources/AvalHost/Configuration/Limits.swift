@@ -63,6 +63,8 @@ package struct Limits: Sendable {
   package var jobSearchMilliseconds: Int { self["jobSearchMilliseconds"] }
   package var importRejectsListed: Int { self["importRejectsListed"] }
   package var importWarningPlaces: Int { self["importWarningPlaces"] }
+  package var outputBytes: Int { self["outputBytes"] }
+  package var savedFileBytes: Int { self["savedFileBytes"] }
 
   private static let standard: [Entry] = [
     entry("messageBytes", 16 << 20, 1024...(256 << 20), "bytes of one message", "单条消息的字节数"),
@@ -98,6 +100,8 @@ package struct Limits: Sendable {
     entry(
       "importWarningPlaces", 5, 0...1000, "places listed for each kind of warning of an import",
       "导入时每类警告列出的位置数"),
+    entry("outputBytes", 4 << 20, 1024...(32 << 20), "bytes of a document in a reply", "回复中单个文档的字节数"),
+    entry("savedFileBytes", 8 << 30, 1024...(1 << 40), "bytes of a file made by file.save", "file.save 生成的文件字节数"),
   ]
 
   private static func entry(

@@ -12,6 +12,8 @@ final class CallFrame {
   /// The group whose transaction a write runs in; nil for a read aside.
   let group: WriteGroup?
   let depth: Int
+  /// Where the method's document goes; nil for one that declares none.
+  private let sink: DocumentSink?
 
   /// What stands on the call: set by host functions and by `fail`.
   var failure: Failure?
@@ -24,7 +26,7 @@ final class CallFrame {
 
   init(
     _ module: ModuleRuntime, context: RequestContext, connection: Connection, engine: Engine, group: WriteGroup?,
-    depth: Int
+    depth: Int, sink: DocumentSink? = nil
   ) {
     self.context = context
     self.module = module
@@ -32,6 +34,7 @@ final class CallFrame {
     self.engine = engine
     self.group = group
     self.depth = depth
+    self.sink = sink
   }
 
   /// The frame behind a pointer that the module handed back.
@@ -62,7 +65,18 @@ final class CallFrame {
         .corrupt, "Module \(module.id) left \(open) savepoint(s) open; report it with the request.",
         zh: "模块 \(module.id) 有 \(open) 个保存点未结束；请连同该请求一并报告。")
     }
-    return result ?? Array("{}".utf8)
+    let result = result ?? Array("{}".utf8)
+    return try sink?.complete(result) ?? result
+  }
+
+  /// Where the method's document goes.
+  func document() throws(Failure) -> DocumentSink {
+    guard let sink else {
+      throw Failure(
+        .corrupt, "A method of \(module.id) answers a document and does not declare \"output\"; declare it.",
+        zh: "模块 \(module.id) 的方法返回文档却未声明 \"output\"；请予以声明。")
+    }
+    return sink
   }
 
   /// Gives back what the module left open.

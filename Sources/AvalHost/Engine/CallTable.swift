@@ -88,6 +88,7 @@ enum HostTable {
           switch String(cString: id) {
           case AVAL_FACILITY_CALL: return UnsafeRawPointer(CallTable.pointer)
           case AVAL_FACILITY_STORE: return UnsafeRawPointer(StoreTable.pointer)
+          case AVAL_FACILITY_FILES: return UnsafeRawPointer(FilesTable.pointer)
           default: return nil
           }
         },

@@ -168,6 +168,7 @@ extension Engine {
 
   /// Stores a job's result with its last rows, and remembers the reply under the key it was asked for with.
   func finishJob(_ record: JobRecord, _ reply: [UInt8], _ context: RequestContext, _ group: WriteGroup) throws {
+    if let method = try context.snapshot.method(record.method)?.get() { _ = try declared(reply, of: method) }
     let now = context.now.milliseconds
     _ = try group.books.jobs.finish(record.id, as: .done, result: reply, at: now)
     try group.audit(context, params: Array("{}".utf8))

@@ -52,6 +52,7 @@ extension Engine: RequestHandler {
     let method = invocation.method
     if method.declaration.job { return startJob(invocation) }
     if method.name == WaitForJob.name { return waitForJob(invocation) }
+    if method.name == SaveFile.name { return saveFile(invocation) }
     if case .host(let type) = method.owner {
       switch type.place {
       case .intake: return answerNow(invocation, snapshot)
@@ -78,7 +79,7 @@ extension Engine: RequestHandler {
   /// A read: aside in a snapshot pinned now, or on the writer where it must see writes that are not committed yet, or
   /// where all readers are busy.
   private func read(_ invocation: Invocation, _ snapshot: ModuleSnapshot) {
-    guard !invocation.method.declaration.audited, !writer.hasUncommitted else { return submit(invocation) }
+    guard !writer.hasUncommitted else { return submit(invocation) }
     do {
       guard let connection = try readers.take() else { return submit(invocation) }
       do {
@@ -93,11 +94,24 @@ extension Engine: RequestHandler {
       }
       readers.run(connection) { [self] connection in
         let outcome = outcome { try perform(invocation, snapshot, connection: connection, group: nil) }
-        finish(invocation.request, outcome)
+        guard invocation.method.declaration.audited, case .result(let bytes) = outcome else {
+          return finish(invocation.request, outcome)
+        }
+        answerAudited(invocation, bytes)
       }
     } catch {
       finish(invocation.request, .failure(Writer.failure(error)))
     }
+  }
+
+  /// Answers a read that is evidence itself once its entry is committed.
+  private func answerAudited(_ invocation: Invocation, _ bytes: [UInt8]) {
+    writer.submit(
+      WriterTask(request: invocation.request, completion: { [unanswered] _ in unanswered.leave() }) { [self] group in
+        let context = try context(for: invocation, modules.current)
+        try group.auditRead(context, params: Self.auditedParams(invocation.params))
+        return bytes
+      })
   }
 
   /// A write, or a read among writes: in its turn on the writer.
@@ -117,10 +131,12 @@ extension Engine: RequestHandler {
 
   /// Runs a request that has no evidence to leave.
   func perform(
-    _ invocation: Invocation, _ snapshot: ModuleSnapshot, connection: Connection?, group: WriteGroup?
+    _ invocation: Invocation, _ snapshot: ModuleSnapshot, connection: Connection?, group: WriteGroup?,
+    sink: DocumentSink? = nil
   ) throws -> [UInt8] {
     guard !invocation.cancellation.isRaised else { throw Failure.cancelled }
     let context = try context(for: invocation, snapshot)
+    context.sink = sink
     connection?.cancellation = invocation.cancellation
     defer { connection?.cancellation = nil }
     return try run(

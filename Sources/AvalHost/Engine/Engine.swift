@@ -22,6 +22,8 @@ package final class Engine: Sendable {
   let jobs: JobBoard
   let deliveries: Deliveries
   let imports: Imports
+  /// Which files requests may name.
+  let files: FileAccess
   /// This process among those that serve the database.
   let instance: HostInstance
   /// How many migrations each module has had.
@@ -49,7 +51,8 @@ package final class Engine: Sendable {
     self.instance = instance
     jobs = JobBoard()
     deliveries = Deliveries()
-    imports = Imports(paths: configuration.importFormatPaths)
+    files = FileAccess(configuration, database: database.path)
+    imports = Imports(paths: configuration.importFormatPaths, files: files)
     books.onEvents = { [unowned self] in deliver(.fresh) }
   }
 
@@ -62,8 +65,10 @@ package final class Engine: Sendable {
   ) throws -> [UInt8] {
     switch method.owner {
     case .host(let type):
-      let call = HostCall(engine: self, context: context, connection: connection, group: group)
-      return try conforming(try type.run(params, in: call), to: method)
+      let sink = sink(of: method, context, depth: depth)
+      let call = HostCall(engine: self, context: context, connection: connection, group: group, sink: sink)
+      let result = try type.run(params, in: call)
+      return try conforming(try sink?.complete(result) ?? result, to: method)
     case .module:
       return try params.rawBytes.withUnsafeBytes { bytes in
         try run(method, trusted: bytes, context: context, connection: connection, group: group, depth: depth)
@@ -79,8 +84,15 @@ package final class Engine: Sendable {
     guard case .module(let module, let number) = method.owner, let connection else {
       throw Failure(.unsupported, "\(method.name) needs a module and the database.", zh: "\(method.name) 需要模块和数据库。")
     }
-    let frame = CallFrame(module, context: context, connection: connection, engine: self, group: group, depth: depth)
+    let frame = CallFrame(
+      module, context: context, connection: connection, engine: self, group: group, depth: depth,
+      sink: sink(of: method, context, depth: depth))
     return try conforming(try checked(try frame.run(number, params: params), of: method), to: method)
+  }
+
+  /// Where a method's document goes: what the request asked for has the request's own place, every inner call a reply.
+  private func sink(of method: BoundMethod, _ context: RequestContext, depth: Int) -> DocumentSink? {
+    depth == 0 && context.sink != nil ? context.sink : DocumentSink(method.declaration, configuration.limits)
   }
 
   /// A module's reply goes onto the wire as it is, so it must be one JSON object on one line, within the limit.
@@ -93,7 +105,7 @@ package final class Engine: Sendable {
     }
     do {
       let document = try JSONDocument(parsing: result)
-      guard document.root.kind == .object else { throw Self.badReply(method, "it is not an object") }
+      guard document.root.kind == .object else { throw Self.badReply(method, "it is not an object.") }
       return result.contains(0x0A) || result.contains(0x0D) ? JSONValue(document.root).bytes : result
     } catch let error as JSONSyntaxError {
       throw Self.badReply(method, error.reason.en)
@@ -104,21 +116,28 @@ package final class Engine: Sendable {
     }
   }
 
-  /// Under test, a result that is not what the method declares is a failure of the method.
+  /// A result that is not what the method declares is a failure of the method, so that its writes are undone: looked at
+  /// under test, and always for a module from outside. A job's result is looked at when its last slice has returned.
   private func conforming(_ result: [UInt8], to method: BoundMethod) throws -> [UInt8] {
-    guard let schema = method.schemas.compiledResult, !method.declaration.job else { return result }
+    method.declaration.job ? result : try declared(result, of: method)
+  }
+
+  /// The result, where it is what the method declares.
+  func declared(_ result: [UInt8], of method: BoundMethod) throws -> [UInt8] {
+    guard let schema = method.schemas.compiledResult else { return result }
     do {
       try schema.validate(JSONDocument(parsing: result).root)
     } catch let failure as Failure {
-      throw Self.badReply(method, "\(failure.path): \(failure.message.en)")
+      let place = failure.path.isEmpty ? "/" : failure.path
+      throw Self.badReply(method, "\(place): \(failure.message.en)", zh: "\(place)：\(failure.message.zhHans)")
     }
     return result
   }
 
-  private static func badReply(_ method: BoundMethod, _ why: String) -> Failure {
+  private static func badReply(_ method: BoundMethod, _ why: String, zh: String? = nil) -> Failure {
     Failure(
-      .corrupt, "The reply of \(method.name) is not valid: \(why). Report it to the module's author.",
-      zh: "\(method.name) 的回复无效:\(why)。请告知模块作者。")
+      .corrupt, "The reply of \(method.name) is not valid: \(why) Report it to the module's author.",
+      zh: "\(method.name) 的回复无效：\(zh ?? why) 请告知模块作者。")
   }
 }
 

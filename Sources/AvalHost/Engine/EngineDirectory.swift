@@ -18,7 +18,8 @@ final class EngineDirectory: MethodDirectory {
         let declaration = method.declaration
         var entry = MethodEntry(
           name: declaration.name, summary: declaration.summary,
-          effect: declaration.effect == .write ? .write : .read, permission: declaration.permission ?? "",
+          effect: MethodEntry.Effect(rawValue: declaration.effect.rawValue) ?? .write,
+          permission: declaration.permission ?? "",
           isJob: declaration.job, params: method.schemas.params, result: method.schemas.result,
           exampleParams: method.exampleParams)
         entry.example = declaration.example ?? []

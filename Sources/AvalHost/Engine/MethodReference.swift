@@ -5,7 +5,7 @@ package enum MethodReference {
   /// One line of the list.
   package static func line(_ entry: MethodEntry, _ language: Language) -> String {
     let name = entry.name.count < 34 ? entry.name + String(repeating: " ", count: 34 - entry.name.count) : entry.name
-    return "\(name) \(entry.effect == .write ? "w" : "r")  \(entry.summary.in(language))"
+    return "\(name) \(entry.effect.rawValue.prefix(1))  \(entry.summary.in(language))"
   }
 
   /// Everything about one method.

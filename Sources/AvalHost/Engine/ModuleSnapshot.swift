@@ -29,17 +29,24 @@ final class ModuleRuntime: Sendable {
 /// A method's schemas: compiled for validation, and complete as clients read them, written out when somebody asks.
 final class MethodSchemas: Sendable {
   let compiledParams: CompiledSchema
-  /// Compiled where tests check every result (`AVAL_CONFORMANCE=1`), nil otherwise.
+  /// Compiled where every result is checked: under test (`AVAL_CONFORMANCE=1`), and for modules from outside.
   let compiledResult: CompiledSchema?
   let exampleParams: [UInt8]
   private let compiler: SchemaCompiler
   private let declared: (params: JSONNode, result: JSONNode)
   private let written = Mutex<(params: [UInt8]?, result: [UInt8]?)>((nil, nil))
 
-  init(_ declaration: MethodDeclaration, _ compiler: SchemaCompiler) throws {
+  /// - Parameter checksResults: whether each result is compared with its schema.
+  init(_ declaration: MethodDeclaration, _ compiler: SchemaCompiler, checksResults: Bool) throws {
     self.compiler = compiler
     let params = try JSONDocument(parsing: declaration.params).root
-    let result = try JSONDocument(parsing: declaration.result).root
+    var result = try JSONDocument(parsing: declaration.result).root
+    do {
+      if let output = declaration.output { result = try output.extending(result) }
+      if declaration.job { result = try Self.naming(result) }
+    } catch let failure as Failure {
+      throw failure.at("/result" + failure.path)
+    }
     declared = (params, result)
     do {
       compiledParams = try compiler.compileParameters(params)
@@ -48,7 +55,7 @@ final class MethodSchemas: Sendable {
       throw failure.at("/params")
     }
     do {
-      if Locations.variable("AVAL_CONFORMANCE") != "1" {
+      if !checksResults, Locations.variable("AVAL_CONFORMANCE") != "1" {
         try compiler.check(result)
         compiledResult = nil
       } else {
@@ -60,6 +67,16 @@ final class MethodSchemas: Sendable {
     }
     exampleParams =
       try declaration.example.map { Array(try JSONDocument(parsing: $0).root["params"]?.rawBytes ?? []) } ?? []
+  }
+
+  /// A job's result names the job, whether its module has declared that or not.
+  private static func naming(_ result: JSONNode) throws -> JSONNode {
+    guard case .object(var schema) = JSONValue(result), case .object(var members)? = schema["properties"],
+      members["job"] == nil
+    else { return result }
+    members["job"] = ["type": "string"]
+    schema["properties"] = .object(members)
+    return try JSONDocument(parsing: JSONValue.object(schema).bytes).root
   }
 
   /// JSON Schema 2020-12 with every reference inlined, as bytes.
@@ -108,7 +125,7 @@ final class BoundMethod: Sendable {
   var exampleParams: [UInt8] { schemas.exampleParams }
 
   var name: String { declaration.name }
-  var writes: Bool { declaration.effect == .write }
+  var writes: Bool { declaration.effect != .read }
 }
 
 /// Everything about modules that one request may rely on from start to end. Immutable: a change of state makes a new

@@ -16,8 +16,9 @@ final class Readers: @unchecked Sendable {
   private let limit: Int
   private let connect: @Sendable () throws -> Connection
   private let queue = DispatchQueue(label: "aval.readers", qos: .userInitiated, attributes: .concurrent)
-  /// Used by the intake thread only.
+  /// Used under `probeLock` only.
   private var probing: Connection?
+  private let probeLock = Mutex(())
 
   init(limit: Int, connect: @escaping @Sendable () throws -> Connection) {
     self.limit = limit
@@ -40,6 +41,9 @@ final class Readers: @unchecked Sendable {
       throw error
     }
   }
+
+  /// A connection of its own for the caller, one more where all are busy.
+  func takeOrOpen() throws -> Connection { try take() ?? connect() }
 
   /// Ends the snapshot and lends the connection to the next.
   func give(back connection: Connection) {
@@ -73,12 +77,14 @@ final class Readers: @unchecked Sendable {
     return try body(connection)
   }
 
-  /// One look-up on a connection of the intake thread: whether the database can be read, and its generation.
+  /// One look-up on a connection kept for it: whether the database can be read, and its generation.
   func probe() throws -> Int64 {
-    let connection = try probing ?? connect()
-    probing = connection
-    defer { connection.rollback() }
-    return try connection.beginSnapshot()
+    try probeLock.withLock { _ in
+      let connection = try probing ?? connect()
+      probing = connection
+      defer { connection.rollback() }
+      return try connection.beginSnapshot()
+    }
   }
 
   /// Carries a connection to another thread together with its ownership.

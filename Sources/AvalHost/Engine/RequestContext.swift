@@ -46,6 +46,8 @@ final class RequestContext {
   var subject: String?
   /// Set while the request is a job's slice.
   var slice: Slice?
+  /// Where the document of the method that was asked for goes; nil for its reply.
+  var sink: DocumentSink?
 
   init(
     caller: Caller, method: String, clock: Clock, asOf: CivilDate?, knownAt: Instant?, language: Language, writes: Bool,

@@ -16,6 +16,9 @@ struct GetConfiguration: HostMethod {
         "importFormatPaths": {"type": "array", "items": {"type": "string"}},
         "policyPaths": {"type": "array", "items": {"type": "string"}},
         "isolation": {"type": "string"},
+        "files": {"required": ["read", "write"], "properties": {
+          "read": {"type": "array", "items": {"type": "string"}},
+          "write": {"type": "array", "items": {"type": "string"}}}},
         "modules": {"type": "array", "items": {"required": ["id", "required", "settings"], "properties": {
           "id": {"type": "string"}, "required": {"type": "boolean"}, "sha256": {"type": "string"},
           "settings": {"type": "object", "additionalProperties": {}}}}},
@@ -38,6 +41,11 @@ struct GetConfiguration: HostMethod {
     let maximum: Int
     let meaning: String
   }
+  /// The folders whose files requests may name.
+  struct OpenFolders: Encodable {
+    let read: [String]
+    let write: [String]
+  }
   struct Result: Encodable {
     let file: String?
     let database: String
@@ -49,6 +57,7 @@ struct GetConfiguration: HostMethod {
     let importFormatPaths: [String]
     let policyPaths: [String]
     let isolation = "inProcess"
+    let files: OpenFolders
     let modules: [Module]
     let limits: [Limit]
   }
@@ -60,6 +69,7 @@ struct GetConfiguration: HostMethod {
       utcOffset: configuration.utcOffset, lang: configuration.language.rawValue,
       modulePaths: configuration.modulePaths, libraryPaths: configuration.libraryPaths,
       importFormatPaths: configuration.importFormatPaths, policyPaths: configuration.policyPaths,
+      files: OpenFolders(read: host.engine.files.list(.read), write: host.engine.files.list(.write)),
       modules: configuration.modules.map { module in
         Module(
           id: module.id, required: module.required, sha256: module.sha256,

@@ -17,7 +17,8 @@ enum HostDeclarations {
     for type in HostMethods.all {
       let declaration = try declaration(of: type)
       methods[declaration.name] = BoundMethod(
-        declaration: declaration, schemas: try MethodSchemas(declaration, compiler), owner: .host(type))
+        declaration: declaration, schemas: try MethodSchemas(declaration, compiler, checksResults: false),
+        owner: .host(type))
     }
     return methods
   }
@@ -28,8 +29,10 @@ enum HostDeclarations {
     return MethodDeclaration(
       name: type.name,
       summary: Text(root["summary"]?["en"]?.string ?? "", zh: root["summary"]?["zh-Hans"]?.string ?? ""),
-      effect: root["effect"]?.string == "write" ? .write : .read, permission: root["permission"]?.string,
-      requirements: [], job: root["job"]?.bool ?? false, internal: false, audited: false, params: bytes("params"),
+      effect: root["effect"]?.string.flatMap(MethodDeclaration.Effect.init) ?? .write,
+      permission: root["permission"]?.string,
+      requirements: [], job: root["job"]?.bool ?? false, internal: false,
+      audited: root["audited"]?.bool ?? false, params: bytes("params"), output: OutputDeclaration(root["output"]),
       result: bytes("result"), example: root["example"].map { Array($0.rawBytes) })
   }
 }

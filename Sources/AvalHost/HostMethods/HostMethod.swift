@@ -33,6 +33,8 @@ struct HostCall {
   let connection: Connection?
   /// The writer's group where it writes.
   let group: WriteGroup?
+  /// Where its document goes; nil for a method that declares none.
+  var sink: DocumentSink?
 
   /// The connection of a method that declares a place with one.
   func database() throws(Failure) -> Connection {
@@ -40,6 +42,15 @@ struct HostCall {
       throw Failure(.unsupported, "\(context.method) needs the database.", zh: "\(context.method) 需要数据库。")
     }
     return connection
+  }
+
+  /// Writes the document of a method that declares `"output"`.
+  func document(media: String, _ body: (_ append: (UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws {
+    guard let sink else {
+      throw Failure(.corrupt, "\(context.method) declares no output.", zh: "\(context.method) 未声明 output。")
+    }
+    try sink.begin(media: media)
+    try body { try sink.append($0) }
   }
 }
 
@@ -50,6 +61,7 @@ enum HostMethods {
     ListModules.self, DescribeModule.self, EnableModule.self, DisableModule.self,
     ListImportFormats.self, DetectImportFormat.self, PreviewImport.self, RunImport.self,
     ListJobs.self, GetJob.self, WaitForJob.self, CancelJob.self,
+    GetEvidence.self, GetRejects.self, SaveFile.self,
     ListAudit.self, VerifyAudit.self, AuditHeadMethod.self,
     GetConfiguration.self, Discover.self,
   ]

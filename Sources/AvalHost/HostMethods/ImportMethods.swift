@@ -46,7 +46,7 @@ struct DetectImportFormat: HostMethod {
     { "summary": {"en": "Which formats a file looks like, best first, with the reason.",
                   "zh-Hans": "判断文件可能的格式,最可能的在前,并说明理由。"},
       "effect": "read", "permission": "import.read",
-      "params": {"required": ["path"], "properties": {"path": {"type": "string", "minLength": 1}}},
+      "params": {"required": ["path"], "properties": {"path": {"$ref": "#/inputFile"}}},
       "result": {"required": ["items"], "properties": {
         "items": {"type": "array", "items": {"required": ["format", "confidence", "why"], "properties": {
           "format": {"type": "string"}, "confidence": {"type": "number"}, "why": {"type": "string"}}}}}},
@@ -70,13 +70,6 @@ struct DetectImportFormat: HostMethod {
   }
 }
 
-/// Where an import's bytes come from.
-struct ImportSourceParams: Decodable {
-  let format: String
-  let path: String?
-  let content: String?
-}
-
 /// `import.preview`: the canonical records of a file's beginning; nothing is stored.
 struct PreviewImport: HostMethod {
   static let name = "import.preview"
@@ -86,7 +79,7 @@ struct PreviewImport: HostMethod {
                   "zh-Hans": "预览文件将产生的标准记录;不保存任何内容。"},
       "effect": "read", "permission": "import.read",
       "params": {"required": ["format"], "properties": {
-        "format": {"type": "string"}, "path": {"type": "string", "minLength": 1}, "content": {"type": "string"},
+        "format": {"type": "string"}, "path": {"$ref": "#/inputFile"}, "content": {"type": "string"},
         "records": {"type": "integer", "minimum": 1, "maximum": 1000}}},
       "result": {"required": ["records", "rejects"], "properties": {
         "records": {"type": "array", "items": {}}, "rejects": {"type": "array", "items": {}}}},
@@ -151,7 +144,7 @@ struct RunImport: HostMethod {
                   "zh-Hans": "导入文件:合格记录入库,不合格记录列明位置与原因;原件留存为证据。"},
       "effect": "write", "permission": "import.run", "job": true,
       "params": {"required": ["format"], "properties": {
-        "format": {"type": "string"}, "path": {"type": "string", "minLength": 1}, "content": {"type": "string"},
+        "format": {"type": "string"}, "path": {"$ref": "#/inputFile"}, "content": {"type": "string"},
         "dryRun": {"type": "boolean"}, "onError": {"enum": ["reject", "abort"]},
         "options": {"type": "object", "additionalProperties": {}}}},
       "result": {"required": ["job", "read", "accepted", "rejected", "duplicates", "rejects", "evidence"], "properties": {

@@ -91,7 +91,7 @@ struct EnableModule: HostMethod {
   static let name = "module.enable"
   static let place = HostPlace.writer
   static let declaration = switchDeclaration(
-    "Enable a module: its methods answer again and it catches up with events it missed.",
+    effect: "write", "Enable a module: its methods answer again and it catches up with events it missed.",
     "启用模块：其方法恢复可用，并补收停用期间的事件。")
 
   func run(_ params: ModuleID, in host: HostCall) throws -> ModuleSummary {
@@ -104,6 +104,7 @@ struct DisableModule: HostMethod {
   static let name = "module.disable"
   static let place = HostPlace.writer
   static let declaration = switchDeclaration(
+    effect: "destructive",
     "Disable a module: its methods and those of modules that require it stop answering; its data stays.",
     "停用模块：该模块及依赖它的模块的方法不再可用；数据保留。")
 
@@ -112,10 +113,10 @@ struct DisableModule: HostMethod {
   }
 }
 
-private func switchDeclaration(_ en: String, _ zh: String) -> String {
+private func switchDeclaration(effect: String, _ en: String, _ zh: String) -> String {
   #"""
   { "summary": {"en": "\#(en)", "zh-Hans": "\#(zh)"},
-    "effect": "write", "permission": "module.manage",
+    "effect": "\#(effect)", "permission": "module.manage",
     "params": {"required": ["id"], "properties": {"id": {"type": "string", "description": {
         "en": "the module's id, such as rating", "zh-Hans": "模块标识，如 rating"}}}},
     "result": {"$ref": "#/moduleSummary"},

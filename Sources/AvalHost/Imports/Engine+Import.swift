@@ -40,6 +40,8 @@ final class ImportDriver: @unchecked Sendable {
   let rejectFile: RejectFile
   /// Keys that a dry run has met; nothing of it is in the database.
   lazy var dryKeys = DryRunKeys(database: engine.database.path, job: JobNumber.text(id))
+  /// What the request named, held open while a dry run reads it.
+  var given: GivenBytes?
   /// Why the host gave the rest of the file up.
   var stop: FileProblem?
   /// Bytes of the file.
@@ -139,15 +141,17 @@ final class ImportDriver: @unchecked Sendable {
 
   /// Keeps the original's bytes under their digest, once; the import reads those. A dry run reads the file itself.
   private func evidence() throws -> ImportSource {
-    let given = try Imports.source(path: params.path, content: params.content, engine.configuration.limits)
-    guard !isDryRun else { return given }
     let store = EvidenceStore(engine.database)
-    if progress.sha256.isEmpty {
+    if isDryRun || progress.sha256.isEmpty {
+      let given = try engine.imports.given(
+        path: params.path, content: params.content, engine.configuration.limits)
+      self.given = given
+      guard !isDryRun else { return given.source }
       let writer = try store.begin()
       switch given {
       case .bytes(let bytes): try bytes.withUnsafeBytes { try writer.append($0) }
-      case .path(let path):
-        try Files.readChunks(path) { chunk in
+      case .file(let file):
+        try Files.readChunks(file.path) { chunk in
           try checkGoingOn()
           try writer.append(chunk)
         }

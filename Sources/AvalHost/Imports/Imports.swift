@@ -4,9 +4,11 @@ import AvalKit
 /// The import formats of this host, and what can be asked of them without storing anything.
 final class Imports: Sendable {
   let registry: FormatRegistry
+  private let files: FileAccess
 
-  init(paths: [String]) {
+  init(paths: [String], files: FileAccess) {
     registry = FormatRegistry(paths: paths)
+    self.files = files
   }
 
   func formats(_ language: Language) -> [ListImportFormats.Item] {
@@ -22,9 +24,13 @@ final class Imports: Sendable {
   /// Which formats a file looks like, best first.
   func detect(_ path: String, _ context: RequestContext) throws(Failure) -> [DetectImportFormat.Item] {
     let language = context.language
+    let file = try files.input(path)
     do {
-      return try registry.detect(.path(path), isCancelled: { context.cancellation.isRaised }).map {
-        DetectImportFormat.Item(format: $0.format, confidence: $0.confidence, why: $0.why.in(language))
+      return try withExtendedLifetime(file) { () throws(Failure) in
+        let isCancelled = { context.cancellation.isRaised }
+        return try registry.detect(.path(file.path), name: file.name, isCancelled: isCancelled).map {
+          DetectImportFormat.Item(format: $0.format, confidence: $0.confidence, why: $0.why.in(language))
+        }
       }
     } catch {
       throw error.path.isEmpty ? error.at("/path") : error
@@ -34,14 +40,15 @@ final class Imports: Sendable {
   /// The canonical records of a file's beginning.
   func preview(_ params: PreviewImport.Params, _ host: HostCall) throws -> PreviewImport.Result {
     let limits = host.engine.configuration.limits
-    let source = try Self.source(path: params.path, content: params.content, limits)
+    let given = try given(path: params.path, content: params.content, limits)
+    defer { withExtendedLifetime(given) {} }
     var options = ImportOptions()
     options.records = params.records ?? 10
     options.hashAll = false
     options.today = host.engine.today
     options.seconds = Self.previewSeconds
     options.isCancelled = { [cancellation = host.context.cancellation] in cancellation.isRaised }
-    let run = try ImportRun(registry.format(params.format), source, options: options)
+    let run = try ImportRun(registry.format(params.format), given.source, options: options)
     var records: [RawJSON] = []
     var rejects: [ListedReject] = []
     try run.run { batch in
@@ -65,16 +72,7 @@ final class Imports: Sendable {
     let format = try registry.format(asked.format)
     let target = try Self.target(of: format, snapshot)
     try ImportTargetOptions(format, asked.options).check(for: target, format)
-    if let path = asked.path {
-      guard asked.content == nil else { throw Self.oneSource }
-      guard !Files.isFolder(path), Files.isReadable(path) else {
-        throw Failure(
-          .notFound, "\(path) cannot be read; name a file that this user may read.", zh: "无法读取 \(path);请指定当前用户可读的文件。",
-          path: "/path")
-      }
-    } else {
-      _ = try Self.source(path: nil, content: asked.content, limits)
-    }
+    _ = try given(path: asked.path, content: asked.content, limits)
   }
 
   /// The method that takes the format's records.
@@ -87,9 +85,10 @@ final class Imports: Sendable {
     return method
   }
 
-  static func source(path: String?, content: String?, _ limits: Limits) throws(Failure) -> ImportSource {
+  /// The bytes of a request: those of the file that it names, opened and checked, or those that came with it.
+  func given(path: String?, content: String?, _ limits: Limits) throws(Failure) -> GivenBytes {
     switch (path, content) {
-    case (let path?, nil): return .path(path)
+    case (let path?, nil): return .file(try files.input(path))
     case (nil, let content?):
       guard let bytes = Base64.decode(content) else {
         throw Failure(
@@ -102,13 +101,27 @@ final class Imports: Sendable {
           zh: "content 有 \(bytes.count) 字节;超过 \(limits.importContentBytes) 请改用 path。", path: "/content")
       }
       return .bytes(bytes)
-    default: throw oneSource
+    default: throw Self.oneSource
     }
   }
 
   private static let oneSource = Failure(
     .invalidParams, "Name the file by path, or send its bytes as content; exactly one of the two.",
     zh: "请用 path 指定文件,或用 content 传送其字节;二者取一。", path: "/path")
+}
+
+/// Where an import's bytes come from, held open.
+enum GivenBytes: Sendable {
+  case file(OpenedFile)
+  case bytes([UInt8])
+
+  /// As the import engine takes it; valid while the file is held.
+  var source: ImportSource {
+    switch self {
+    case .file(let file): .path(file.path)
+    case .bytes(let bytes): .bytes(bytes)
+    }
+  }
 }
 
 extension ListedReject {

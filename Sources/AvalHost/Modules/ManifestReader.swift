@@ -4,6 +4,9 @@ import ModuleABI
 extension ModuleManifest {
   /// Reads `<folder>/module.json` strictly: every key known, every name well formed, every named file there.
   package init(folder: String) throws(Refusal) {
+    for part in ["", "methods/", "migrations/", "views/", "policies/"] {
+      try TrustedFolder.check(above: "\(folder)/\(part)module.json")
+    }
     let file = try ManifestFile(folder + "/module.json")
     let root = file.root
     bytes = file.bytes

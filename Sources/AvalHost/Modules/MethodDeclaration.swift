@@ -19,7 +19,9 @@ package struct MethodDeclaration: Sendable {
   package let audited: Bool
   /// The bytes of the JSON schema of its parameters.
   package let params: [UInt8]
-  /// The bytes of the JSON schema of its result.
+  /// The document that it answers with; nil for a method whose result is its members alone.
+  package let output: OutputDeclaration?
+  /// The bytes of the JSON schema of its result, without the members of its document.
   package let result: [UInt8]
   /// The bytes of `{"given": […], "params": {…}}`; nil for an internal method without one.
   package let example: [UInt8]?
@@ -28,6 +30,9 @@ package struct MethodDeclaration: Sendable {
   package enum Effect: String, Sendable, CaseIterable {
     case read
     case write
+    /// A write that destroys, merges, closes, writes off, disables or purges: what it ends is not had back by its
+    /// counterpart.
+    case destructive
   }
 }
 
@@ -39,7 +44,8 @@ extension MethodDeclaration {
     guard TrustedFile.exists(path) else { throw .missing(file: fileName, of: manifest.id) }
     let root = try ManifestFile(path).root
     let members = try root.members([
-      "summary", "effect", "permission", "requirements", "job", "internal", "audited", "params", "result", "example",
+      "summary", "effect", "permission", "requirements", "job", "internal", "audited", "output", "params", "result",
+      "example",
     ])
     self.name = name
     summary = try root.require("summary", in: members).text()
@@ -50,6 +56,7 @@ extension MethodDeclaration {
     requirements = try members["requirements"]?.strings() ?? []
     permission = try Self.readPermission(members["permission"], manifest)
     guard permission != nil || `internal` else { throw root.missing("permission") }
+    output = try members["output"].map { node throws(Refusal) in try OutputDeclaration(node) }
     params = try Self.readSchema(root.require("params", in: members))
     result = try Self.readSchema(root.require("result", in: members))
     if let example = members["example"] {
@@ -63,14 +70,20 @@ extension MethodDeclaration {
     }
     if job, effect == .read {
       throw root.refusal(
-        "a job writes its checkpoints, so \"effect\" must be \"write\"; correct one of them",
-        zh: "作业会写入检查点,因此 \"effect\" 必须为 \"write\";请更正其一")
+        "a job writes its checkpoints, so \"effect\" must be \"write\" or \"destructive\"; correct one of them",
+        zh: "作业会写入检查点，因此 \"effect\" 必须为 \"write\" 或 \"destructive\"；请更正其一")
+    }
+    if output != nil, effect != .read {
+      throw root.refusal(
+        "a method that answers a document is a read, so \"effect\" must be \"read\"; correct one of them",
+        zh: "返回文档的方法只读取，因此 \"effect\" 必须为 \"read\"；请更正其一")
     }
   }
 
   private static func readEffect(_ node: ManifestNode) throws(Refusal) -> Effect {
     guard let effect = Effect(rawValue: try node.string()) else {
-      throw node.expected("\"read\" or \"write\"", zh: "\"read\" 或 \"write\"")
+      throw node.expected(
+        "\"read\", \"write\" or \"destructive\"", zh: "\"read\"、\"write\" 或 \"destructive\"")
     }
     return effect
   }

@@ -24,17 +24,19 @@ package struct ModuleCatalog: Sendable {
       return ([path] + below).compactMap { folder in
         guard TrustedFile.exists(folder + "/module.json") else { return nil }
         let real = Files.real(folder)
-        return seen.insert(real).inserted ? Candidate(folder: real) : nil
+        return seen.insert(real).inserted ? Candidate(folder: real, foundAt: folder) : nil
       }
     }
   }
 }
 
 extension ModuleCatalog.Candidate {
-  init(folder: String) {
+  /// - Parameter foundAt: the way to the folder, which may lead through links.
+  init(folder: String, foundAt: String) {
     self.folder = folder
     id = folder.split(separator: "/").last.map(String.init) ?? folder
     do throws(Refusal) {
+      try TrustedFolder.check(above: foundAt + "/module.json")
       manifest = .success(try ModuleManifest(folder: folder))
     } catch {
       manifest = .failure(error)

@@ -64,7 +64,9 @@ package struct ModuleCheck {
     attempt("declarations") { () throws(Refusal) in
       let declarations = try ModuleLoader.declarations(of: manifest, folder: folder)
       let compiler = try ModuleLoader.compiler(for: manifest, folder: folder)
-      let count = try ModuleLoader.schemas(of: declarations, of: manifest, folder: folder, compiler).count
+      let count = try ModuleLoader.schemas(
+        of: declarations, of: manifest, folder: folder, compiler, checksResults: true
+      ).count
       return Text("\(count) methods", zh: "\(count) 个方法")
     }
     attempt("files") { () throws(Refusal) in try ForgottenFiles.check(manifest, folder: folder) }
@@ -80,7 +82,7 @@ package struct ModuleCheck {
     let places = [Files.folder(of: Files.executable)] + configuration.libraryPaths + [folder]
     var library: ModuleLibrary?
     attempt("file") { () throws(Refusal) in
-      let candidate = if let path { ModuleLibrary(path: path) } else { try ModuleLibrary.find(manifest, in: places) }
+      var candidate = if let path { ModuleLibrary(path: path) } else { try ModuleLibrary.find(manifest, in: places) }
       let size = try candidate.checkFile(sha256: choice?.sha256)
       library = candidate
       return Text("\(candidate.path), \(size) bytes", zh: "\(candidate.path),\(size) 字节")

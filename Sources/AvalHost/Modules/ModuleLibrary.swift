@@ -7,57 +7,69 @@ import ModuleABI
 /// Opened once and never closed: a Swift image that goes away takes its type metadata with it.
 struct ModuleLibrary {
   let path: String
+  /// Where it is loaded from: the file itself, or the sealed copy of a pinned one that was hashed.
+  private var image: String
+
+  init(path: String) {
+    self.path = path
+    image = path
+  }
 
   /// Where the library of a module is: the first folder that has it.
   static func find(_ manifest: ModuleManifest, in folders: [String]) throws(Refusal) -> ModuleLibrary {
     for folder in folders {
       let path = folder + "/" + manifest.library
-      if TrustedFile.exists(path) { return ModuleLibrary(path: Files.real(path)) }
+      if TrustedFile.exists(path) {
+        // The way there may lead through links, which no longer show in the path without them.
+        try TrustedFolder.check(above: path)
+        return ModuleLibrary(path: Files.real(path))
+      }
     }
     throw .missing(library: manifest.library, of: manifest.id, lookedIn: folders)
   }
 
-  /// Looks at the file without loading it; answers its size in bytes.
+  /// Whether somebody else has built and installed it: it does not lie beside the running binary.
+  var isFromOutside: Bool { Files.folder(of: path) != Files.folder(of: Files.executable) }
+
+  /// Looks at the file without loading it; answers its size in bytes. A pinned library is copied into memory that
+  /// nothing can change any more, compared with its digest there, and loaded from there: what was hashed is what runs.
   @discardableResult
-  func checkFile(sha256 pinned: String?) throws(Refusal) -> UInt64 {
+  mutating func checkFile(sha256 pinned: String?) throws(Refusal) -> UInt64 {
+    try TrustedFolder.check(above: path)
     let (descriptor, size) = try TrustedFile.open(path)
     defer { close(descriptor) }
+    try checkImage(descriptor, size)
+    guard let pinned else { return size }
+    let copy = try SealedCopy(of: descriptor, path: path)
+    guard copy.sha256 == pinned.lowercased() else {
+      copy.discard()
+      throw .checksum(path, expected: pinned, found: copy.sha256)
+    }
+    try checkImage(copy.descriptor, copy.size)
+    image = copy.path
+    return size
+  }
+
+  private func checkImage(_ descriptor: Int32, _ size: UInt64) throws(Refusal) {
     do throws(ElfImage.Defect) {
       try ElfImage.check(descriptor: descriptor, size: size)
     } catch {
       throw .library(path, defect: error)
     }
-    if let pinned {
-      let found = try sha256(descriptor)
-      guard found == pinned.lowercased() else { throw .checksum(path, expected: pinned, found: found) }
-    }
-    return size
   }
 
   /// The digest that the configuration may pin.
   func sha256() throws(Refusal) -> String {
     let (descriptor, _) = try TrustedFile.open(path)
     defer { close(descriptor) }
-    return try sha256(descriptor)
-  }
-
-  private func sha256(_ descriptor: Int32) throws(Refusal) -> String {
     var hash = SHA256()
-    var offset = 0
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = chunk.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw .unreadable(path, String(cString: strerror(errno))) }
-      if count == 0 { return Hex.encode(hash.finish()) }
-      chunk.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0.prefix(count))) }
-      offset += count
-    }
+    try SealedCopy.read(descriptor, path) { hash.update($0) }
+    return Hex.encode(hash.finish())
   }
 
   /// Loads the library and asks its entry point for the table.
   func open(id: String) throws(Refusal) -> UnsafePointer<aval_module> {
-    guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | Self.noDelete) else {
+    guard let handle = dlopen(image, RTLD_NOW | RTLD_LOCAL | Self.noDelete) else {
       throw .open(path, dlerror().map { String(cString: $0) } ?? "no reason was given")
     }
     let symbol = "aval_module_" + id

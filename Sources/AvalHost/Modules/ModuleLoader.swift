@@ -87,13 +87,14 @@ package struct ModuleLoader {
     let choice = wanted.first { $0.id == module.id }
     module.declarations = try Self.declarations(of: manifest, folder: folder)
     let compiler = try Self.compiler(for: manifest, folder: folder)
-    module.schemas = try Self.schemas(of: module.declarations, of: manifest, folder: folder, compiler)
     let settings = try ModuleSettings(
       manifest, configured: choice?.settings ?? Array("{}".utf8), compiler: compiler)
     module.settings = settings.all
     module.listedSettings = settings.listed
-    let library = try ModuleLibrary.find(manifest, in: libraryFolders + [folder])
+    var library = try ModuleLibrary.find(manifest, in: libraryFolders + [folder])
     module.libraryPath = library.path
+    module.schemas = try Self.schemas(
+      of: module.declarations, of: manifest, folder: folder, compiler, checksResults: library.isFromOutside)
     try library.checkFile(sha256: choice?.sha256)
     let (table, numbers) = try Self.watched(guarded, manifest.id, .load) { () throws(Refusal) in
       let table = try ModuleTable(library.open(id: manifest.id), of: manifest, path: library.path)

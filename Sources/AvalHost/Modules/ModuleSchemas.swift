@@ -13,13 +13,14 @@ extension ModuleLoader {
   }
 
   static func schemas(
-    of declarations: [MethodDeclaration], of manifest: ModuleManifest, folder: String, _ compiler: SchemaCompiler
+    of declarations: [MethodDeclaration], of manifest: ModuleManifest, folder: String, _ compiler: SchemaCompiler,
+    checksResults: Bool
   ) throws(Refusal) -> [MethodSchemas] {
     var schemas: [MethodSchemas] = []
     schemas.reserveCapacity(declarations.count)
     for declaration in declarations {
       do {
-        schemas.append(try MethodSchemas(declaration, compiler))
+        schemas.append(try MethodSchemas(declaration, compiler, checksResults: checksResults))
       } catch {
         let name = declaration.name.dropFirst(manifest.id.utf8.count + 1)
         throw .schema("\(folder)/methods/\(name).json", "", error)

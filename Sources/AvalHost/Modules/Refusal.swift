@@ -1,4 +1,5 @@
 import AvalKit
+import Glibc
 
 /// Why a module is not enabled: one sentence in both languages that names what was expected, what was found and what
 /// mends it.
@@ -100,6 +101,24 @@ extension Refusal {
       "\(path) can be written by every user (mode \(found)), expected is a file that others cannot change; "
         + "check its contents, then run: chmod o-w '\(path)'.",
       zh: "\(path) 可被任何用户改写(权限 \(found)),应为他人不可写的文件;请核对内容后执行:chmod o-w '\(path)'。")
+  }
+
+  static func folderWritableByOthers(_ folder: String, mode: UInt32) -> Refusal {
+    let found = String(mode & 0o7777, radix: 8)
+    return Refusal(
+      .writableByOthers,
+      "The folder \(folder) can be written by every user (mode \(found)), so anybody can put another file in a module's "
+        + "place; check what lies there, then run: chmod o-w '\(folder)'.",
+      zh: "文件夹 \(folder) 可被任何用户写入（权限 \(found)），任何人都能替换模块的文件；请核对其中内容后执行：chmod o-w '\(folder)'。")
+  }
+
+  static func unsealed(_ path: String, _ code: Int32) -> Refusal {
+    let reason = String(cString: strerror(code))
+    return Refusal(
+      .unreadable,
+      "\(path) is pinned, but no sealed copy of it could be made in memory (\(reason)); free some memory, or allow "
+        + "memfd_create, and start again.",
+      zh: "\(path) 已锁定，但无法在内存中建立其密封副本（\(reason)）；请释放内存或允许 memfd_create 后重新启动。")
   }
 
   static func checksum(_ path: String, expected: String, found: String) -> Refusal {

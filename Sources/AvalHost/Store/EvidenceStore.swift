@@ -38,37 +38,23 @@ package struct EvidenceStore: Sendable {
   fileprivate static let asidePrefix = ".incoming-"
   private static let asideSeconds = 60
 
-  /// The stored bytes, checked against their name.
-  ///
-  /// - Parameter limit: refuses files that are larger, in bytes.
-  package func read(_ sha256: String, limit: Int) throws -> [UInt8] {
-    let descriptor = open(path(of: sha256), O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
+  /// Hands the stored bytes on piece by piece, and throws `corrupt` at their end where they are not what their name says.
+  package func read(_ sha256: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    guard Files.exists(path(of: sha256)) else {
       throw Failure(
         .notFound, "The original file \(sha256) is not in \(folder); restore it from a backup.",
-        zh: "原始文件 \(sha256) 不在 \(folder) 中;请从备份恢复。")
+        zh: "原始文件 \(sha256) 不在 \(folder) 中；请从备份恢复。")
     }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Glibc.read(descriptor, &chunk, chunk.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw Failure.evidence(folder) }
-      if count == 0 { break }
-      guard bytes.count + count <= limit else {
-        throw Failure(
-          .limitExceeded, "The original file \(sha256) is larger than \(limit) bytes; export it to a path instead.",
-          zh: "原始文件 \(sha256) 大于 \(limit) 字节;请改为导出到文件。")
-      }
-      bytes.append(contentsOf: chunk[..<count])
+    var hash = SHA256()
+    try Files.readChunks(path(of: sha256)) { chunk in
+      hash.update(chunk)
+      try body(chunk)
     }
-    guard Digest.of(bytes).hex == sha256 else {
+    guard Hex.encode(hash.finish()) == sha256 else {
       throw Failure(
         .corrupt, "The original file \(sha256) has been changed on disk; restore it from a backup.",
-        zh: "原始文件 \(sha256) 在磁盘上已被更改;请从备份恢复。")
+        zh: "原始文件 \(sha256) 在磁盘上已被更改；请从备份恢复。")
     }
-    return bytes
   }
 
   static func makeFolder(_ path: String) throws {

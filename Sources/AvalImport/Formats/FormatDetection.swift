@@ -11,12 +11,15 @@ package struct FormatCandidate: Sendable {
 extension FormatRegistry {
   /// The formats that the file looks like, best first; decided by its first elements or its header row.
   package func detect(_ path: String) throws(Failure) -> [FormatCandidate] {
-    try detect(.path(path))
+    try detect(.path(path), name: path)
   }
 
-  /// - Parameter isCancelled: asked before each format; true gives the rest up.
-  package func detect(_ source: ImportSource, isCancelled: () -> Bool = { false }) throws(Failure) -> [FormatCandidate]
-  {
+  /// - Parameters:
+  ///   - name: what the file is called; some formats are told by it.
+  ///   - isCancelled: asked before each format; true gives the rest up.
+  package func detect(
+    _ source: ImportSource, name: String? = nil, isCancelled: () -> Bool = { false }
+  ) throws(Failure) -> [FormatCandidate] {
     let clock = ProcessorClock()
     clock.start()
     let head: [UInt8]
@@ -32,7 +35,7 @@ extension FormatRegistry {
       }
       guard !clock.exceeded(ImportLimits(), bytes: 0, most: nil) else { throw FileProblem.timeBudget.failure }
       if let wanted = format.detection.fileName {
-        guard case .path(let path) = source, wanted.matches(name: path) else { continue }
+        guard let name, wanted.matches(name: name) else { continue }
       }
       if let found = format.resembles(head) { candidates.append(found) }
     }

@@ -6,6 +6,8 @@ struct HostTables: @unchecked Sendable {
   let host: UnsafePointer<aval_host>
   let call: UnsafePointer<aval_call_facility>
   let store: UnsafePointer<aval_store_facility>
+  /// Nil on a host that has none; only methods with files need it.
+  let files: UnsafePointer<aval_files_facility>?
 
   init(_ host: UnsafePointer<aval_host>) throws {
     guard host.pointee.size >= MemoryLayout<aval_host>.size,
@@ -21,6 +23,8 @@ struct HostTables: @unchecked Sendable {
     self.host = host
     self.call = call
     self.store = store
+    let files = host.pointee.facility(AVAL_FACILITY_FILES)?.assumingMemoryBound(to: aval_files_facility.self)
+    self.files = files.flatMap { $0.pointee.size >= MemoryLayout<aval_files_facility>.size ? $0 : nil }
   }
 }
 

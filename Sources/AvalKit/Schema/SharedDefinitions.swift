@@ -1,7 +1,8 @@
 /// The schemas that every declaration may refer to as `{"$ref": "#/money"}`.
 public enum SharedDefinitions {
   /// `instant` has at most milliseconds; `percent` and `decimal` are exact numbers in strings; `integer64` is any exact
-  /// integer of 64 bits; `text` is a text in both languages.
+  /// integer of 64 bits; `text` is a text in both languages. `inputFile` and `outputFile` are the only names of files that
+  /// a request may hold: the host resolves them, and a test refuses a parameter that names a file in another way.
   static let source = #"""
     {
       "money": {
@@ -43,6 +44,12 @@ public enum SharedDefinitions {
         "description": {"en": "how many items a page has, 1 to 10000", "zh-Hans": "每页条数,1 至 10000"}},
       "lang": {"type": "string", "maxLength": 35, "pattern": "^([eE][nN]|[zZ][hH])([-_][A-Za-z0-9_-]*)?$",
         "description": {"en": "a language, \"en\" or \"zh-Hans\"", "zh-Hans": "语言,\"en\" 或 \"zh-Hans\""}},
+      "inputFile": {"type": "string", "minLength": 1, "maxLength": 4096,
+        "description": {"en": "a file below a folder of files.read, named relative to it or by its absolute path",
+          "zh-Hans": "files.read 所列文件夹之下的文件，用相对路径或绝对路径指定"}},
+      "outputFile": {"type": "string", "minLength": 1, "maxLength": 4096,
+        "description": {"en": "a new file below a folder of files.write, named relative to it or by its absolute path",
+          "zh-Hans": "files.write 所列文件夹之下的新文件，用相对路径或绝对路径指定"}},
       "integer64": {"type": "integer",
         "description": {"en": "a whole number of at most 64 bits", "zh-Hans": "不超过 64 位的整数"}}
     }

@@ -80,7 +80,7 @@ typedef struct aval_host {
     size_t size;
     uint32_t abi;
     /* A table of functions by id, living as long as the process, or NULL. [any thread]
-     * Known ids: AVAL_FACILITY_CALL, AVAL_FACILITY_STORE. */
+     * Known ids: AVAL_FACILITY_CALL, AVAL_FACILITY_STORE, AVAL_FACILITY_FILES. */
     const void *(*facility)(const char *id);
     /* One line of text to the host's log on standard error. [any thread] */
     void (*log)(int32_t level, aval_bytes module, aval_bytes text);
@@ -190,6 +190,22 @@ typedef struct aval_store_facility {
     /* Rows changed by the last finished INSERT, UPDATE or DELETE of this call. */
     int64_t (*changes)(aval_call *call);
 } aval_store_facility;
+
+#define AVAL_FACILITY_FILES "aval.files/1"
+
+/* Files that a request names, and the document that it answers with. A module opens no file by itself: the host knows
+ * which folders are open to requests. All functions: [the call's thread]. */
+typedef struct aval_files_facility {
+    size_t size;
+    /* The whole of an input file, at most limit bytes of it, else limitExceeded. name is what a parameter declared
+     * "#/inputFile" holds, pointer the JSON Pointer of that parameter for refusals. Lives as long as the call. */
+    aval_status (*read)(aval_call *call, aval_bytes name, aval_bytes pointer, uint64_t limit, aval_bytes *bytes);
+    /* Begins the document of a method declared with "output"; media is one that the declaration lists. The host adds
+     * {"media","sha256","text" or "content"} to the reply, or writes the document to a file, as it was asked. */
+    aval_status (*begin_document)(aval_call *call, aval_bytes media);
+    /* The next piece. Fails with limitExceeded where the document is too long to be answered in a message. */
+    aval_status (*append_document)(aval_call *call, aval_bytes piece);
+} aval_files_facility;
 
 /* What a module gives the host. Static: lives as long as the process. */
 typedef struct aval_module {

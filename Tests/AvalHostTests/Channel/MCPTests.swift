@@ -14,7 +14,7 @@ struct MCPTests {
       params: Array(#"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}"#.utf8),
       result: Array(#"{"type":"object","properties":{"params":{}}}"#.utf8)),
     MethodEntry(
-      name: "test.purge", summary: Text("Purge.", zh: "清除。"), effect: .write, isDestructive: true,
+      name: "test.purge", summary: Text("Purge.", zh: "清除。"), effect: .destructive,
       params: Array(#"{"type":"object"}"#.utf8), result: Array(#"{"type":"object"}"#.utf8)),
   ]
 

@@ -54,7 +54,7 @@ package enum ReceivablesModule: Module {
   private static let oversight: [any Method.Type] = [
     PutPlan.self, GetPlan.self, GetCashFlow.self, PutStock.self, PutProduction.self, AddSaleRecord.self,
     ListSaleRecords.self, DesignateBank.self, EvaluateBanks.self, CheckCompliance.self, RequestDisclosure.self,
-    DecideDisclosure.self,
+    DecideDisclosure.self, GetDisclosure.self,
   ]
 
   /// What files bring.

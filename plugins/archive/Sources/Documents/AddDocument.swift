@@ -10,8 +10,8 @@ struct AddDocument: Method {
     let title: String
     /// Base64.
     let content: String?
-    /// A file of this machine, instead of `content`.
-    let path: String?
+    /// A file that the host may read for requests, instead of `content`.
+    let path: InputFile?
     let source: String
     let date: CivilDate?
     let link: String?
@@ -95,7 +95,12 @@ struct AddDocument: Method {
       }
       guard bytes.count <= limit else { throw tooLarge(limit, path: "/content") }
       return bytes
-    case (nil, let path?): return try SourceFile.read(path, atMost: limit)
+    case (nil, let file?):
+      do {
+        return try file.bytes(in: call, atMost: limit)
+      } catch let failure as Failure where failure.kind == .limitExceeded {
+        throw tooLarge(limit, path: "/path")
+      }
     default:
       throw Failure(
         .invalidParams, "Give either the content as Base64 or the path of a file.", zh: "请给出 Base64 内容或文件路径,二者取一。",

@@ -1,16 +1,14 @@
 import AvalKit
 
-/// Writes everything about a case into one file, with its digest, for a court or an agency (C-10).
+/// Everything about a case as one document, with its digest, for a court or an agency (C-10).
 struct ExportEvidence: Method {
   static let name = "collections.evidence.export"
 
   struct Params: Decodable {
     let `case`: EntityID
-    let path: String
   }
 
   struct Result: Encodable {
-    let file: OutputFile
     let notices: Int
     let actions: Int
   }
@@ -58,7 +56,7 @@ struct ExportEvidence: Method {
       schema: 1, exportedAt: call.now, exportedBy: call.actor, details: details, notices: notices,
       escalations: escalations)
     let text = String(decoding: try JSONCoding.encode(package), as: UTF8.self)
-    let file = try OutputFile.write(to: params.path) { append in try append(text + "\n") }
-    return Result(file: file, notices: notices.count, actions: details.log.count)
+    try call.document(media: "application/json") { append in try append(text + "\n") }
+    return Result(notices: notices.count, actions: details.log.count)
   }
 }

@@ -37,16 +37,20 @@ struct Voucher: Encodable {
   }
 }
 
-/// Exports the movements of a period for a general ledger, as a page of the reply or as a file (V-2, V-3).
+/// Exports the movements of a period for a general ledger, page by page or as one document (V-2, V-3).
 struct ExportVouchers: Method {
   static let name = "receivables.voucher.export"
 
-  enum Format: String, Decodable { case csv, json }
+  enum Format: String, Decodable {
+    case csv
+    case json
+
+    var media: String { self == .csv ? "text/csv" : "application/json" }
+  }
 
   struct Params: Decodable {
     let from: CivilDate
     let to: CivilDate
-    let path: String?
     let format: Format?
     let limit: Int?
     let cursor: String?
@@ -63,7 +67,6 @@ struct ExportVouchers: Method {
   struct Result: Encodable {
     let items: [Voucher]?
     let nextCursor: String?
-    let file: OutputFile?
     let count: Int
     /// By account and currency, over the whole period; debits and credits are equal in each currency.
     let totals: [Total]
@@ -83,17 +86,17 @@ struct ExportVouchers: Method {
     var count = 0
     var page: [Voucher]?
     var next: String?
-    var file: OutputFile?
-    if let path = params.path {
-      file = try OutputFile.write(to: path) { append in
-        if params.format == .json { try append("[") } else { try append(Voucher.csvHeader) }
+    if let format = params.format {
+      try refusePaging(params)
+      try call.document(media: format.media) { append in
+        if format == .json { try append("[") } else { try append(Voucher.csvHeader) }
         try each(params, accounts, call) { voucher in
           let lead = count == 0 ? "\n" : ",\n"
-          try append(params.format == .json ? lead + JSONText.of(voucher) : voucher.csv)
+          try append(format == .json ? lead + JSONText.of(voucher) : voucher.csv)
           try sums.add(voucher)
           count += 1
         }
-        if params.format == .json { try append("\n]\n") }
+        if format == .json { try append("\n]\n") }
       }
     } else {
       let filter = "vouchers \(params.from) \(params.to)"
@@ -109,9 +112,18 @@ struct ExportVouchers: Method {
       if Int64(count) > first + limit { next = PageCursor.text(position: first + limit, filter: filter) }
     }
     return Result(
-      items: page, nextCursor: next, file: file, count: count, totals: sums.totals(accounts),
+      items: page, nextCursor: next, count: count, totals: sums.totals(accounts),
       houseTotals: sums.houseTotals(accounts), unvalued: sums.unvalued, balanced: sums.isBalanced,
       policyVersion: policy.version)
+  }
+
+  /// A document holds the whole period.
+  private func refusePaging(_ params: Params) throws {
+    for (name, isGiven) in [("limit", params.limit != nil), ("cursor", params.cursor != nil)] where isGiven {
+      throw Failure(
+        .invalidParams, "With a format the whole period is one document; leave \(name) or format out.",
+        zh: "指定 format 时整个期间为一个文档；请去掉 \(name) 或 format。", path: "/" + name)
+    }
   }
 
   private func each(
