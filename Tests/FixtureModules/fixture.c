@@ -304,6 +304,10 @@ static aval_status answer(void *context, aval_call *call, uint32_t method, aval_
         return take(call, params);
     } else if (ends_with(name, ".steps")) {
         return slice(call);
+    } else if (ends_with(name, ".insert") || ends_with(name, ".insertoff")) {
+        if (run(call, "INSERT INTO " TEXT(FIXTURE_ID) "_thing (id) VALUES (1)") != AVAL_OK) return AVAL_FAILED;
+        calls()->reply(call, text(ends_with(name, "off") ? "{\"surprise\":true}" : "{}"));
+        return AVAL_OK;
     } else if (ends_with(name, ".foreign")) {
         return run(call, "CREATE TABLE elsewhere_thing (id INTEGER PRIMARY KEY) STRICT");
     }

@@ -5,8 +5,8 @@ import Glibc
 ///
 /// `openat2` does it in one step, which nothing can change meanwhile. Where a kernel does not have it, or a sandbox
 /// denies it, the folders are opened one after the other, each without following links: as safe, and slower.
-enum Beneath {
-  enum Way: Sendable {
+package enum Beneath {
+  package enum Way: Sendable {
     case kernel
     case walking
   }

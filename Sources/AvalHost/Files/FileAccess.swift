@@ -19,7 +19,7 @@ package struct FileAccess: Sendable {
   private let way: Beneath.Way?
 
   /// - Parameter way: how names are resolved; nil for the best that this system has.
-  init(_ configuration: Configuration, database: String, way: Beneath.Way? = nil) {
+  package init(_ configuration: Configuration, database: String, way: Beneath.Way? = nil) {
     let started = Files.real(".")
     let own = Self.isOpenByDefault(started) ? [started] : []
     let absolute = { (folder: String) in Files.join(started, folder) }

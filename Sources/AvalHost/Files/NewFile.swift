@@ -21,7 +21,7 @@ package final class NewFile: @unchecked Sendable {
   /// - Parameters:
   ///   - folder: an open folder that is the new object's from here on.
   ///   - named: whether to begin under a name of its own, as on file systems that know no files without one.
-  init(
+  package init(
     _ asked: String, name: String, in folder: Int32, at pointer: String, named: Bool = false
   ) throws(Failure) {
     self.asked = asked
@@ -53,7 +53,7 @@ package final class NewFile: @unchecked Sendable {
     close(folder)
   }
 
-  func append(_ piece: UnsafeRawBufferPointer) throws(Failure) {
+  package func append(_ piece: UnsafeRawBufferPointer) throws(Failure) {
     var rest = piece
     while let start = rest.baseAddress, !rest.isEmpty {
       let count = write(descriptor, start, rest.count)
@@ -65,7 +65,7 @@ package final class NewFile: @unchecked Sendable {
   }
 
   /// Gives the file its name, durably; `conflict` where something has that name already.
-  func publish() throws(Failure) {
+  package func publish() throws(Failure) {
     guard !isPublished else { return }
     guard fsync(descriptor) == 0 else { throw FileRefusal.unwritable(asked, errno, pointer) }
     let linked =
@@ -84,7 +84,7 @@ package final class NewFile: @unchecked Sendable {
 
   /// Takes a published file back: what vouches for it could not be written. Leaves a file of that name alone that is
   /// not this one.
-  func withdraw() {
+  package func withdraw() {
     guard isPublished else { return }
     var (own, found) = (stat(), stat())
     guard fstat(descriptor, &own) == 0, fstatat(folder, name, &found, AT_SYMLINK_NOFOLLOW) == 0,

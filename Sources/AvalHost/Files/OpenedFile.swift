@@ -21,7 +21,7 @@ package final class OpenedFile: Sendable {
   var path: String { "/proc/self/fd/\(descriptor)" }
 
   /// The whole file; one that is longer than `limit` bytes, or grows beyond it meanwhile, is refused.
-  func readAll(atMost limit: Int, at pointer: String) throws(Failure) -> [UInt8] {
+  package func readAll(atMost limit: Int, at pointer: String) throws(Failure) -> [UInt8] {
     guard size <= limit else { throw FileRefusal.tooLong(name, limit, pointer) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Int(size))

@@ -6,15 +6,15 @@ import Glibc
 ///
 /// Its descriptor stays open as long as the process: the loader knows a library by its name, /proc/self/fd/N, and would
 /// take another one that gets the same number for the one it has.
-struct SealedCopy {
-  let descriptor: Int32
+package struct SealedCopy {
+  package let descriptor: Int32
   let size: UInt64
   /// 64 hexadecimal digits.
-  let sha256: String
+  package let sha256: String
 
   var path: String { "/proc/self/fd/\(descriptor)" }
 
-  init(of source: Int32, path: String) throws(Refusal) {
+  package init(of source: Int32, path: String) throws(Refusal) {
     let copy = aval_memory_file("aval-module")
     guard copy >= 0 else { throw .unsealed(path, errno) }
     var hash = SHA256()

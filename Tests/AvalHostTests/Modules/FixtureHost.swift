@@ -10,14 +10,16 @@ struct FixtureHost {
 
   var database: String { root + "/books.sqlite" }
 
-  func start() throws -> ChannelClient {
+  /// - Parameter environment: `AVAL_CONFORMANCE` is set where it does not say otherwise.
+  func start(environment: [String: String] = [:]) throws -> ChannelClient {
     let modules = modules.map { #"{"id": "\#($0)"}"# }.joined(separator: ", ")
     let configuration = #"""
       { "modulePaths": ["plugins"], "libraryPaths": ["lib"], "lang": "en", "modules": [\#(modules)]\#(more) }
       """#
     try Workspace.write(configuration, to: root + "/aval.json")
     return try ChannelClient(
-      database: database, config: root + "/aval.json", environment: ["AVAL_FIXTURE_FOLDER": root])
+      database: database, config: root + "/aval.json",
+      environment: environment.merging(["AVAL_FIXTURE_FOLDER": root]) { given, _ in given })
   }
 
   /// State and reason of a module, as `module.list` says them.

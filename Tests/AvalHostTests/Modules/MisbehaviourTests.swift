@@ -1,3 +1,4 @@
+import AvalHost
 import AvalKit
 import Glibc
 import TestSupport
@@ -30,6 +31,68 @@ struct MisbehaviourTests {
       #expect(try client.call("alpha.echo.get", ["text": "数据"]).result?["text"]?.stringValue == "数据")
       #expect(client.finish() == 0)
       #expect(client.process.errorText().contains("a module writes to descriptor 1"))
+    }
+  }
+
+  @Test("A module from outside never gets a result to a client that it has not declared, and its writes are undone")
+  func undeclared() throws {
+    try Workspace.withFolder { root in
+      var alpha = FixtureModule("alpha")
+      alpha.methods = ["do.off", "do.insertoff", "job.insertoff", "do.insert"]
+      alpha.writes = ["do.insertoff", "job.insertoff", "do.insert"]
+      alpha.jobs = ["job.insertoff"]
+      alpha.migrations = ["0001_thing.sql": "CREATE TABLE alpha_thing (id INTEGER PRIMARY KEY) STRICT;"]
+      try alpha.write(below: root)
+      let client = try FixtureHost(root: root, modules: ["alpha"]).start(environment: ["AVAL_CONFORMANCE": "0"])
+      for method in ["do.off", "do.insertoff", "job.insertoff"] {
+        let reply = try client.call("alpha." + method)
+        #expect(reply.kind == "corrupt" && reply.result == nil, "\(reply.text)")
+        #expect(reply.text.contains("alpha.\(method)") && reply.text.contains("/surprise"), "\(reply.text)")
+      }
+      // The row is not there: it can be inserted, once.
+      #expect(try client.call("alpha.do.insert").error == nil)
+      #expect(try client.call("alpha.do.insert").error != nil)
+      #expect(client.finish() == 0)
+    }
+  }
+
+  @Test("A pinned library runs from a sealed copy in memory, each from its own, and its file may go")
+  func sealed() throws {
+    try Workspace.withFolder { root in
+      let pins = try ["alpha", "beta"].map { id in
+        let library = try FixtureModule(id).write(below: root).library
+        return #"{"id": "\#(id)", "sha256": "\#(SHA256.hex(try #require(Workspace.read(library))))"}"#
+      }
+      try Workspace.write(
+        #"{"modulePaths": ["plugins"], "libraryPaths": ["lib"], "modules": [\#(pins.joined(separator: ", "))]}"#,
+        to: root + "/aval.json")
+      let client = try ChannelClient(database: root + "/books.sqlite", config: root + "/aval.json")
+      for id in ["alpha", "beta"] {
+        unlink("\(root)/lib/lib\(id).so")
+        #expect(try client.call("\(id).echo.get", ["text": .string(id)]).result?["text"]?.stringValue == id)
+      }
+      let maps = String(decoding: try #require(Workspace.read("/proc/\(client.process.pid)/maps")), as: UTF8.self)
+      let inodes = Set(
+        maps.split(separator: "\n").filter { $0.contains("memfd:aval-module") }.map { $0.split(separator: " ")[4] })
+      #expect(inodes.count == 2 && !maps.contains("libalpha.so"), "\(maps)")
+      #expect(client.finish() == 0)
+    }
+  }
+
+  @Test("A sealed copy has the file's bytes and digest, and nothing can change it")
+  func seals() throws {
+    try Workspace.withFolder { root in
+      let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+      try Workspace.write(bytes, to: root + "/file")
+      let file = open(root + "/file", O_RDONLY)
+      defer { close(file) }
+      let copy = try SealedCopy(of: file, path: root + "/file")
+      defer { close(copy.descriptor) }
+      #expect(copy.sha256 == SHA256.hex(bytes))
+      #expect(Workspace.read("/proc/self/fd/\(copy.descriptor)") == bytes)
+      #expect(write(copy.descriptor, bytes, 1) == -1 && errno == EPERM)
+      #expect(ftruncate(copy.descriptor, 0) == -1 && errno == EPERM)
+      #expect(mmap(nil, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, copy.descriptor, 0) == MAP_FAILED)
     }
   }
 

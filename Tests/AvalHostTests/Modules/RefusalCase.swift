@@ -78,6 +78,34 @@ extension RefusalCase {
         chmod(paths.folder + "/methods/echo.get.json", 0o666)
       }),
     RefusalCase(
+      "library in a folder writable by everyone", .writableByOthers, ["/open ", "777", "chmod o-w"],
+      spoil: { paths, root in
+        mkdir(root + "/open", 0o777)
+        chmod(root + "/open", 0o777)
+        rename(paths.library, root + "/open/libalpha.so")
+        symlink("../open/libalpha.so", paths.library)
+      }),
+    RefusalCase(
+      "library behind a link in a folder writable by everyone", .writableByOthers, ["/open ", "chmod o-w"],
+      spoil: { paths, root in
+        mkdir(root + "/open", 0o777)
+        chmod(root + "/open", 0o777)
+        mkdir(root + "/real", 0o755)
+        rename(paths.library, root + "/real/libalpha.so")
+        symlink(root + "/real/libalpha.so", root + "/open/hop")
+        symlink(root + "/open/hop", paths.library)
+      }),
+    RefusalCase(
+      "module's folder writable by everyone", .writableByOthers, ["alpha ", "777"],
+      spoil: { paths, _ in
+        chmod(paths.folder, 0o777)
+      }),
+    RefusalCase(
+      "folder of declarations writable by everyone", .writableByOthers, ["/methods ", "773"],
+      spoil: { paths, _ in
+        chmod(paths.folder + "/methods", 0o773)
+      }),
+    RefusalCase(
       "another SHA-256 than the pinned one", .checksum, [String(repeating: "ab", count: 32), "libalpha.so"],
       pin: String(repeating: "ab", count: 32), spoil: { _, _ in }),
     RefusalCase(
