@@ -57,8 +57,8 @@ struct DeclarationTests {
     let isReference = schema["$ref"]?.stringValue?.hasSuffix("File") == true
     let isFree = isReference || schema["type"] == "string" && schema["pattern"] == nil && schema["enum"] == nil
     var found: [(place: String, schema: JSONValue)] = isFree && soundsLikeFile(name) ? [(place, schema)] : []
-    for (member, inner) in schema["properties"]?.objectValue.map(Array.init) ?? [] {
-      found += suspicious(inner, place + "/" + member)
+    for member in schema["properties"]?.objectValue ?? JSONObject() {
+      found += suspicious(member.value, place + "/" + member.key)
     }
     if let items = schema["items"] { found += suspicious(items, place) }
     for alternative in schema["oneOf"]?.arrayValue ?? [] { found += suspicious(alternative, place) }

@@ -6,9 +6,7 @@ extension Engine {
   func saveFile(_ invocation: Invocation) {
     do {
       let request = try SaveRequest(invocation, modules.current)
-      // Begun before anything runs: a name that cannot be used is refused at once.
-      let file = try files.output(request.file)
-      guard writer.hasUncommitted || invocation.key != nil else { return try readForSave(request, file) }
+      guard writer.hasUncommitted || invocation.key != nil else { return try readForSave(request) }
       let earlier = EarlierReply()
       // A group of its own: its end is the state of the books that the request finds.
       writer.submit(
@@ -17,7 +15,7 @@ extension Engine {
           completion: { [self] outcome in
             if case .failure = outcome { return finish(invocation.request, outcome) }
             if let reply = earlier.reply { return finish(invocation.request, .result(reply)) }
-            do { try readForSave(request, file) } catch {
+            do { try readForSave(request) } catch {
               finish(invocation.request, .failure(Writer.failure(error)))
             }
           }
@@ -31,7 +29,9 @@ extension Engine {
   }
 
   /// Pins the snapshot now and reads aside.
-  private func readForSave(_ request: SaveRequest, _ file: NewFile) throws {
+  private func readForSave(_ request: SaveRequest) throws {
+    // Begun before anything runs: a name that cannot be used is refused at once.
+    let file = try files.output(request.file)
     let connection = try readers.takeOrOpen()
     do {
       _ = try connection.beginSnapshot()

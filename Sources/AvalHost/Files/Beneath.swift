@@ -34,14 +34,13 @@ package enum Beneath {
   /// Opens `parts`, the components of a relative name without "." and "..", beneath an open folder. No component is the
   /// folder itself.
   static func open(_ parts: [String], below folder: Int32, _ flags: Int32, _ way: Way? = nil) throws(Refused) -> Int32 {
-    let flags = flags | O_CLOEXEC | O_NOFOLLOW
     switch way ?? best {
     case .kernel:
       let name = parts.isEmpty ? "." : parts.joined(separator: "/")
-      let descriptor = aval_open_beneath(folder, name, flags, 0)
+      let descriptor = aval_open_beneath(folder, name, flags | O_CLOEXEC, 0)
       guard descriptor < 0 else { return descriptor }
       throw Refused(code: errno)
-    case .walking: return try walk(parts, folder, flags)
+    case .walking: return try walk(parts, folder, flags | O_CLOEXEC | O_NOFOLLOW)
     }
   }
 

@@ -67,6 +67,7 @@ struct MisbehaviourTests {
         #"{"modulePaths": ["plugins"], "libraryPaths": ["lib"], "modules": [\#(pins.joined(separator: ", "))]}"#,
         to: root + "/aval.json")
       let client = try ChannelClient(database: root + "/books.sqlite", config: root + "/aval.json")
+      #expect(try client.call("module.list").result?["items"]?.arrayValue?.count == 2)
       for id in ["alpha", "beta"] {
         unlink("\(root)/lib/lib\(id).so")
         #expect(try client.call("\(id).echo.get", ["text": .string(id)]).result?["text"]?.stringValue == id)
