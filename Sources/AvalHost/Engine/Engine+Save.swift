@@ -76,13 +76,7 @@ extension Engine {
     let invocation = request.invocation
     let reply = try JSONCoding.encode(result)
     let auditing = request.isAudited
-    let publishing = WriterTask(
-      endsGroup: true,
-      completion: { [self] outcome in
-        if case .failure = outcome { file.withdraw() }
-        finish(invocation.request, outcome)
-      }
-    ) { [self] group in
+    let land: @Sendable (WriteGroup) throws -> [UInt8] = { [self] group in
       guard !invocation.cancellation.isRaised else { throw Failure.cancelled }
       let context = try context(for: invocation, modules.current)
       context.subject = result.file
@@ -92,6 +86,12 @@ extension Engine {
       try file.publish()
       return reply
     }
+    let publishing = WriterTask(
+      endsGroup: true,
+      completion: { [self] outcome in
+        if case .failure = outcome { file.withdraw() }
+        finish(invocation.request, outcome)
+      }, body: land)
     guard auditing else { return writer.submit(publishing) }
     writer.submit(
       WriterTask(
@@ -135,8 +135,8 @@ struct SaveRequest: Sendable {
   /// The read itself, by the modules as they are.
   func inner(_ snapshot: ModuleSnapshot) throws -> Invocation {
     Invocation(
-      request: invocation.request, method: try Self.method(method, snapshot), params: params,
-      cancellation: invocation.cancellation)
+      request: invocation.request, caller: invocation.caller, method: try Self.method(method, snapshot),
+      params: params, cancellation: invocation.cancellation)
   }
 
   private static func method(_ name: String, _ snapshot: ModuleSnapshot) throws(Failure) -> BoundMethod {
