@@ -9,8 +9,10 @@ struct SaveFile: HostMethod {
                   "zh-Hans": "将查询结果写入新文件：方法返回文档时写入该文档，否则写入 JSON 结果；不会覆盖任何文件。"},
       "effect": "write", "permission": "file.save",
       "params": {"required": ["method", "file"], "properties": {
-        "method": {"type": "string", "minLength": 1, "maxLength": 128},
-        "params": {"type": "object", "additionalProperties": {}},
+        "method": {"type": "string", "minLength": 1, "maxLength": 128, "description": {
+          "en": "the read whose answer is written, such as audit.list", "zh-Hans": "要写入其结果的查询方法，如 audit.list"}},
+        "params": {"type": "object", "additionalProperties": {}, "description": {
+          "en": "the parameters of that read", "zh-Hans": "该查询方法的参数"}},
         "file": {"$ref": "#/outputFile"}}},
       "result": {"required": ["file", "bytes", "sha256", "media"], "properties": {
         "file": {"type": "string"}, "bytes": {"type": "integer"}, "sha256": {"type": "string"},
@@ -44,7 +46,8 @@ struct GetEvidence: HostMethod {
     { "summary": {"en": "The original file that an import kept as evidence, byte for byte.",
                   "zh-Hans": "取回导入时留存为证据的原始文件，逐字节一致。"},
       "effect": "read", "permission": "import.evidence", "audited": true, "output": {"media": "application/octet-stream"},
-      "params": {"required": ["sha256"], "properties": {"sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}},
+      "params": {"required": ["sha256"], "properties": {"sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$",
+        "description": {"en": "the digest that import.run answered", "zh-Hans": "import.run 返回的摘要"}}}},
       "result": {"required": ["bytes", "encoding", "fileName", "receivedAt"], "properties": {
         "bytes": {"type": "integer"}, "encoding": {"type": "string"}, "fileName": {"type": "string"},
         "receivedAt": {"$ref": "#/instant"}}},
@@ -89,7 +92,8 @@ struct GetRejects: HostMethod {
     { "summary": {"en": "All records that an import refused, a JSON object a line with place and reason.",
                   "zh-Hans": "列出一次导入拒收的全部记录，每行一个 JSON 对象，含位置与原因。"},
       "effect": "read", "permission": "import.read", "output": {"media": "application/x-ndjson"},
-      "params": {"required": ["job"], "properties": {"job": {"type": "string"}}},
+      "params": {"required": ["job"], "properties": {"job": {"type": "string", "description": {
+        "en": "the id of the import's job", "zh-Hans": "导入作业的编号"}}}},
       "result": {"required": ["job"], "properties": {"job": {"type": "string"}}},
       "example": {"given": [{"method": "import.run", "capture": {"job": "/job"}, "params": {
                     "format": "openitem-csv", "path": "$root/import-formats/openitem-csv/sample.csv"}}],
