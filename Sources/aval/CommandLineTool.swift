@@ -41,6 +41,7 @@ enum CommandLineTool {
     "call": Command(help: Help.call, run: CallCommand.run),
     "import": Command(help: Help.import, run: ImportCommand.run),
     "module": Command(help: Help.module, run: ModuleCommand.run),
+    "doctor": Command(help: Help.doctor, run: DoctorCommand.run),
     "methods": Command(help: Help.methods, run: MethodsCommand.run),
   ]
 

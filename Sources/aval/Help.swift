@@ -13,6 +13,7 @@ enum Help {
       aval import FORMAT FILE...          import files, with progress
       aval module list | check FILE       what is loaded and why not; verify a library
       aval methods [METHOD]               the reference of every method
+      aval doctor                         whether clock, database, audit and evidence are sound
 
     Options of every command:
       --config FILE      the configuration; default: config/aval.json of the nearest folder above the binary
@@ -63,6 +64,15 @@ enum Help {
 
     list shows every configured module: id, version, state, and the reason where it is not enabled. check verifies a
     library and its manifest before it is deployed, without a database. Both end with 1 where something is wrong.
+    """
+
+  static let doctor = """
+    aval doctor [--accept-clock] [--config FILE] [--database FILE]
+
+    Checks, in this order: the clock against the last recording, the database file, the whole audit chain and its anchor,
+    the host's own tables, the digests of the evidence, destroyed content that is still pending, and free disk space.
+    A clock more than five minutes behind the last recording refuses writes; --accept-clock takes it for right, on record:
+    recording time then waits until the clock has caught up. Ends with 1 where something is wrong.
     """
 
   static let methods = """

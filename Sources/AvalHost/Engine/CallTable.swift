@@ -89,6 +89,7 @@ enum HostTable {
           case AVAL_FACILITY_CALL: return UnsafeRawPointer(CallTable.pointer)
           case AVAL_FACILITY_STORE: return UnsafeRawPointer(StoreTable.pointer)
           case AVAL_FACILITY_FILES: return UnsafeRawPointer(FilesTable.pointer)
+          case AVAL_FACILITY_DESTRUCTION: return UnsafeRawPointer(DestructionTable.pointer)
           default: return nil
           }
         },

@@ -10,6 +10,7 @@ extension Engine {
     parts.language = configuration.language
     keepLookingForWork()
     deliver(.backlog)
+    startHousekeeping()
     let end = Channel(parts).run()
     breadcrumb.finish()
     return end

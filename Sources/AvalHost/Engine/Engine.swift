@@ -26,6 +26,8 @@ package final class Engine: Sendable {
   let files: FileAccess
   /// This process among those that serve the database.
   let instance: HostInstance
+  /// Whether content has been destroyed that may still be found on the disk.
+  let pendingDestruction: Flag
   /// How many migrations each module has had.
   let schemaVersions: OrderedMap<Int>
   /// Requests accepted and not answered yet.
@@ -42,6 +44,7 @@ package final class Engine: Sendable {
     self.modules = modules
     self.schemaVersions = OrderedMap(schemaVersions)
     self.breadcrumb = breadcrumb
+    pendingDestruction = books.pendingDestruction
     policies = Policies(overrides: configuration.policyPaths)
     writer = Writer(
       books, limits: configuration.limits, checkpointer: Checkpointer { try database.openCheckpointer() },

@@ -17,11 +17,13 @@ package enum HostStart {
       configuration.policyPaths,
       loaded.entries.map { .init(id: $0.id, folder: $0.state == .enabled ? $0.folder : nil) })
     let database = try Database(path: path)
-    let clock = Clock(fixed: try fixedNow(), utcOffset: configuration.utcOffset, recorded: database.recorded)
+    let clock = try clock(configuration, database)
     try migrate(&loaded, database, clock)
     if let failure = loaded.startStopper { throw failure }
     let writing = try database.openWriter()
     try writing.exec("PRAGMA cache_size=-\(configuration.limits.writerCacheKiB)")
+    let instance = try HostInstance(database)
+    SecureDeletion.vacuumOnce(writing, beside: instance)
     let generation = try writing.beginSnapshot()
     let states = try ModuleStates.all(on: writing)
     if let mismatch = try Anchor.mismatch(writing) { Log.write(.error, mismatch.in(configuration.language)) }
@@ -31,7 +33,7 @@ package enum HostStart {
       configuration: configuration, clock: clock, random: random, database: database,
       modules: try ModuleRegistry(loaded, states: states, generation: generation),
       schemaVersions: states.map { OrderedPair(key: $0.id, value: Int($0.schemaVersion)) },
-      instance: try HostInstance(database),
+      instance: instance,
       books: try WriterBooks(database, writing, site: configuration.site, random: random, clock: clock),
       breadcrumb: breadcrumb)
   }
@@ -87,6 +89,10 @@ package enum HostStart {
         "The folder \(folder) cannot be made (\(String(cString: strerror(errno)))); make it or choose another.",
         zh: "无法创建目录 \(folder)(\(String(cString: strerror(errno))));请自行创建或另选位置。")
     }
+  }
+
+  static func clock(_ configuration: Configuration, _ database: Database) throws -> Clock {
+    Clock(fixed: try fixedNow(), utcOffset: configuration.utcOffset, recorded: database.recorded)
   }
 
   private static func fixedNow() throws -> Instant? {

@@ -57,6 +57,19 @@ final class Policies: Sendable {
     return names.sorted()
   }
 
+  /// Whether every policy of the loaded modules can be read, overrides first of all.
+  func check(_ modules: [ModuleRuntime]) throws -> StoreCheck {
+    var count = 0
+    for module in modules where module.enabled {
+      let folder = module.entry.folder ?? ""
+      for name in names(below: "", module: module.id, folder: folder) {
+        _ = try document(name, module: module.id, folder: folder)
+        count += 1
+      }
+    }
+    return StoreCheck("policies", ok: true, Text("\(count) readable", zh: "\(count) 份可读"))
+  }
+
   private func read(_ name: String, module: String, folder: String) throws(Failure) -> Document {
     let candidates =
       overrides.map { ("config", "\($0)/\(module)/\(name).json") } + [("module", "\(folder)/policies/\(name).json")]

@@ -78,12 +78,15 @@ final class Readers: @unchecked Sendable {
   }
 
   /// One look-up on a connection kept for it: whether the database can be read, and its generation.
-  func probe() throws -> Int64 {
+  func probe() throws -> Int64 { try look { $1 } }
+
+  /// A look into a snapshot on the connection kept for it, with its generation.
+  func look<T: Sendable>(_ body: (Connection, Int64) throws -> T) throws -> T {
     try probeLock.withLock { _ in
       let connection = try probing ?? connect()
       probing = connection
       defer { connection.rollback() }
-      return try connection.beginSnapshot()
+      return try body(connection, try connection.beginSnapshot())
     }
   }
 

@@ -24,7 +24,11 @@ enum StoreTable {
         step: { use in
           guard let use = StatementUse.of(use) else { return AVAL_STEP_FAILED }
           var found = false
-          guard use.frame.keepingFailure({ found = try use.statement.step() }) else { return AVAL_STEP_FAILED }
+          let isDone = use.frame.keepingFailure {
+            found = try use.statement.step()
+            if found { try use.statement.refuseFloats() }
+          }
+          guard isDone else { return AVAL_STEP_FAILED }
           return found ? AVAL_ROW : AVAL_DONE
         },
         column_count: { use in StatementUse.of(use)?.statement.columnCount ?? 0 },

@@ -9,22 +9,36 @@ final class WriterBooks {
   let outbox: Outbox
   let jobs: Jobs
   let clock: Clock
-  let watch: DatabaseWatch
-  /// Removes from the disk what a committed group has destroyed; set by the engine.
-  var erase: (Connection) -> Void = { _ in }
+  let database: Database
+  /// Whether content has been destroyed that may still be found on the disk.
+  let pendingDestruction: Flag
   /// Called after a commit that has put events into the outbox, on the writer's queue.
   var onEvents: () -> Void = {}
 
   init(_ database: Database, _ connection: Connection, site: Int, random: RandomSource, clock: Clock) throws {
     self.connection = connection
     self.clock = clock
-    watch = database.watch
+    self.database = database
+    pendingDestruction = Flag(try HostDestruction.pendingCount(connection) > 0)
     ids = try IDSequence(connection, site: site)
     let pool = RandomPool()
     audit = try AuditLog(connection) { random.isSeeded ? random.fill($0) : pool.fill($0) }
     idempotency = try Idempotency(connection)
     outbox = try Outbox(connection)
     jobs = Jobs(connection)
+  }
+}
+
+extension WriterBooks {
+  /// Removes from the disk what has been destroyed; what cannot be removed now stays pending. On the writer's queue,
+  /// between two groups.
+  func erase() {
+    do {
+      pendingDestruction.isSet = try !Eraser(database, clock: clock).run(connection)
+    } catch {
+      pendingDestruction.isSet = true
+      Log.write(.error, "destruction: \(Writer.failure(error).message.en)")
+    }
   }
 }
 
@@ -62,11 +76,11 @@ final class WriteGroup {
     try books.ids.flush()
     if connection.totalChanges != changesBefore {
       try seal()
-      try books.watch.check(connection)
+      try books.database.watch.check(connection)
     }
     try connection.commit()
     if hasOutboxed { books.onEvents() }
-    if hasDestroyed { books.erase(connection) }
+    if hasDestroyed { books.erase() }
   }
 
   /// Writes the audit's end and the recording time outside of the chain.
@@ -75,6 +89,11 @@ final class WriteGroup {
     let reading = books.clock.reading.milliseconds
     guard reading >= latest - Clock.behindLimit else { throw Failure.clockBehind(reading: reading, recorded: latest) }
     try books.audit.seal(recordedAt: books.clock.record().milliseconds, clockAt: reading)
+  }
+
+  /// Anchors what the group has appended so far, for a read among its writes.
+  func anchorAudit() throws {
+    if books.audit.head != books.audit.anchors.anchor.head { try books.audit.seal() }
   }
 
   func nextID() throws -> Int64 { try books.ids.next() }

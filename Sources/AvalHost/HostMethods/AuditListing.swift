@@ -25,7 +25,7 @@ enum AuditListing {
     _ params: VerifyAudit.Params, _ host: HostCall, _ connection: Connection
   ) throws -> VerifyAudit.Result {
     // A read among writes: what they have appended is anchored with their commit.
-    try host.group?.books.audit.seal()
+    try host.group?.anchorAudit()
     let found = try AuditReader(connection).verify(
       against: try kept(params), cancellation: host.context.cancellation)
     return VerifyAudit.Result(
@@ -52,7 +52,7 @@ enum AuditListing {
   }
 
   static func head(_ host: HostCall, _ connection: Connection) throws -> AuditHeadMethod.Result {
-    try host.group?.books.audit.seal()
+    try host.group?.anchorAudit()
     let anchor = try Anchor.read(connection)
     return .init(
       entries: anchor.head.seq, head: anchor.head.hash.hex, recordedAt: Instant(milliseconds: anchor.recordedAt))

@@ -1,5 +1,4 @@
 import AvalKit
-import Glibc
 
 /// `system.describe`: what runs here, with which modules and limits, on which database.
 struct DescribeSystem: HostMethod {
@@ -65,7 +64,8 @@ struct CheckHealth: HostMethod {
       "result": {"required": ["ok", "checks"], "properties": {
         "ok": {"type": "boolean"},
         "checks": {"type": "array", "items": {"required": ["name", "ok", "detail"], "properties": {
-          "name": {"type": "string"}, "ok": {"type": "boolean"}, "detail": {"type": "string"}}}}}},
+          "name": {"type": "string"}, "ok": {"type": "boolean"}, "detail": {"type": "string"},
+          "warning": {"type": "boolean"}}}}}},
       "example": {"params": {}} }
     """#
 
@@ -73,36 +73,41 @@ struct CheckHealth: HostMethod {
     let name: String
     let ok: Bool
     let detail: String
+    /// True where nothing is wrong yet, but somebody should look; absent otherwise.
+    var warning: Bool?
   }
   struct Result: Encodable {
     let ok: Bool
     let checks: [Check]
   }
 
-  /// Below this many free bytes on the database's file system the host calls itself unwell.
-  private static let leastFreeBytes: UInt64 = 64 << 20
-
   func run(_ params: Empty, in host: HostCall) throws -> Result {
-    let checks = [database(host), disk(host), modules(host), writer(host), jobs(host), events(host)]
+    let checks = store(host) + [modules(host), writer(host), jobs(host), events(host)]
     return Result(ok: checks.allSatisfy(\.ok), checks: checks)
   }
 
-  private func database(_ host: HostCall) -> Check {
+  /// The database, what it says of itself, and what stands beside it.
+  private func store(_ host: HostCall) -> [Check] {
+    let engine = host.engine
+    let path = engine.database.path
+    var checks: [StoreCheck] = []
     do {
-      let generation = try host.engine.readers.probe()
-      return Check(name: "database", ok: true, detail: "readable, generation \(generation)")
+      try engine.database.watch.checkNow()
+      try engine.readers.look { connection, generation in
+        checks.append(
+          StoreCheck("database", ok: true, Text("readable, generation \(generation)", zh: "可读，第 \(generation) 代")))
+        checks.append(StoreCheck.run("audit") { try StoreCheck.auditEnd(connection) })
+        checks.append(StoreCheck.run("clock") { StoreCheck.clock(engine.clock, try Anchor.read(connection)) })
+        checks.append(StoreCheck.run("destruction") { try StoreCheck.destruction(connection) })
+      }
     } catch {
-      return Check(name: "database", ok: false, detail: "\(error)")
+      checks = [StoreCheck("database", failing: error)]
     }
-  }
-
-  private func disk(_ host: HostCall) -> Check {
-    var status = statvfs()
-    guard statvfs(Files.folder(of: host.engine.database.path), &status) == 0 else {
-      return Check(name: "disk", ok: false, detail: String(cString: strerror(errno)))
+    checks.append(StoreCheck.disk(of: path))
+    checks.append(StoreCheck.run("policies") { try engine.policies.check(engine.modules.current.modules) })
+    return checks.map {
+      Check(name: $0.name, ok: $0.ok, detail: $0.detail.in(host.context.language), warning: $0.isWarning ? true : nil)
     }
-    let free = UInt64(status.f_bavail) * UInt64(status.f_frsize)
-    return Check(name: "disk", ok: free >= Self.leastFreeBytes, detail: "\(free >> 20) MiB free")
   }
 
   private func modules(_ host: HostCall) -> Check {

@@ -5,6 +5,9 @@ import Glibc
 ///
 /// Used by one thread, the import's own. Nothing is written before the first reject.
 final class RejectFile {
+  /// What follows a job's id in the names of its files: the list of reasons, and the records in the source's own shape.
+  static let endings = ["jsonl", "xml", "csv", "txt"]
+
   let path: String
   private(set) var bytes: Int64
   private var descriptor: Int32 = -1
@@ -31,6 +34,19 @@ final class RejectFile {
       self.reject = reject
       self.code = code
       self.chinese = chinese
+    }
+  }
+
+  /// Removes what was last written before an instant (milliseconds since 1970), but for the jobs that are not finished.
+  static func sweep(database: String, olderThan instant: Int64, sparing jobs: Set<String>) {
+    let folder = database + ".rejects"
+    for name in Files.names(in: folder) ?? [] {
+      var status = stat()
+      let path = folder + "/" + name
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+        Int64(status.st_mtim.tv_sec) * 1000 < instant, !jobs.contains(String(name.prefix { $0 != "." }))
+      else { continue }
+      unlink(path)
     }
   }
 

@@ -113,7 +113,9 @@ package final class AuditLog {
   ///
   /// - Parameter entries: numbers of entries, at most 1,000.
   /// - Returns: the number of the entry that records it.
-  package func destroyPayloads(of entries: [Int64], at: Int64, actor: String, reason: [UInt8]) throws -> Int64 {
+  package func destroyPayloads(of entries: [Int64], at: Int64, actor: String, principal: String? = nil, reason: [UInt8])
+    throws -> Int64
+  {
     guard !entries.isEmpty, entries.count <= 1000 else {
       throw Failure(
         .limitExceeded, "Name between 1 and 1,000 audit entries to destroy at a time.", zh: "每次请指定 1 至 1000 条要销毁的审计记录。")
@@ -130,7 +132,9 @@ package final class AuditLog {
     }
     let subject = entries.map(String.init).joined(separator: ",")
     return try append(
-      AuditRecord(at: at, kind: .host, actor: actor, method: Self.destructionMethod, subject: subject), payload: reason)
+      AuditRecord(
+        at: at, kind: .host, actor: actor, principal: principal, method: Self.destructionMethod, subject: subject),
+      payload: reason)
   }
 }
 

@@ -61,6 +61,9 @@ package final class DatabaseWatch: Sendable {
     if let failure { throw failure }
   }
 
+  /// At once, without a connection.
+  package func checkNow() throws { try look(nil) }
+
   private func look(_ log: aval_sqlite_log?) throws {
     let expected = state.withLock { $0.expected }
     guard !expected.isEmpty else { return }

@@ -57,6 +57,16 @@ package struct EvidenceStore: Sendable {
     }
   }
 
+  /// Whether the file is there, of that length, and still hashes to its name.
+  package func holds(_ sha256: String, bytes: Int64) throws -> Bool {
+    let path = path(of: sha256)
+    var status = stat()
+    guard stat(path, &status) == 0, Int64(status.st_size) == bytes else { return false }
+    var hash = SHA256()
+    try Files.readChunks(path) { hash.update($0) }
+    return Hex.encode(hash.finish()) == sha256
+  }
+
   static func makeFolder(_ path: String) throws {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw Failure.evidence(path) }
   }

@@ -1,6 +1,7 @@
 import AvalKit
 
-/// Remembers the replies of successful requests by their idempotency key, for 30 days, and the keys of jobs that go on.
+/// Remembers the replies of successful requests by their idempotency key, as long as `limits.idempotencyDays` says, and
+/// the keys of jobs that go on.
 ///
 /// A key belongs to the principal who used it first. A job reserves its key in the transaction that makes the job, so
 /// that a restart and a second host know it; its end settles the key with the reply, its failure or cancellation frees
@@ -60,9 +61,6 @@ package final class Idempotency {
     /// The key was used by another request: answer `Failure.idempotencyConflict`.
     case conflict
   }
-
-  /// How long a reply is kept, in milliseconds.
-  package static let retention: Int64 = 30 * 86_400_000
 
   private let connection: Connection
   private let select: PreparedStatement
@@ -166,11 +164,11 @@ package final class Idempotency {
     return connection.changes == 1
   }
 
-  /// Drops up to `limit` of the oldest replies that are past their retention; answers how many. Cheap when there are
-  /// none: run it once a group or so.
-  package func purge(now: Int64, limit: Int64) throws -> Int64 {
+  /// Drops up to `limit` of the oldest replies, those that were stored before an instant (milliseconds since 1970); answers
+  /// how many. Cheap when there are none.
+  package func purge(before instant: Int64, limit: Int64) throws -> Int64 {
     defer { delete.reset() }
-    try delete.bind(now - Self.retention, at: 1)
+    try delete.bind(instant, at: 1)
     try delete.bind(limit, at: 2)
     try delete.run()
     return connection.changes

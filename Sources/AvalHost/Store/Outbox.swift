@@ -100,6 +100,13 @@ package final class Outbox {
     return Batch(events: found, end: end)
   }
 
+  /// When the first event behind a position was announced, in milliseconds since 1970; nil where none is waiting.
+  package func firstInstant(after position: Int64) throws -> Int64? {
+    try connection.first(
+      "SELECT at FROM host_outbox WHERE seq > ?1 ORDER BY seq LIMIT 1", [.integer(position)]
+    ) { $0.int(0) }
+  }
+
   /// Notes that a subscriber has received everything up to `seq`. A position never goes back.
   package func advance(_ subscriber: String, to seq: Int64) throws {
     defer { move.reset() }
@@ -120,7 +127,8 @@ package final class Outbox {
       """
       DELETE FROM host_outbox WHERE seq IN (
         SELECT seq FROM host_outbox
-        WHERE seq <= (SELECT min(position) FROM host_subscription) AND seq < (SELECT max(seq) FROM host_outbox)
+        WHERE seq <= coalesce((SELECT min(position) FROM host_subscription), (SELECT max(seq) FROM host_outbox))
+          AND seq < (SELECT max(seq) FROM host_outbox)
         ORDER BY seq LIMIT ?1)
       """, [.integer(limit)])
   }

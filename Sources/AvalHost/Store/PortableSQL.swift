@@ -23,7 +23,8 @@ enum PortableSQL {
     while let token = lexer.next() {
       if scope.kind == .module, recent.isAtStart { try checkVerb(token, in: scope) }
       try checkWord(token, after: recent.previous, in: scope)
-      try checkValue(token, in: scope)
+      try checkValue(token, after: recent, in: scope)
+      try checkArithmetic(token, after: recent, in: scope)
       recent.add(token)
       if let name = recent.expression { expressions.insert(name) }
       if let name = token.name, name.utf8.contains(UInt8(ascii: "_")) { mentioned.insert(name) }
@@ -82,7 +83,31 @@ enum PortableSQL {
     }
   }
 
-  private static func checkValue(_ token: SQLLexer.Token, in scope: AccessScope) throws {
+  /// What makes a floating-point number of integers and texts: other types of CAST, and computing with a text.
+  private static func checkArithmetic(
+    _ token: SQLLexer.Token, after recent: RecentTokens, in scope: AccessScope
+  ) throws {
+    if recent.isInCast, recent.previous == "AS", !["integer", "text", "blob"].contains(token.name ?? "") {
+      throw refusal(
+        scope, "converts to something else than INTEGER, TEXT or BLOB",
+        "compute with integers: minor units and parts of a whole",
+        zh: "转换为 INTEGER、TEXT、BLOB 以外的类型", "请用整数计算：最小货币单位与份额")
+    }
+    let operators: Set<String> = ["+", "-", "*", "/", "%"]
+    let isComputed: Bool
+    switch token {
+    case .quoted(_, UInt8(ascii: "'")): isComputed = operators.contains(recent.previous ?? "")
+    case .symbol(let byte): isComputed = recent.wasText && operators.contains(String(UnicodeScalar(byte)))
+    default: isComputed = false
+    }
+    guard isComputed else { return }
+    throw refusal(
+      scope, "computes with a text in quotes", "write the number, or bind it", zh: "以引号中的文本参与计算", "请直接写出数值或绑定参数")
+  }
+
+  private static func checkValue(
+    _ token: SQLLexer.Token, after recent: RecentTokens, in scope: AccessScope
+  ) throws {
     switch token {
     case .placeholder(let bytes):
       if bytes.count > 1, bytes[0] == UInt8(ascii: "?"), bytes[1...].allSatisfy({ (0x30...0x39).contains($0) }) {
@@ -94,8 +119,9 @@ enum PortableSQL {
         "请使用编号占位符:?1、?2 …")
     case .number(let bytes):
       let isHex = bytes.count > 1 && (bytes[1] | 0x20) == UInt8(ascii: "x")
-      if isHex || bytes.allSatisfy({ (0x30...0x39).contains($0) }) { return }
       let text = String(decoding: bytes, as: UTF8.self)
+      // SQLite reads digits beyond 64 bits, and those behind a point of their own, as floating point.
+      if isHex || (Int64(text) != nil && recent.previous != ".") { return }
       throw refusal(
         scope, "has the number \(text)", "compute with integers: minor units and parts of a whole",
         zh: "使用了数值 \(text)", "请用整数计算:最小货币单位与份额")

@@ -131,6 +131,19 @@ package final class PreparedStatement {
   package func type(_ column: Int32) -> Int32 { sqlite3_column_type(handle, column) }
   package func int(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
+  /// Refuses a row with a floating-point value, which SQLite makes of sums that leave 64 bits and of texts that it
+  /// computes with: it is not what was meant, and nearly right.
+  func refuseFloats() throws {
+    for column in 0..<columnCount where sqlite3_column_type(handle, column) == SQLITE_FLOAT {
+      let name = sqlite3_column_name(handle, column).map { String(cString: $0) } ?? "\(column)"
+      sqlite3_reset(handle)
+      throw Failure(
+        .limitExceeded,
+        "A statement of module \(scope.module) computed a number beyond 64 bits, or with a text (\(name)); ask for less, or report it to the module's author.",
+        zh: "模块 \(scope.module) 的语句得出超出 64 位的数值或以文本参与计算（\(name)）；请缩小范围，或向模块作者报告。")
+    }
+  }
+
   /// A text's or blob's bytes where SQLite keeps them.
   package func bytes(_ column: Int32) -> UnsafeRawBufferPointer {
     let start =

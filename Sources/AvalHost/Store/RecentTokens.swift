@@ -12,10 +12,16 @@ struct RecentTokens {
   /// What AS was said of, until something else than `NOT MATERIALIZED (` follows.
   private var defined: String?
 
+  /// Whether the last token was a text in quotes.
+  private(set) var wasText = false
+
   var isAtStart: Bool { previous == nil }
+  /// Whether the next token stands between the parentheses of CAST.
+  var isInCast: Bool { opened.last == "cast" }
 
   mutating func add(_ token: SQLLexer.Token) {
     expression = nil
+    if case .quoted(_, UInt8(ascii: "'")) = token { wasText = true } else { wasText = false }
     switch token {
     case .symbol(UInt8(ascii: "(")):
       expression = defined

@@ -76,7 +76,9 @@ package final class Startup {
 
   private func migrateHost() throws {
     try connection.beginImmediate()
-    for step in HostSchema.steps[Int(try checkHeader())...] { try connection.exec(step) }
+    let version = try checkHeader()
+    for step in HostSchema.steps[Int(version)...] { try connection.exec(step) }
+    if version == 0 { try SecureDeletion.note(on: connection) }
     try connection.exec("PRAGMA application_id=\(HostSchema.applicationID); PRAGMA user_version=\(HostSchema.version)")
   }
 

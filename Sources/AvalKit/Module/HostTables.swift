@@ -8,6 +8,8 @@ struct HostTables: @unchecked Sendable {
   let store: UnsafePointer<aval_store_facility>
   /// Nil on a host that has none; only methods with files need it.
   let files: UnsafePointer<aval_files_facility>?
+  /// Nil where the host has no such facility.
+  let destruction: UnsafePointer<aval_destruction_facility>?
 
   init(_ host: UnsafePointer<aval_host>) throws {
     guard host.pointee.size >= MemoryLayout<aval_host>.size,
@@ -25,6 +27,8 @@ struct HostTables: @unchecked Sendable {
     self.store = store
     let files = host.pointee.facility(AVAL_FACILITY_FILES)?.assumingMemoryBound(to: aval_files_facility.self)
     self.files = files.flatMap { $0.pointee.size >= MemoryLayout<aval_files_facility>.size ? $0 : nil }
+    destruction = host.pointee.facility(AVAL_FACILITY_DESTRUCTION)?
+      .assumingMemoryBound(to: aval_destruction_facility.self)
   }
 }
 

@@ -80,7 +80,7 @@ typedef struct aval_host {
     size_t size;
     uint32_t abi;
     /* A table of functions by id, living as long as the process, or NULL. [any thread]
-     * Known ids: AVAL_FACILITY_CALL, AVAL_FACILITY_STORE, AVAL_FACILITY_FILES. */
+     * Known ids: AVAL_FACILITY_CALL, AVAL_FACILITY_STORE, AVAL_FACILITY_FILES, AVAL_FACILITY_DESTRUCTION. */
     const void *(*facility)(const char *id);
     /* One line of text to the host's log on standard error. [any thread] */
     void (*log)(int32_t level, aval_bytes module, aval_bytes text);
@@ -206,6 +206,21 @@ typedef struct aval_files_facility {
     /* The next piece. Fails with limitExceeded where the document is too long to be answered in a message. */
     aval_status (*append_document)(aval_call *call, aval_bytes piece);
 } aval_files_facility;
+
+#define AVAL_FACILITY_DESTRUCTION "aval.destruction/1"
+
+/* Content that the law or a policy wants gone. The module deletes it from its own tables; the host destroys every copy
+ * that it keeps itself. Both functions: [the call's thread]. */
+typedef struct aval_destruction_facility {
+    size_t size;
+    /* Destroys the copies of these bytes in audit payloads, stored replies, events under way, jobs, evidence and reject
+     * files. subject is what the content was filed under ("doc_281474976710657"). The bytes are gone from the disk once
+     * the request is committed and the database's log has been cut: until then it is pending. with_original 0 leaves an
+     * import whose file had these bytes, and that file, as they are: other records stand on it. [writes only] */
+    aval_status (*destroy)(aval_call *call, aval_bytes subject, aval_bytes content, int32_t with_original);
+    /* 1 while content that was destroyed under a subject may still be found on the disk, 0 where it is not. */
+    int32_t (*pending)(aval_call *call, aval_bytes subject);
+} aval_destruction_facility;
 
 /* What a module gives the host. Static: lives as long as the process. */
 typedef struct aval_module {

@@ -63,33 +63,33 @@ private struct Play {
   }
 }
 
-/// Three modules: alpha plays, beta hears of it within the request, gamma after it.
-private func players(below root: String) throws -> FixtureHost {
-  func table(_ id: String) -> [String: String] {
-    ["0001_row.sql": "CREATE TABLE \(id)_row (id INTEGER PRIMARY KEY) STRICT;"]
-  }
-  var alpha = FixtureModule("alpha")
-  alpha.methods = ["do.play", "do.half", "do.float"]
-  alpha.writes = ["do.play", "do.half"]
-  alpha.migrations = table("alpha")
-  alpha.more = #", "emits": ["alpha.played"]"#
-  try alpha.write(below: root)
-  for (id, delivery) in [("beta", "within"), ("gamma", "after")] {
-    var hearer = FixtureModule(id)
-    hearer.methods = ["do.note"]
-    hearer.writes = ["do.note"]
-    hearer.migrations = table(id)
-    hearer.more = #"""
-      , "uses": {"events": ["alpha.played"]},
-      "subscribes": [{"event": "alpha.played", "method": "\#(id).do.note", "delivery": "\#(delivery)"}]
-      """#
-    try hearer.write(below: root)
-  }
-  return FixtureHost(root: root, modules: ["alpha", "beta", "gamma"])
-}
-
 @Suite("Undone work", .serialized)
 struct SavepointTests {
+  /// Three modules: alpha plays, beta hears of it within the request, gamma after it.
+  static func players(below root: String) throws -> FixtureHost {
+    func table(_ id: String) -> [String: String] {
+      ["0001_row.sql": "CREATE TABLE \(id)_row (id INTEGER PRIMARY KEY) STRICT;"]
+    }
+    var alpha = FixtureModule("alpha")
+    alpha.methods = ["do.play", "do.half", "do.float"]
+    alpha.writes = ["do.play", "do.half"]
+    alpha.migrations = table("alpha")
+    alpha.more = #", "emits": ["alpha.played"]"#
+    try alpha.write(below: root)
+    for (id, delivery) in [("beta", "within"), ("gamma", "after")] {
+      var hearer = FixtureModule(id)
+      hearer.methods = ["do.note"]
+      hearer.writes = ["do.note"]
+      hearer.migrations = table(id)
+      hearer.more = #"""
+        , "uses": {"events": ["alpha.played"]},
+        "subscribes": [{"event": "alpha.played", "method": "\#(id).do.note", "delivery": "\#(delivery)"}]
+        """#
+      try hearer.write(below: root)
+    }
+    return FixtureHost(root: root, modules: ["alpha", "beta", "gamma"])
+  }
+
   @Test("architecture 3: what is undone at any depth leaves no row, no event, no change and no audit entry")
   func nothingIsLeft() throws {
     let seed = Seed.fromEnvironment()
@@ -98,7 +98,7 @@ struct SavepointTests {
     var next: Int64 = 0
     let plays = (0..<Seed.count(standard: 150, soak: 3000)).map { _ in Play(&random, next: &next) }
     try Workspace.withFolder { root in
-      let client = try players(below: root).start()
+      let client = try Self.players(below: root).start()
       let lines = plays.map { client.line("alpha.do.play", ["text": .string($0.program)]).text + "\n" }
       client.process.send(Array(lines.joined().utf8))
       for play in plays {
@@ -132,9 +132,18 @@ struct SavepointTests {
   @Test("A method that leaves a savepoint open is not answered as done: what it wrote behind it is undone")
   func halfWay() throws {
     try Workspace.withFolder { root in
-      let client = try players(below: root).start()
+      let client = try Self.players(below: root).start()
       #expect(try client.call("alpha.do.half").kind == "corrupt")
       #expect(try client.call("alpha.do.play", ["text": "w1"]).result != nil)
+      #expect(client.finish() == 0)
+    }
+  }
+
+  @Test("A sum that leaves 64 bits is refused, not rounded")
+  func floats() throws {
+    try Workspace.withFolder { root in
+      let client = try Self.players(below: root).start()
+      #expect(try client.call("alpha.do.float").kind == "limitExceeded")
       #expect(client.finish() == 0)
     }
   }

@@ -35,9 +35,9 @@ func idempotencyRepeatsAndConflicts() throws {
     #expect(try insert(other, request, "{}"))
   }
   #expect(try insert(Idempotency.key(principal: "a", key: "old"), request, "1", at: 0))
-  #expect(try keys.purge(now: Idempotency.retention + 5, limit: 1) == 0)
-  #expect(try keys.purge(now: Idempotency.retention + 6, limit: 1) == 1)
-  #expect(try keys.purge(now: Idempotency.retention + 6, limit: 10) == 6)
+  #expect(try keys.purge(before: 5, limit: 1) == 0)
+  #expect(try keys.purge(before: 6, limit: 1) == 1)
+  #expect(try keys.purge(before: 6, limit: 10) == 6)
 }
 
 @Test("api: ids carry the site, are never given twice, and a transaction that is given up leaves none behind")

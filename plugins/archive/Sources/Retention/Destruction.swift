@@ -26,6 +26,8 @@ struct DestructionView: Encodable {
   let twoPersonRuleWaived: Bool?
   let executedAt: Instant?
   let executedBy: String?
+  /// Of an executed list: whether the content may still be found on the disk, in the database's log.
+  let pending: Bool?
 
   static func load(_ id: EntityID, _ call: Call) throws -> DestructionView {
     let number = try id.number(of: prefix, path: "/destruction")
@@ -50,7 +52,9 @@ struct DestructionView: Encodable {
         proposedAt: row.instant(4), proposedBy: row.text(5), decidedAt: row.isNull(6) ? nil : row.instant(6),
         decidedBy: row.optionalText(7), decisionReason: row.optionalText(8),
         twoPersonRuleWaived: row.optionalInt(9).map { $0 != 0 },
-        executedAt: row.isNull(10) ? nil : row.instant(10), executedBy: row.optionalText(11))
+        executedAt: row.isNull(10) ? nil : row.instant(10), executedBy: row.optionalText(11),
+        pending: row.isNull(10)
+          ? nil : items.contains { call.isDestructionPending(of: $0.document.description) })
     }
     guard let view else {
       throw Failure(
@@ -150,8 +154,8 @@ struct ApproveDestruction: Method {
   }
 }
 
-/// Destroys the content of an approved list's documents. The list, each document's title and its digest stay for ever, so
-/// that the folder's chain can still be checked (A-68, F-A6, F-A9).
+/// Destroys the content of an approved list's documents, here and wherever the host keeps a copy. The list, each document's
+/// title and its digest stay for ever, so that the folder's chain can still be checked (A-68, F-A6, F-A9).
 struct ExecuteDestruction: Method {
   static let name = "archive.destruction.execute"
 
@@ -159,7 +163,13 @@ struct ExecuteDestruction: Method {
     let destruction: EntityID
   }
 
-  func run(_ params: Params, in call: Call) throws -> ProposeDestruction.Result {
+  struct Result: Encodable {
+    let destruction: DestructionView
+    /// Where copies may be that neither the archive nor the host can reach.
+    let remains: String
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
     let before = try DestructionView.load(params.destruction, call)
     try before.require("approved")
     let policy = try RetentionPolicy.load(call)
@@ -167,16 +177,29 @@ struct ExecuteDestruction: Method {
       // What came up since the approval, a hold above all, still counts.
       _ = try RetainedDocument.load(item.document.number, call, path: "/destruction").eligible(
         policy, on: call.today, path: "/destruction")
-      try call.store.run("DELETE FROM archive_document_content WHERE document = ?1", item.document)
       try call.store.run("UPDATE archive_document SET destroyed_at = ?2 WHERE id = ?1", item.document, call.now)
+      let content = try call.store.first(
+        "SELECT content FROM archive_document_content WHERE document = ?1", item.document
+      ) { $0.blob(0) }
+      try call.store.run("DELETE FROM archive_document_content WHERE document = ?1", item.document)
+      guard let content else { continue }
+      // The original of a credit report is kept as long as the report, under its own class.
+      let isOriginal = try call.store.first(
+        "SELECT 1 FROM archive_credit_report WHERE source_sha256 = ?1 LIMIT 1", item.sha256
+      ) { _ in true }
+      try call.destroy(content, of: item.document.description, withOriginal: isOriginal == nil)
     }
     try call.store.run(
       "UPDATE archive_destruction SET status = 'executed', executed_at = ?2, executed_by = ?3 WHERE id = ?1",
       params.destruction, call.now, call.actor)
     let after = try DestructionView.load(params.destruction, call)
     try call.change(after.id.description, before: before, after: after)
-    return ProposeDestruction.Result(destruction: after)
+    return Result(destruction: after, remains: Self.remains.in(call.language))
   }
+
+  private static let remains = Text(
+    "Backups that were made before still hold the content: destroy them, or let their own retention do so.",
+    zh: "此前制作的备份仍含有该内容：请销毁这些备份，或由其自身的保管期限处理。")
 }
 
 /// Lists of destruction in the order in which they were proposed.
