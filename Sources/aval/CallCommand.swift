@@ -14,11 +14,10 @@ enum CallCommand {
     let given = arguments.word()
     try arguments.finish()
     let params = try parameters(given, language: language)
-    let engine = try HostStart.engine(options.configuration, database: options.database)
-    let client = try HostClient(engine)
-    defer { client.close() }
+    let client = try HostClient(try options.engine())
     let reply = try client.call(method, params)
-    return show(reply)
+    let code = show(reply)
+    return client.close(code)
   }
 
   private static func parameters(_ given: String?, language: String?) throws -> JSONValue {

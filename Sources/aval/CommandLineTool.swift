@@ -22,9 +22,12 @@ enum CommandLineTool {
     } catch let error as UsageError {
       Terminal.error(error.message)
       return .usage
+    } catch let error as CannotStart {
+      Terminal.error(error.failure.message.in(Terminal.language))
+      return .unavailable
     } catch let failure as Failure {
       Terminal.error(failure.message.in(Terminal.language))
-      return failure.kind == .moduleUnavailable ? .unavailable : .failure
+      return .failure
     } catch {
       Terminal.error("\(error)")
       return .failure
@@ -61,6 +64,24 @@ enum ExitCode: Int32 {
   case usage = 2
   /// The host could not start: a required module, the database or the configuration.
   case unavailable = 3
+  /// The host was told to end before everything that it had accepted could be performed.
+  case cutShort = 4
+  /// A call did not end, and the host ended because of it.
+  case stalled = 5
+}
+
+/// Why the host could not start.
+struct CannotStart: Error {
+  let failure: Failure
+
+  /// Runs a part of the start: what it refuses is refused by the start.
+  static func unless<T>(_ start: () throws -> T) throws -> T {
+    do {
+      return try start()
+    } catch let failure as Failure {
+      throw CannotStart(failure: failure)
+    }
+  }
 }
 
 /// A command line that cannot be understood.

@@ -26,15 +26,18 @@ enum Help {
 
     Environment: AVAL_NOW (an instant) sets the clock, AVAL_DEBUG=1 logs more.
 
-    Exit codes: 0 done; 1 refused, or records rejected; 2 the command line is wrong; 3 the host could not start.
+    Exit codes: 0 done; 1 refused, or records rejected; 2 the command line is wrong; 3 the host could not start; 4 accepted
+    requests that could not be performed; 5 a call that did not end.
     """
 
   static let serve = """
     aval serve [--config FILE] [--database FILE]
 
     Serves JSON-RPC 2.0 on standard input and output, one message a line; Content-Length framing is recognised. The
-    same channel is a Model Context Protocol server. Logs go to standard error. End of input or SIGTERM finishes what
-    was accepted and ends with 0.
+    same channel is a Model Context Protocol server. Logs go to standard error. At the end of input everything accepted is
+    performed and answered, however long it takes, and the host ends with 0. SIGTERM or SIGINT gives it ten seconds
+    (limits.shutdownMilliseconds): what is left is answered busy, and the host ends with 4; a second signal gives none. A
+    call that does not return after its limit (limits.callMilliseconds) ends the host with 5.
 
       printf '%s\\n' '{"jsonrpc":"2.0","id":1,"method":"system.describe"}' | aval serve --database books.sqlite
     """

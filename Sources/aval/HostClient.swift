@@ -2,6 +2,7 @@ import AvalHost
 import AvalKit
 import Dispatch
 import Glibc
+import Synchronization
 
 /// A client of an engine in this process: the same channel as `aval serve`, over two pipes.
 ///
@@ -10,11 +11,11 @@ final class HostClient: @unchecked Sendable {
   private let requests: Int32
   private let replies: Int32
   private let done = DispatchSemaphore(value: 0)
+  private let end = Mutex<ChannelEnd?>(nil)
   private var buffer: [UInt8] = []
   private var nextID: Int64 = 1
   /// The id of the request sent last.
   var lastID: Int64 { nextID - 1 }
-  private var isOpen = true
 
   init(_ engine: Engine) throws {
     var toHost: [Int32] = [0, 0]
@@ -25,8 +26,11 @@ final class HostClient: @unchecked Sendable {
     requests = toHost[1]
     replies = fromHost[0]
     let streams = StandardStreams(input: toHost[0], output: fromHost[1])
-    Thread.start { [done] in
-      _ = engine.serve(streams)
+    Thread.start { [self] in
+      let end = engine.serve(streams)
+      self.end.withLock { $0 = end }
+      // Whoever waits for a reply that does not come any more reads the end.
+      Glibc.close(streams.output)
       done.signal()
     }
   }
@@ -53,13 +57,17 @@ final class HostClient: @unchecked Sendable {
     Terminal.write(message.bytes + [0x0A], to: requests)
   }
 
-  /// Ends the input and waits until everything is finished.
-  func close() {
-    guard isOpen else { return }
-    isOpen = false
+  /// Ends the input, waits until everything is finished, and answers what the command ends with: `code`, unless the host
+  /// had to end before.
+  func close(_ code: ExitCode) -> ExitCode {
     Glibc.close(requests)
     done.wait()
     Glibc.close(replies)
+    switch end.withLock({ $0 }) {
+    case .stalled: return .stalled
+    case .cutShort: return .cutShort
+    default: return code
+    }
   }
 
   private func nextLine() -> [UInt8]? {

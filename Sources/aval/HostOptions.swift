@@ -9,8 +9,9 @@ struct HostOptions {
   init(_ arguments: inout Arguments) throws {
     let file = try arguments.option("--config")
     let database = try arguments.option("--database")
-    var configuration =
+    var configuration = try CannotStart.unless {
       try Locations.configurationFile(named: file).map { try Configuration(file: $0) } ?? Configuration()
+    }
     while let folder = try arguments.option("--files-read") {
       configuration.files.read = (configuration.files.read ?? []) + [folder]
     }
@@ -18,6 +19,13 @@ struct HostOptions {
       configuration.files.write = (configuration.files.write ?? []) + [folder]
     }
     self.configuration = configuration
-    self.database = try Locations.database(named: database, configuration)
+    self.database = try CannotStart.unless { [configuration] in
+      try Locations.database(named: database, configuration)
+    }
+  }
+
+  /// Starts the host; with another configuration than the given one where a command changes it.
+  func engine(_ changed: Configuration? = nil) throws -> Engine {
+    try CannotStart.unless { try HostStart.engine(changed ?? configuration, database: database) }
   }
 }

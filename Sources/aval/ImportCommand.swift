@@ -16,9 +16,7 @@ enum ImportCommand {
     var configuration = options.configuration
     // What its user names, the command opens: wherever it lies, and through links.
     configuration.files.named = files.map(Files.real)
-    let engine = try HostStart.engine(configuration, database: options.database)
-    let client = try HostClient(engine)
-    defer { client.close() }
+    let client = try HostClient(try options.engine(configuration))
     let interrupt = Interrupt()
     var code = ExitCode.success
     for file in files {
@@ -34,7 +32,7 @@ enum ImportCommand {
       if !report(reply, file) { code = .failure }
       if interrupt.happened { break }
     }
-    return code
+    return client.close(code)
   }
 
   private static func parse(_ text: String) throws -> JSONValue {

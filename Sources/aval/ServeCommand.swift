@@ -9,13 +9,13 @@ enum ServeCommand {
     try arguments.finish()
     let engine: Engine
     do {
-      engine = try HostStart.engine(options.configuration, database: options.database)
-    } catch let failure as Failure {
-      Terminal.error(failure.message.in(options.configuration.language))
+      engine = try options.engine()
+    } catch let error as CannotStart {
+      Terminal.error(error.failure.message.in(options.configuration.language))
       return .unavailable
     }
     for state in engine.refusals { Log.write(.warning, "module \(state.id) is \(state.state): \(state.reason)") }
-    let streams = try StandardStreams.takeOver()
+    let streams = try CannotStart.unless { try StandardStreams.takeOver() }
     let end = engine.serve(streams)
     ProcessEnd.now(end.exitCode)
   }

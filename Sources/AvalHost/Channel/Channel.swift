@@ -16,10 +16,12 @@ package final class Channel {
     package var directory: any MethodDirectory
     package var server: ServerIdentity
     package var log: ChannelLog
+    /// Who orders the end from within.
+    package var stop = ChannelStop()
 
     package init(
       streams: StandardStreams, handler: any RequestHandler, directory: any MethodDirectory, server: ServerIdentity,
-      log: @escaping ChannelLog = Channel.logToStandardError
+      log: @escaping ChannelLog = { Log.write(.warning, $0) }
     ) {
       self.streams = streams
       self.handler = handler
@@ -36,8 +38,10 @@ package final class Channel {
   var session = Session()
   /// Set by `exit`.
   var ending: ChannelEnd?
+  /// Accepted, waiting for room among those handed on.
+  var parked = ParkedRequests()
 
-  private let wakeups: Wakeups
+  let wakeups: Wakeups
   private var reader: FrameReader
   private var framing: Framing?
 
@@ -49,32 +53,22 @@ package final class Channel {
     queue = RequestQueue(limits: parts.limits) { wakeups.wake() }
     tools = MCPAdapter(directory: parts.directory, server: parts.server)
     reader = FrameReader(limit: parts.limits.messageBytes)
+    parts.stop.onOrder { wakeups.wake() }
   }
 
-  /// Serves the client until it has gone or the host is told to end; everything accepted is then finished and answered.
-  package func run() -> ChannelEnd {
-    let end = intake()
-    var deadline: Deadline
-    repeat {
-      deadline = .after(milliseconds: parts.limits.drainMilliseconds)
-      parts.handler.drain(until: deadline, because: end)
-      // A client that ended its input may take its time to read: that is no slow method.
-    } while end == .endOfInput && queue.count > 0 && output.waitForClient()
-    if !output.flush(until: end == .endOfInput ? nil : deadline) {
-      parts.log("the client did not read its last replies in time")
-    }
-    guard case .endOfInput = end, let error = output.error else { return end }
-    return Self.end(after: error)
-  }
+  /// Serves the client until it has gone or the host is told to end; everything accepted is then performed and answered,
+  /// or, where its time is over, answered `busy`.
+  package func run() -> ChannelEnd { finish(after: intake()) }
 
   private func intake() -> ChannelEnd {
     var atEnd = false
     while true {
       if let ending = acceptBurst() { return ending }
+      handParked()
       if let error = output.error { return Self.end(after: error) }
-      if TerminationSignal.hasCome { return .terminated }
+      if isToldToEnd { return toldEnd }
       if atEnd { return .endOfInput }
-      guard wakeups.wait(for: parts.streams.input), !TerminationSignal.hasCome else { continue }
+      guard wakeups.wait(for: parts.streams.input), !isToldToEnd else { continue }
       let count = reader.fill { read(parts.streams.input, $0.baseAddress, $0.count) }
       if count > 0 { continue }
       switch count == 0 ? 0 : errno {
@@ -88,12 +82,16 @@ package final class Channel {
     }
   }
 
+  /// A signal has come, or a call does not return: nothing more is accepted.
+  var isToldToEnd: Bool { TerminationSignal.hasCome || parts.stop.isOrdered }
+  private var toldEnd: ChannelEnd { parts.stop.isOrdered ? .stalled : .terminated }
+
   /// Accepts every message that has been read, and answers those together that need no waiting.
   private func acceptBurst() -> ChannelEnd? {
     output.hold()
     defer { output.release() }
     var sinceRelease = 0
-    while !TerminationSignal.hasCome, let frame = reader.next() {
+    while !isToldToEnd, let frame = reader.next() {
       adoptFraming()
       accept(frame)
       if let ending { return ending }
@@ -111,17 +109,6 @@ package final class Channel {
   /// After this many messages replies are let go, whatever else has been read.
   private static let burst = 64
 
-  /// Waits until the queue has room for a request of this size. Replies go on leaving meanwhile. Once the host is told to
-  /// end, what has arrived is accepted at once.
-  func waitForRoom(_ bytes: Int) {
-    if queue.hasRoom(for: bytes) { return }
-    output.release()
-    defer { output.hold() }
-    while !TerminationSignal.hasCome, output.error == nil, !queue.hasRoom(for: bytes) {
-      _ = wakeups.wait(for: -1)
-    }
-  }
-
   /// How envelopes are read on this connection.
   var rules: EnvelopeRules {
     EnvelopeRules(
@@ -135,21 +122,11 @@ package final class Channel {
     output.adopt(found)
   }
 
-  private static func end(after error: Int32) -> ChannelEnd {
+  static func end(after error: Int32) -> ChannelEnd {
     switch error {
     case EPIPE, ECONNRESET: .clientGone
     case ETIMEDOUT: .terminated
     default: .broken(errno: error)
     }
-  }
-
-  /// One line on standard error. What a client named is shown without its control characters.
-  package static let logToStandardError: ChannelLog = { line in
-    var text = "aval: "
-    for scalar in line.unicodeScalars {
-      text.unicodeScalars.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
-    }
-    text += "\n"
-    text.withUTF8 { _ = write(2, $0.baseAddress, $0.count) }
   }
 }

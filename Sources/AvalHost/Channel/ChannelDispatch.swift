@@ -4,6 +4,9 @@ import AvalKit
 extension Channel {
   func dispatch(_ arrived: AcceptedCall, in batch: Batch?) {
     var call = arrived
+    if let path = NulCharacter.place(in: call.params) {
+      return fail(call, NulCharacter.failure(at: path), in: batch)
+    }
     do {
       call.meta = try RequestMeta(params: call.params, limits: parts.limits)
     } catch {

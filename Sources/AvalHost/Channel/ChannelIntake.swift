@@ -63,17 +63,6 @@ extension Channel {
     }
   }
 
-  /// Hands a request to the handler, when there is room for it.
-  func hand(_ call: AcceptedCall, shape: ReplyPath.Shape = .native, in batch: Batch?) {
-    let replies = ReplyPath(
-      output: output, queue: queue, progressStyle: session.progressStyle, shape: shape, batch: batch?.reply,
-      log: parts.log)
-    let request = Request(call, replies: replies)
-    waitForRoom(request.bytes)
-    queue.admit(request)
-    parts.handler.handle(request)
-  }
-
   /// Answers with an error of the protocol.
   func refuse(id: [UInt8]?, _ fault: Fault, in batch: Batch? = nil, language: Language? = nil) {
     send(Reply.fault(fault, id: id, in: language ?? parts.language), in: batch)

@@ -15,7 +15,6 @@ package final class ChannelOutput: @unchecked Sendable {
   private var writing = false
   private var holds = 0
   private var gone: Int32?
-  private var waitsForClient = false
   private var framing = Framing.lines
 
   /// Called once, on whatever thread met it, when the client can no longer be written to.
@@ -92,15 +91,6 @@ package final class ChannelOutput: @unchecked Sendable {
     return gone != ETIMEDOUT
   }
 
-  /// Waits while the client does not read what is being written to it; false where there was nothing to wait for.
-  func waitForClient() -> Bool {
-    monitor.locked {
-      guard waitsForClient else { return false }
-      while waitsForClient { monitor.wait() }
-      return gone == nil
-    }
-  }
-
   /// A line break between the tokens of a module's result is legal JSON and would end the message.
   private func blankLineEnds(from start: Int) {
     pending.withUnsafeMutableBytes { bytes in
@@ -151,21 +141,11 @@ package final class ChannelOutput: @unchecked Sendable {
         switch errno {
         case EINTR: continue
         case EAGAIN:
-          say(waitsForClient: true)
-          let ready = outlet.waitUntilWritable()
-          say(waitsForClient: false)
-          if !ready { return ETIMEDOUT }
+          if !outlet.waitUntilWritable() { return ETIMEDOUT }
         default: return errno
         }
       }
       return nil
-    }
-  }
-
-  private func say(waitsForClient: Bool) {
-    monitor.locked {
-      self.waitsForClient = waitsForClient
-      monitor.wakeAll()
     }
   }
 }

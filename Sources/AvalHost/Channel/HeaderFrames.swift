@@ -19,6 +19,8 @@ struct HeaderFrames {
   private var place = Place.header
   private var length: Int?
   private var insideHeader = false
+  /// A fault was reported and no message has come since: what else is wrong until then is part of it.
+  private var isReported = false
 
   init(limit: Int) { self.limit = limit }
 
@@ -29,7 +31,10 @@ struct HeaderFrames {
         switch readHeaderLine(in: &buffer, ended: ended) {
         case .understood: continue
         case .waiting: return nil
-        case .fault(let fault): return .unreadable(fault)
+        case .fault(let fault):
+          if isReported { continue }
+          isReported = true
+          return .unreadable(fault)
         }
       case .body(let count):
         if count > limit {
@@ -43,6 +48,7 @@ struct HeaderFrames {
           return .unreadable(.truncatedMessage)
         }
         place = .header
+        isReported = false
         return .message(buffer.take(count))
       case .skipping(let count):
         let skipped = min(count, buffer.count)
@@ -64,7 +70,11 @@ struct HeaderFrames {
 
   private mutating func readHeaderLine(in buffer: inout InputBuffer, ended: Bool) -> Step {
     guard let line = buffer.takeLine()?.droppingCarriageReturn else {
-      if buffer.count > Self.lineLimit { return lose(.malformedHeader) }
+      if buffer.count > Self.lineLimit {
+        // Past what it began with, so that the search for the next header does not find this one again.
+        buffer.consume(1)
+        return lose(.malformedHeader)
+      }
       guard ended, insideHeader || !buffer.isEmpty else { return .waiting }
       buffer.consume(buffer.count)
       insideHeader = false

@@ -62,6 +62,9 @@ package struct Deadline: Sendable, Comparable {
 
   package static func < (left: Deadline, right: Deadline) -> Bool { left.nanoseconds < right.nanoseconds }
 
+  /// So many milliseconds before it.
+  func earlier(milliseconds: Int) -> Deadline { Deadline(nanoseconds: nanoseconds - Int64(milliseconds) * 1_000_000) }
+
   package var hasPassed: Bool { self <= Self.now }
   /// Milliseconds from now, rounded up; 0 once it has passed.
   package var millisecondsLeft: Int { max(0, Int((nanoseconds - Self.now.nanoseconds + 999_999) / 1_000_000)) }

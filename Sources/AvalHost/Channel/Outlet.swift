@@ -13,8 +13,9 @@ final class Outlet: Sendable {
     case reopenedPipe
   }
 
-  /// How long after the order to end a client may leave its pipe full, in milliseconds.
-  private static let graceMilliseconds: Int32 = 400
+  /// How long after the order to end a client may leave its pipe full at a time, in milliseconds: one that goes on
+  /// reading, however slowly, gets its replies.
+  private static let graceMilliseconds: Int32 = 2000
 
   private let descriptor: Int32
   private let kind: Kind
@@ -43,7 +44,26 @@ final class Outlet: Sendable {
     }
   }
 
-  /// Waits until the client has made room; false when the host is told to end and the client still does not read.
+  /// As `write`, and `EAGAIN` also where a file or a terminal would have to wait.
+  func writeAtOnce(_ bytes: UnsafeRawBufferPointer) -> Int {
+    if kind == .plain {
+      var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      guard poll(&wanted, 1, 0) > 0 else {
+        errno = EAGAIN
+        return -1
+      }
+    }
+    return write(bytes)
+  }
+
+  /// Waits until there is room, or will never be any.
+  func waitForRoom() {
+    var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    _ = poll(&wanted, 1, -1)
+  }
+
+  /// Waits until the client has made room; false when the host is told to end and the client still does not read, or is
+  /// told so a second time.
   func waitUntilWritable() -> Bool {
     var wanted = [
       pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
@@ -51,7 +71,8 @@ final class Outlet: Sendable {
     ]
     _ = poll(&wanted, 2, -1)
     if wanted[0].revents != 0 || wanted[1].revents == 0 { return true }
-    _ = poll(&wanted, 1, Self.graceMilliseconds)
+    wanted[1].fd = TerminationSignal.secondDescriptor
+    _ = poll(&wanted, 2, Self.graceMilliseconds)
     return wanted[0].revents != 0
   }
 }

@@ -32,6 +32,7 @@ final class ReplyPath: Sendable {
   func finish(_ request: Request, _ outcome: Outcome?) {
     // Before the reply leaves, because the client may use the id again as soon as it has it.
     queue.remove(request)
+    defer { queue.answered() }
     guard let id = request.id, let outcome else {
       if request.id == nil { logRefusal(of: request, outcome) }
       batch?.add(nil)

@@ -39,6 +39,8 @@ package final class Request: @unchecked Sendable {
   }
 
   package var isNotification: Bool { id == nil }
+  /// Whether it has been answered.
+  var isFinished: Bool { state.withLock { $0.finished } }
 
   // MARK: Cancellation
 

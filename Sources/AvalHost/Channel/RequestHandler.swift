@@ -6,9 +6,19 @@ package protocol RequestHandler: AnyObject, Sendable {
   /// carried it out; answers through `request.finish`, exactly once, from any thread, notifications included.
   func handle(_ request: Request)
 
-  /// The client has gone or the host is told to stop. Returns when everything accepted has been finished and committed
-  /// through `request.finish`, or rolled back and finished with a failure; at the deadline at the latest.
-  func drain(until deadline: Deadline, because end: ChannelEnd)
+  /// Whether a method is answered by `handle` itself, from memory: it is then handed on also while everything else waits
+  /// for room.
+  func answersAtOnce(_ method: String) -> Bool
+
+  /// No more requests will come, for this reason. What was accepted is still handed on, and is to be performed.
+  func inputEnded(_ end: ChannelEnd)
+
+  /// Long work stops at its next checkpoint, and whoever waits for it is told that it goes on later; how many were.
+  func suspend() -> Int
+
+  /// From now on nothing is begun and nothing is committed. Returns when what was being committed has been answered and
+  /// reads that run have ended, at the deadline at the latest.
+  func close(until deadline: Deadline)
 }
 
 /// What became of a request.
@@ -32,12 +42,18 @@ package enum ChannelEnd: Sendable, Equatable {
   case exit(afterShutdown: Bool)
   /// Reading or writing failed with an error of the system.
   case broken(errno: Int32)
+  /// A signal came, and not everything accepted could be performed in time.
+  case cutShort
+  /// A call does not return.
+  case stalled
 
   /// The exit code of the process.
   package var exitCode: Int32 {
     switch self {
     case .endOfInput, .terminated, .clientGone, .exit(afterShutdown: true): 0
     case .exit(afterShutdown: false), .broken: 1
+    case .cutShort: 4
+    case .stalled: 5
     }
   }
 }

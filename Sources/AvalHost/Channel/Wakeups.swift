@@ -42,16 +42,50 @@ final class Wakeups: Sendable {
 
   /// Waits until `input` can be read or has ended (true), or something has called `wake`, or the end is asked for. A
   /// negative `input` waits for the others alone.
-  func wait(for input: Int32) -> Bool {
+  func wait(for input: Int32) -> Bool { wait(for: input, signal: TerminationSignal.descriptor, milliseconds: -1) }
+
+  /// Waits until something has called `wake`, or a signal to end has come that had not come before, or the deadline.
+  func wait(until deadline: Deadline?) {
+    let signal = TerminationSignal.hasCome ? TerminationSignal.secondDescriptor : TerminationSignal.descriptor
+    _ = wait(for: -1, signal: signal, milliseconds: deadline.map { Int32(clamping: $0.millisecondsLeft) } ?? -1)
+  }
+
+  private func wait(for input: Int32, signal: Int32, milliseconds: Int32) -> Bool {
     var wanted = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
       pollfd(fd: pipe.readable, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: TerminationSignal.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: signal, events: Int16(POLLIN), revents: 0),
     ]
-    guard poll(&wanted, nfds_t(wanted.count), -1) > 0 else { return false }
+    guard poll(&wanted, nfds_t(wanted.count), milliseconds) > 0 else { return false }
     if wanted[1].revents != 0 { pipe.clear() }
     return wanted[0].revents != 0
   }
+}
+
+/// The order to end that comes from within, because a call does not return.
+package final class ChannelStop: Sendable {
+  private struct State {
+    var isOrdered = false
+    var wake: (@Sendable () -> Void)?
+  }
+
+  private let state = Mutex(State())
+
+  package init() {}
+
+  var isOrdered: Bool { state.withLock { $0.isOrdered } }
+
+  /// [any thread]
+  package func order() {
+    let wake = state.withLock { state in
+      state.isOrdered = true
+      return state.wake
+    }
+    wake?()
+  }
+
+  /// Sets how the channel is woken.
+  func onOrder(_ wake: @escaping @Sendable () -> Void) { state.withLock { $0.wake = wake } }
 }
 
 /// SIGTERM, SIGINT and SIGHUP as something that `poll` can see, for as long as the process lives.
@@ -59,14 +93,22 @@ package enum TerminationSignal {
   // Set once by `install`, before a handler can run; afterwards only read.
   nonisolated(unsafe) private static var readable: Int32 = -1
   nonisolated(unsafe) private static var writable: Int32 = -1
+  nonisolated(unsafe) private static var secondReadable: Int32 = -1
+  nonisolated(unsafe) private static var secondWritable: Int32 = -1
 
-  private static let flag = Atomic<Bool>(false)
+  private static let count = Atomic<Int>(0)
 
   /// Whether one of the signals has come.
-  static var hasCome: Bool { flag.load(ordering: .relaxed) }
+  static var hasCome: Bool { count.load(ordering: .relaxed) > 0 }
+
+  /// Whether a second one has come: whoever sends it does not want to wait any longer.
+  static var hasComeTwice: Bool { count.load(ordering: .relaxed) > 1 }
 
   /// Readable once one of the signals has come; -1 before `install`.
   static var descriptor: Int32 { readable }
+
+  /// Readable once a second one has come; -1 before `install`.
+  static var secondDescriptor: Int32 { secondReadable }
 
   /// From now on the signals end the channel instead of the process, and SIGPIPE is an error of write(2). A second
   /// call changes nothing.
@@ -75,14 +117,16 @@ package enum TerminationSignal {
     guard readable < 0 else { return }
     let pipe = SelfPipe()
     (readable, writable) = (pipe.readable, pipe.writable)
+    let second = SelfPipe()
+    (secondReadable, secondWritable) = (second.readable, second.writable)
     // Made before a handler may touch it.
-    flag.store(false, ordering: .relaxed)
+    count.store(0, ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in
       let saved = errno
-      TerminationSignal.flag.store(true, ordering: .relaxed)
+      let before = TerminationSignal.count.add(1, ordering: .relaxed).oldValue
       var byte: UInt8 = 1
-      _ = write(TerminationSignal.writable, &byte, 1)
+      _ = write(before == 0 ? TerminationSignal.writable : TerminationSignal.secondWritable, &byte, 1)
       errno = saved
     }
     action.sa_flags = SA_RESTART

@@ -54,6 +54,12 @@ package struct Limits: Sendable {
   package var groupRequests: Int { self["groupRequests"] }
   package var groupMilliseconds: Int { self["groupMilliseconds"] }
   package var readers: Int { self["readers"] }
+  package var asideCalls: Int { self["asideCalls"] }
+  package var importsAtOnce: Int { self["importsAtOnce"] }
+  package var waitingCalls: Int { self["waitingCalls"] }
+  package var readAheadBytes: Int { self["readAheadBytes"] }
+  package var callMilliseconds: Int { self["callMilliseconds"] }
+  package var sliceMilliseconds: Int { self["sliceMilliseconds"] }
   package var shutdownMilliseconds: Int { self["shutdownMilliseconds"] }
   package var idempotencyDays: Int { self["idempotencyDays"] }
   package var importRecordsPerBatch: Int { self["importRecordsPerBatch"] }
@@ -84,7 +90,17 @@ package struct Limits: Sendable {
     entry("groupRequests", 1000, 1...100_000, "writes that share one commit", "共用一次提交的写请求数"),
     entry("groupMilliseconds", 20, 1...1000, "milliseconds a group of writes collects", "写请求组收集的毫秒数"),
     entry("readers", 4, 1...64, "reads side by side", "并行的读请求数"),
-    entry("shutdownMilliseconds", 1500, 100...60_000, "milliseconds to finish after end of input", "输入结束后收尾的毫秒数"),
+    entry("asideCalls", 4, 1...64, "calls side by side that read files", "并行的读取文件的调用数"),
+    entry("importsAtOnce", 4, 1...64, "imports side by side; the others wait", "并行的导入数；其余排队等候"),
+    entry("waitingCalls", 256, 1...1_000_000, "calls that wait for a job", "等待作业的调用数"),
+    entry(
+      "readAheadBytes", 16 << 20, 1 << 16...(1 << 30), "bytes of requests read while the queue is full",
+      "队列已满时预读的请求字节数"),
+    entry("callMilliseconds", 30_000, 100...86_400_000, "milliseconds a call may take", "单次调用的毫秒数"),
+    entry("sliceMilliseconds", 5000, 100...86_400_000, "milliseconds a slice of a job may take", "作业单个片段的毫秒数"),
+    entry(
+      "shutdownMilliseconds", 10_000, 100...600_000, "milliseconds for what is accepted after SIGTERM or SIGINT",
+      "收到 SIGTERM 或 SIGINT 后处理已接受请求的毫秒数"),
     entry("idempotencyDays", 30, 1...3650, "days an idempotency key is remembered", "幂等键保留的天数"),
     entry("importRecordsPerBatch", 2000, 1...10_000, "records of an import in one transaction", "导入时单个事务的记录数"),
     entry(

@@ -9,10 +9,8 @@ extension Engine {
   /// Runs a request of the writer's group with everything it must leave behind.
   func recorded(_ invocation: Invocation, _ snapshot: ModuleSnapshot, _ group: WriteGroup) throws -> [UInt8] {
     let method = invocation.method
-    guard !invocation.cancellation.isRaised else { throw Failure.cancelled }
+    try invocation.begin()
     let context = try context(for: invocation, snapshot)
-    group.connection.cancellation = invocation.cancellation
-    defer { group.connection.cancellation = nil }
     let work: () throws -> [UInt8] = { [self] in
       try run(method, params: invocation.params, context: context, connection: group.connection, group: group, depth: 0)
     }

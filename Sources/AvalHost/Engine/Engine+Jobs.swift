@@ -35,6 +35,7 @@ extension Engine {
         asked.withLock { $0 = .answered }
         let snapshot = modules.current
         guard let method = try snapshot.method(invocation.method.name)?.get() else { return [] }
+        try invocation.begin()
         let current = Invocation(invocation, method: method)
         let id: Int64
         switch try current.key?.find(group.idempotency) ?? .new {
@@ -82,11 +83,11 @@ extension Engine {
   /// Answers a request when a job has ended, whichever process works on it, without holding a thread meanwhile.
   func follow(_ id: Int64, _ invocation: Invocation) {
     let request = invocation.request
-    let isOurs = jobs.wait(
+    let ticket = jobs.wait(
       for: id, progress: { done, total, message in request.progress(done, of: total, message) },
       { [self] end in finish(request, end.outcome) })
-    guard !isOurs else { return }
-    readers.aside { [self] in
+    guard ticket == nil else { return }
+    let begun = readers.aside { [self] in
       do {
         guard !invocation.cancellation.isRaised else { throw Failure.cancelled }
         guard let record = try readers.withSnapshot({ try Jobs($0).get(id) }) else {
@@ -99,6 +100,7 @@ extension Engine {
         finish(request, .failure(Writer.failure(error)))
       }
     }
+    if !begun { finish(request, .failure(.noThread)) }
   }
 
   /// Continues a job on its way: the host's imports drive themselves, modules' methods are called slice by slice.
@@ -205,7 +207,8 @@ extension Engine {
 
   /// Ends a job that cannot go on: with its failure, or as cancelled. Its key may be used again.
   func failJob(_ id: Int64, _ failure: Failure) {
-    guard !jobs.isStopping || failure.kind != .cancelled else { return }
+    // What the end of the host has cut short goes on at the next start.
+    guard !jobs.isStopping || failure.kind != .cancelled, !writer.gate.isClosed else { return }
     writer.submit(
       WriterTask(
         isPatient: true,

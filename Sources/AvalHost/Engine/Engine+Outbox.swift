@@ -19,7 +19,7 @@ extension Engine {
   func deliver(_ reason: DeliveryReason) {
     guard !jobs.isStopping || reason == .fresh, deliveries.ask() else { return }
     let isFresh = reason == .fresh
-    if isFresh { unanswered.enter() }
+    if isFresh { announced.enter() }
     let end = Mutex(DeliveryEnd())
     writer.submit(
       WriterTask(
@@ -35,7 +35,7 @@ extension Engine {
           if let pause = end.retryMilliseconds {
             readers.later(milliseconds: pause) { [self] in deliver(.backlog) }
           }
-          if isFresh { unanswered.leave() }
+          if isFresh { announced.leave() }
         }
       ) { [self] group in
         // Whoever announces something from here on, in this group or a later one, asks for a delivery of its own.

@@ -4,9 +4,12 @@ import Dispatch
 /// From the channel to a method: validation on the intake thread, then to the place where the request runs.
 extension Engine: RequestHandler {
   package func handle(_ request: Request) {
-    unanswered.enter()
     let cancellation = Cancellation()
-    request.onCancel { cancellation.raise() }
+    let turn = Turn()
+    request.onCancel {
+      cancellation.raise()
+      if turn.abandon() { request.finish(failure: .cancelled) }
+    }
     do {
       let snapshot = try snapshot(for: request.method)
       guard let method = try snapshot.method(request.method)?.get(), !method.declaration.internal else {
@@ -16,7 +19,7 @@ extension Engine: RequestHandler {
       try Self.checkShape(params)
       try method.params.validate(params)
       let invocation = Invocation(
-        request: request, caller: .local, method: method, params: params, cancellation: cancellation,
+        request: request, caller: .local, method: method, params: params, cancellation: cancellation, turn: turn,
         key: method.writes ? IdempotencyKey(request, of: .local, method, params) : nil)
       route(invocation, snapshot)
     } catch {
@@ -51,7 +54,7 @@ extension Engine: RequestHandler {
   private func route(_ invocation: Invocation, _ snapshot: ModuleSnapshot) {
     let method = invocation.method
     if method.declaration.job { return startJob(invocation) }
-    if method.name == WaitForJob.name { return waitForJob(invocation) }
+    if method.name == WaitForJob.name { return JobWait.begin(invocation, self) }
     if method.name == SaveFile.name { return saveFile(invocation) }
     if case .host(let type) = method.owner {
       switch type.place {
@@ -60,8 +63,24 @@ extension Engine: RequestHandler {
       case .reader, .writer: break
       }
     }
-    guard !method.writes else { return submit(invocation) }
+    guard !method.writes else {
+      if let failure = held(invocation) { return finish(invocation.request, .failure(failure)) }
+      return submit(invocation)
+    }
     read(invocation, snapshot)
+  }
+
+  /// Whoever manages modules because something hangs must not wait behind it in silence.
+  private func held(_ invocation: Invocation) -> Failure? {
+    guard [EnableModule.name, DisableModule.name].contains(invocation.method.name),
+      writer.groupMilliseconds > WriterCheck.slowMilliseconds, let call = callOnWriter
+    else { return nil }
+    return Failure(
+      .busy,
+      "\(call.description) has run for \(call.seconds) s and holds everything that writes; it is stopped after \(call.limit) ms, and where it does not return then the host ends: send the request again after that.",
+      zh:
+        "\(call.description) 已运行 \(call.seconds) 秒，所有写请求都在等待；它将在 \(call.limit) 毫秒后被停止，若仍不返回，主机将结束：请在此之后重新发送请求。"
+    )
   }
 
   /// Answers from memory, on the intake thread.
@@ -71,46 +90,50 @@ extension Engine: RequestHandler {
 
   /// Answers on a thread of its own, without a transaction.
   private func answerAside(_ invocation: Invocation, _ snapshot: ModuleSnapshot) {
-    readers.aside { [self] in
+    let begun = readers.aside { [self] in
       finish(invocation.request, outcome { try perform(invocation, snapshot, connection: nil, group: nil) })
     }
+    if !begun { finish(invocation.request, .failure(.noThread)) }
   }
 
   /// A read: aside in a snapshot pinned now, or on the writer where it must see writes that are not committed yet, or
-  /// where all readers are busy.
+  /// where there is no reader for it.
   private func read(_ invocation: Invocation, _ snapshot: ModuleSnapshot) {
-    guard !writer.hasUncommitted else { return submit(invocation) }
+    guard !writer.hasUncommitted, let connection = reader() else { return submit(invocation) }
     do {
-      guard let connection = try readers.take() else { return submit(invocation) }
-      do {
-        let generation = try connection.beginSnapshot()
-        guard generation == snapshot.generation else {
-          readers.give(back: connection)
-          return submit(invocation)
-        }
-      } catch {
+      let generation = try connection.beginSnapshot()
+      guard generation == snapshot.generation else {
         readers.give(back: connection)
-        throw error
-      }
-      readers.run(connection) { [self] connection in
-        let outcome = outcome { try perform(invocation, snapshot, connection: connection, group: nil) }
-        guard invocation.method.declaration.audited, case .result(let bytes) = outcome else {
-          return finish(invocation.request, outcome)
-        }
-        answerAudited(invocation, bytes)
+        return submit(invocation)
       }
     } catch {
-      finish(invocation.request, .failure(Writer.failure(error)))
+      readers.give(back: connection)
+      return finish(invocation.request, .failure(Writer.failure(error)))
     }
+    let begun = readers.run(connection) { [self] connection in
+      let outcome = outcome { try perform(invocation, snapshot, connection: connection, group: nil) }
+      guard invocation.method.declaration.audited, case .result(let result) = outcome else {
+        return finish(invocation.request, outcome)
+      }
+      recordRead(invocation, result)
+    }
+    guard !begun else { return }
+    readers.give(back: connection)
+    submit(invocation)
   }
 
-  /// Answers a read that is evidence itself once its entry is committed.
-  private func answerAudited(_ invocation: Invocation, _ bytes: [UInt8]) {
+  /// A reader's connection; nil where all are busy or none can be opened, because files are short: the writer then reads.
+  private func reader() -> Connection? {
+    do { return try readers.take() } catch { return nil }
+  }
+
+  /// Puts the evidence of a read that has run aside into the next commit; its reply waits for that.
+  private func recordRead(_ invocation: Invocation, _ result: [UInt8]) {
     writer.submit(
-      WriterTask(request: invocation.request, completion: { [unanswered] _ in unanswered.leave() }) { [self] group in
-        let context = try context(for: invocation, modules.current)
-        try group.auditRead(context, params: Self.auditedParams(invocation.params))
-        return bytes
+      WriterTask(request: invocation.request) { [self] group in
+        try group.auditRead(
+          try context(for: invocation, modules.current), params: Self.auditedParams(invocation.params))
+        return result
       })
   }
 
@@ -118,10 +141,7 @@ extension Engine: RequestHandler {
   private func submit(_ invocation: Invocation) {
     let endsGroup = if case .host = invocation.method.owner { invocation.method.writes } else { false }
     writer.submit(
-      WriterTask(
-        request: invocation.request, ordered: invocation.method.writes, endsGroup: endsGroup,
-        completion: { [unanswered] _ in unanswered.leave() }
-      ) { [self] group in
+      WriterTask(request: invocation.request, ordered: invocation.method.writes, endsGroup: endsGroup) { [self] group in
         // The modules as the requests before this one have left them, not as they were on arrival.
         let snapshot = modules.current
         guard let method = try snapshot.method(invocation.method.name)?.get() else { return [] }
@@ -134,23 +154,23 @@ extension Engine: RequestHandler {
     _ invocation: Invocation, _ snapshot: ModuleSnapshot, connection: Connection?, group: WriteGroup?,
     sink: DocumentSink? = nil
   ) throws -> [UInt8] {
-    guard !invocation.cancellation.isRaised else { throw Failure.cancelled }
+    try invocation.begin()
     let context = try context(for: invocation, snapshot)
     context.sink = sink
-    connection?.cancellation = invocation.cancellation
-    defer { connection?.cancellation = nil }
     return try run(
       invocation.method, params: invocation.params, context: context, connection: connection, group: group, depth: 0)
   }
 
   func context(for invocation: Invocation, _ snapshot: ModuleSnapshot) throws -> RequestContext {
     let request = invocation.request
-    return RequestContext(
+    let context = RequestContext(
       caller: invocation.caller, method: invocation.method.name, clock: clock,
       asOf: try invocation.params["asOf"].map { try Self.member(CivilDate.self, $0, at: "/asOf") },
       knownAt: try invocation.params["knownAt"].map { try Self.member(Instant.self, $0, at: "/knownAt") },
       language: request.language, writes: invocation.method.writes, snapshot: snapshot,
       cancellation: invocation.cancellation, progress: { request.progress($0, of: $1, $2) })
+    context.giveUp = { request.finish(failure: $0) }
+    return context
   }
 
   /// A parameter that the host itself understands.
@@ -166,18 +186,19 @@ extension Engine: RequestHandler {
     do { return .result(try body()) } catch { return .failure(Writer.failure(error)) }
   }
 
-  func finish(_ request: Request, _ outcome: Outcome) {
-    request.finish(outcome)
-    unanswered.leave()
-  }
+  func finish(_ request: Request, _ outcome: Outcome) { request.finish(outcome) }
 
-  package func drain(until deadline: Deadline, because end: ChannelEnd) {
-    // Short jobs are given most of the time to end; the others go on at the next start.
-    let margin = Int64(300_000_000)
-    let patience = max(0, deadline.nanoseconds - Deadline.now.nanoseconds - margin)
-    if unanswered.wait(timeout: .now() + .nanoseconds(Int(patience))) == .success { return }
-    jobs.stop()
-    _ = unanswered.wait(timeout: .now() + .nanoseconds(Int(max(0, deadline.nanoseconds - Deadline.now.nanoseconds))))
+  package func answersAtOnce(_ method: String) -> Bool { HostMethods.answeredOnIntake.contains(method) }
+
+  package func inputEnded(_ end: ChannelEnd) {}
+
+  package func suspend() -> Int { jobs.stop() }
+
+  package func close(until deadline: Deadline) {
+    // Whoever looks at the books next finds delivered what was announced last.
+    if !writer.gate.isClosed { _ = announced.wait(timeout: .now() + .milliseconds(deadline.millisecondsLeft)) }
+    _ = writer.gate.close(until: deadline)
+    watch.waitForReads(until: deadline)
   }
 }
 
@@ -189,11 +210,12 @@ struct Invocation: Sendable {
   let method: BoundMethod
   let params: JSONNode
   let cancellation: Cancellation
+  let turn: Turn
   /// Hashed on the intake thread, while the writer is busy with the requests before.
   let key: IdempotencyKey?
 
   init(
-    request: Request, caller: Caller, method: BoundMethod, params: JSONNode, cancellation: Cancellation,
+    request: Request, caller: Caller, method: BoundMethod, params: JSONNode, cancellation: Cancellation, turn: Turn,
     key: IdempotencyKey? = nil
   ) {
     self.request = request
@@ -201,12 +223,18 @@ struct Invocation: Sendable {
     self.method = method
     self.params = params
     self.cancellation = cancellation
+    self.turn = turn
     self.key = key
   }
 
   init(_ other: Invocation, method: BoundMethod) {
     self.init(
       request: other.request, caller: other.caller, method: method, params: other.params,
-      cancellation: other.cancellation, key: other.key)
+      cancellation: other.cancellation, turn: other.turn, key: other.key)
+  }
+
+  /// Its turn has come: nothing was done so far, and nothing is where it was cancelled meanwhile.
+  func begin() throws(Failure) {
+    guard turn.begin(), !cancellation.isRaised else { throw cancellation.failure }
   }
 }

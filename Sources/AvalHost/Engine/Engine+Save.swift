@@ -40,13 +40,16 @@ extension Engine {
       readers.give(back: connection)
       throw error
     }
-    readers.run(connection) { [self] connection in
+    let begun = readers.run(connection) { [self] connection in
       do {
         try publish(file, try write(request, to: file, connection), request)
       } catch {
         finish(request.invocation.request, .failure(Writer.failure(error)))
       }
     }
+    guard !begun else { return }
+    readers.give(back: connection)
+    throw Failure.noThread
   }
 
   /// Runs the read with the file as the place of its document.

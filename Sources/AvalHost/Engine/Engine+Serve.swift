@@ -2,17 +2,23 @@ import AvalKit
 
 /// The engine behind a control channel.
 extension Engine {
-  /// Serves one client until it has gone; everything accepted is finished and answered then.
+  /// Serves one client until it has gone; everything accepted is finished and answered then. The process ends
+  /// afterwards: work that nobody waits for stays at its last checkpoint.
   package func serve(_ streams: StandardStreams) -> ChannelEnd {
     var parts = Channel.Parts(
       streams: streams, handler: self, directory: EngineDirectory(self), server: Self.identity)
     parts.limits = configuration.limits.channel
     parts.language = configuration.language
+    parts.stop = stop
     keepLookingForWork()
     deliver(.backlog)
     startHousekeeping()
-    let end = Channel(parts).run()
-    breadcrumb.finish()
+    let channel = Channel(parts)
+    served.withLock { $0 = channel.queue }
+    let end = channel.run()
+    // A call that does not return is counted by the next start.
+    if end != .stalled { breadcrumb.finish() }
+    Log.finish()
     return end
   }
 
@@ -49,6 +55,7 @@ extension Limits {
     limits.idCharacters = idCharacters
     limits.idempotencyKeyCharacters = idempotencyKeyCharacters
     limits.batchReplyBytes = batchReplyBytes
+    limits.readAheadBytes = readAheadBytes
     limits.drainMilliseconds = shutdownMilliseconds
     return limits
   }

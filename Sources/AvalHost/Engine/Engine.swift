@@ -6,8 +6,9 @@ import Synchronization
 ///
 /// What threads share, and why that is safe:
 /// - the intake thread calls `handle` in arrival order; it validates and routes, and pins the snapshots of reads;
-/// - the writer's queue runs everything that writes, and reads that arrive behind uncommitted writes (`Writer`);
-/// - reads run aside, each on a connection of its own (`Readers`);
+/// - the writer's thread runs everything that writes, and reads that arrive behind uncommitted writes (`Writer`);
+/// - reads run aside, each on a thread and a connection of its own (`Readers`);
+/// - the watch's thread cancels calls at their limit and ends the host where one does not return (`CallWatch`);
 /// - every stored property is immutable or guards itself; requests keep the module snapshot they started with.
 package final class Engine: Sendable {
   let configuration: Configuration
@@ -30,8 +31,18 @@ package final class Engine: Sendable {
   let pendingDestruction: Flag
   /// How many migrations each module has had.
   let schemaVersions: OrderedMap<Int>
-  /// Requests accepted and not answered yet.
-  let unanswered = DispatchGroup()
+  /// Deliveries of what was just announced.
+  let announced = DispatchGroup()
+  /// The clock of every call that runs.
+  let watch = CallWatch()
+  /// Tells the channel to end because a call does not return.
+  let stop = ChannelStop()
+  /// Imports at work: a bounded number, the others wait.
+  let importers: ThreadPool
+  /// Calls that wait for a job.
+  let waitingCalls = Atomic<Int>(0)
+  /// The requests of the channel that is served, for `system.health`.
+  let served = Mutex<RequestQueue?>(nil)
 
   init(
     configuration: Configuration, clock: Clock, random: RandomSource, database: Database, modules: ModuleRegistry,
@@ -50,13 +61,17 @@ package final class Engine: Sendable {
       books, limits: configuration.limits, checkpointer: Checkpointer { try database.openCheckpointer() },
       leaveRoom: { instance.leaveRoom() }
     ) { group in try modules.refreshIfChanged(group.connection) }
-    readers = Readers(limit: configuration.limits.readers) { try database.openReader() }
+    readers = Readers(limit: configuration.limits.readers, aside: configuration.limits.asideCalls) {
+      try database.openReader()
+    }
+    importers = ThreadPool(limit: configuration.limits.importsAtOnce)
     self.instance = instance
     jobs = JobBoard()
     deliveries = Deliveries()
     files = FileAccess(configuration, database: database.path)
     imports = Imports(paths: configuration.importFormatPaths, files: files)
     books.onEvents = { [unowned self] in deliver(.fresh) }
+    watch.onHang { [weak self] call in self?.hangs(call) }
   }
 
   /// Runs a method in a transaction that the caller has opened, and answers its result as one JSON object.
@@ -70,8 +85,10 @@ package final class Engine: Sendable {
     case .host(let type):
       let sink = sink(of: method, context, depth: depth)
       let call = HostCall(engine: self, context: context, connection: connection, group: group, sink: sink)
-      let result = try type.run(params, in: call)
-      return try conforming(try sink?.complete(result) ?? result, to: method)
+      return try watched(method, context, connection, group) {
+        let result = try type.run(params, in: call)
+        return try conforming(try sink?.complete(result) ?? result, to: method)
+      }
     case .module:
       return try params.rawBytes.withUnsafeBytes { bytes in
         try run(method, trusted: bytes, context: context, connection: connection, group: group, depth: depth)
@@ -90,7 +107,9 @@ package final class Engine: Sendable {
     let frame = CallFrame(
       module, context: context, connection: connection, engine: self, group: group, depth: depth,
       sink: sink(of: method, context, depth: depth))
-    return try conforming(try checked(try frame.run(number, params: params), of: method), to: method)
+    return try watched(method, context, connection, group) {
+      try conforming(try checked(try frame.run(number, params: params), of: method), to: method)
+    }
   }
 
   /// Where a method's document goes: what the request asked for has the request's own place, every inner call a reply.

@@ -8,6 +8,7 @@ package enum HostStart {
   /// database that cannot be used, is thrown.
   package static func engine(_ configuration: Configuration, database path: String) throws -> Engine {
     let random = RandomSource(seed: try seed())
+    try Descriptors.prepare()
     if path == Locations.ownDatabase { try makeFolder(of: path) }
     let breadcrumb = Breadcrumb.open(beside: path)
     if let problem = breadcrumb.problem { Log.write(.warning, problem.message.in(configuration.language)) }

@@ -8,13 +8,15 @@ final class JobBoard: Sendable {
 
   private struct Entry {
     let cancellation: Cancellation
-    var waiters: [Waiter] = []
+    /// Who waits, by the ticket each was given.
+    var waiters: [Int: Waiter] = [:]
     var progress: [@Sendable (Int64, Int64, String) -> Void] = []
   }
 
   private struct State {
     var entries: [Int64: Entry] = [:]
     var isStopping = false
+    var tickets = 0
   }
 
   private let state = Mutex(State())
@@ -29,16 +31,22 @@ final class JobBoard: Sendable {
 
   func cancellation(of id: Int64) -> Cancellation? { state.withLock { $0.entries[id]?.cancellation } }
 
-  /// Registers a waiter; false where this process does not work on the job (any more).
+  /// Registers a waiter and answers its ticket; nil where this process does not work on the job (any more).
   func wait(
     for id: Int64, progress: (@Sendable (Int64, Int64, String) -> Void)? = nil, _ waiter: @escaping Waiter
-  ) -> Bool {
+  ) -> Int? {
     state.withLock { state in
-      guard state.entries[id] != nil, !state.isStopping else { return false }
-      state.entries[id]?.waiters.append(waiter)
+      guard state.entries[id] != nil, !state.isStopping else { return nil }
+      state.tickets += 1
+      state.entries[id]?.waiters[state.tickets] = waiter
       if let progress { state.entries[id]?.progress.append(progress) }
-      return true
+      return state.tickets
     }
+  }
+
+  /// Somebody waits no longer.
+  func forget(_ id: Int64, _ ticket: Int) {
+    state.withLock { _ = $0.entries[id]?.waiters.removeValue(forKey: ticket) }
   }
 
   func report(_ id: Int64, _ done: Int64, of total: Int64, _ message: String) {
@@ -48,24 +56,25 @@ final class JobBoard: Sendable {
 
   /// Ends a job here and tells everybody who waits.
   func close(_ id: Int64, _ end: JobEnd) {
-    let waiters = state.withLock { $0.entries.removeValue(forKey: id)?.waiters ?? [] }
-    for waiter in waiters { waiter(end) }
+    let waiters = state.withLock { $0.entries.removeValue(forKey: id)?.waiters ?? [:] }
+    for (_, waiter) in waiters.sorted(by: { $0.key < $1.key }) { waiter(end) }
   }
 
   var isStopping: Bool { state.withLock { $0.isStopping } }
 
   /// No further slices: what is running ends after its slice, and everybody who waits is told that it goes on later.
-  func stop() {
+  /// Answers how many were told.
+  @discardableResult
+  func stop() -> Int {
     let open = state.withLock { state in
       state.isStopping = true
+      defer { for id in state.entries.keys { state.entries[id]?.waiters = [:] } }
       return state.entries.map { ($0.key, $0.value.waiters) }
     }
     for (id, waiters) in open {
-      for waiter in waiters { waiter(.interrupted(id)) }
+      for waiter in waiters.values { waiter(.interrupted(id)) }
     }
-    state.withLock { state in
-      for id in state.entries.keys { state.entries[id]?.waiters = [] }
-    }
+    return open.reduce(0) { $0 + $1.1.count }
   }
 }
 

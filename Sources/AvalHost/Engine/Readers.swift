@@ -1,8 +1,8 @@
 import AvalKit
-import Dispatch
 import Synchronization
 
-/// Reading connections: each pins its snapshot on the intake thread, then runs aside.
+/// Reading connections: each pins its snapshot on the intake thread, then runs aside. There are as many threads for them
+/// as connections, and some more for calls that need none.
 ///
 /// Invariant: a connection is either in `idle` or owned by the one request that took it; it moves to another thread
 /// only together with that ownership.
@@ -15,14 +15,18 @@ final class Readers: @unchecked Sendable {
   private let idle = Mutex(Idle())
   private let limit: Int
   private let connect: @Sendable () throws -> Connection
-  private let queue = DispatchQueue(label: "aval.readers", qos: .userInitiated, attributes: .concurrent)
+  private let threads: ThreadPool
+  private let asideThreads: ThreadPool
+  private let pauses = Pauses()
   /// Used under `probeLock` only.
   private var probing: Connection?
   private let probeLock = Mutex(())
 
-  init(limit: Int, connect: @escaping @Sendable () throws -> Connection) {
+  init(limit: Int, aside: Int, connect: @escaping @Sendable () throws -> Connection) {
     self.limit = limit
     self.connect = connect
+    threads = ThreadPool(limit: limit)
+    asideThreads = ThreadPool(limit: aside)
   }
 
   /// A connection of its own for the caller, or nil where all are busy.
@@ -52,21 +56,26 @@ final class Readers: @unchecked Sendable {
     idle.withLock { $0.connections.append(lent) }
   }
 
-  /// Runs `body` aside with a connection whose snapshot is pinned, then takes the connection back.
-  func run(_ connection: Connection, _ body: @escaping @Sendable (Connection) -> Void) {
+  /// Runs `body` aside with a connection whose snapshot is pinned, then takes the connection back. False where the
+  /// system gives no thread for it: `body` does not run.
+  func run(_ connection: Connection, _ body: @escaping @Sendable (Connection) -> Void) -> Bool {
     let lent = Lent(connection)
-    queue.async { [self] in
+    return threads.run { [self] in
       body(lent.connection)
       give(back: lent.connection)
     }
   }
 
-  /// Runs `body` aside without a connection.
-  func aside(_ body: @escaping @Sendable () -> Void) { queue.async(execute: body) }
+  /// Runs `body` aside without a connection, when its turn comes. False where the system gives no thread for it.
+  @discardableResult
+  func aside(_ body: @escaping @Sendable () -> Void) -> Bool { asideThreads.run(body) }
 
-  /// Runs `body` after a pause, without holding a thread meanwhile.
+  /// How many calls wait for a thread aside.
+  var waiting: Int { asideThreads.waiting + threads.waiting }
+
+  /// Runs `body` aside after a pause, without holding a thread meanwhile.
   func later(milliseconds: Int, _ body: @escaping @Sendable () -> Void) {
-    queue.asyncAfter(deadline: .now() + .milliseconds(milliseconds), execute: body)
+    pauses.after(milliseconds: milliseconds) { [asideThreads] in asideThreads.run(body) }
   }
 
   /// A short read in a snapshot of its own, on the caller's thread.

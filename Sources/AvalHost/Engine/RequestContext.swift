@@ -48,6 +48,10 @@ final class RequestContext {
   var slice: Slice?
   /// Where the document of the method that was asked for goes; nil for its reply.
   var sink: DocumentSink?
+  /// The call that runs now, under its limit.
+  var watched: WatchedCall?
+  /// Answers the request where its call does not return; nil where nobody waits for it by itself.
+  var giveUp: (@Sendable (Failure) -> Void)?
 
   init(
     caller: Caller, method: String, clock: Clock, asOf: CivilDate?, knownAt: Instant?, language: Language, writes: Bool,

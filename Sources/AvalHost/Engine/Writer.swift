@@ -1,5 +1,4 @@
 import AvalKit
-import Dispatch
 import Synchronization
 
 /// One piece of work for the writing connection: a request, a slice of a job, or a delivery of events.
@@ -7,7 +6,7 @@ final class WriterTask: Sendable {
   /// Runs inside the group's transaction, in a savepoint of its own unless it owns the group; may run a second time when
   /// the group's transaction was lost, so it keeps no state of its own between runs.
   let body: @Sendable (WriteGroup) throws -> [UInt8]
-  /// Called after the commit, or after the failure, on the writer's queue. Not called for tasks with a request.
+  /// Called after the commit, or after the failure, on the writer's thread.
   let completion: (@Sendable (Outcome) -> Void)?
   /// Answered after the commit, together with the others of its group.
   let request: Request?
@@ -47,8 +46,9 @@ final class WriterTask: Sendable {
 
 /// The one writer of this process: works off tasks in the order they were submitted, in groups that share a commit.
 ///
-/// Invariants: `connection` and everything that runs in a group is touched on `queue` only; `pending` is the only
-/// state that other threads reach, under its lock. No reply of a group leaves before its COMMIT.
+/// Invariants: `connection` and everything that runs in a group is touched on `thread` only; `pending` is the only
+/// state that other threads reach, under its lock. No reply of a group leaves before its COMMIT, and none says that
+/// nothing was stored unless the gate is closed.
 final class Writer: @unchecked Sendable {
   private struct Pending {
     var tasks: [WriterTask] = []
@@ -72,7 +72,10 @@ final class Writer: @unchecked Sendable {
   }
 
   private let books: WriterBooks
-  private let queue = DispatchQueue(label: "aval.writer", qos: .userInitiated)
+  private let thread = ThreadPool(limit: 1)
+  private let pauses = Pauses()
+  /// Through it every group's commit goes, together with its replies.
+  let gate = CommitGate()
   private let pending = Mutex(Pending())
   private let uncommitted = Atomic<Int>(0)
   private let groupSince = Atomic<Int64>(0)
@@ -82,14 +85,12 @@ final class Writer: @unchecked Sendable {
   private let leaveRoom: @Sendable () -> Void
   private var connection: Connection { books.connection }
 
-  /// A group that runs longer than this is reported by `system.health`.
-  private static let stuckNanoseconds: Int64 = 30_000_000_000
   /// After a group that took this long another process, which has waited meanwhile, is let in.
   private static let longGroupNanoseconds: Int64 = 10_000_000
   /// How long a patient task waits for another process before requests get their turn.
   private static let patientMilliseconds = 50
-  /// The pause before a patient task tries again to begin.
-  private static let patience = DispatchTimeInterval.milliseconds(5)
+  /// The pause before a patient task tries again to begin, in milliseconds.
+  private static let patience = 5
 
   /// - Parameters:
   ///   - leaveRoom: holds the writer while another process may begin to write.
@@ -109,9 +110,10 @@ final class Writer: @unchecked Sendable {
   /// Whether a request that writes was accepted and is not committed yet.
   var hasUncommitted: Bool { uncommitted.load(ordering: .acquiring) > 0 }
   var waiting: Int { pending.withLock { $0.tasks.count - $0.next } }
-  var isStuck: Bool {
+  /// For how long the group under way has been open, in milliseconds; 0 where there is none.
+  var groupMilliseconds: Int64 {
     let since = groupSince.load(ordering: .relaxed)
-    return since > 0 && Clock.monotonic - since > Self.stuckNanoseconds
+    return since > 0 ? (Clock.monotonic - since) / 1_000_000 : 0
   }
 
   func submit(_ task: WriterTask) {
@@ -125,12 +127,13 @@ final class Writer: @unchecked Sendable {
       defer { pending.scheduled = true }
       return !pending.scheduled
     }
-    if start { queue.async { [self] in workOff() } }
+    guard start, !thread.run({ [self] in workOff() }) else { return }
+    // The system gives no thread, not even one: nothing is begun, and everybody is told.
+    answerWithoutThread()
   }
 
-  /// Runs `body` on the writer's queue when everything submitted before it is done.
-  func barrier(_ body: @escaping @Sendable () -> Void) {
-    queue.async(execute: body)
+  private func answerWithoutThread() {
+    while let task = takeOrRest() { answer([Finished(task: task, outcome: .failure(Failure.noThread))]) }
   }
 
   private func workOff() {
@@ -159,6 +162,10 @@ final class Writer: @unchecked Sendable {
 
   /// The group's transaction; nil where it cannot begin: then the task has been answered, or waits for its next try.
   private func begin(for task: WriterTask) -> WriteGroup? {
+    guard !gate.isClosed else {
+      answer([Finished(task: task, outcome: .failure(.hostEnding))])
+      return nil
+    }
     let usual = connection.waitMilliseconds
     if task.isPatient { connection.waitMilliseconds = min(usual, Self.patientMilliseconds) }
     defer { connection.waitMilliseconds = usual }
@@ -170,7 +177,7 @@ final class Writer: @unchecked Sendable {
       if failure.kind == .busy, task.isPatient {
         // Reads need not wait for what may take long to begin.
         if task.ordered { uncommitted.subtract(1, ordering: .acquiringAndReleasing) }
-        queue.asyncAfter(deadline: .now() + Self.patience) { [self] in enqueue(task.unordered) }
+        pauses.after(milliseconds: Self.patience) { [self] in enqueue(task.unordered) }
       } else {
         answer([Finished(task: task, outcome: .failure(failure))])
       }
@@ -185,28 +192,37 @@ final class Writer: @unchecked Sendable {
       try onGroupStart(group)
       if first.ownsGroup {
         let result = try first.body(group)
-        try group.commit()
-        return answer([Finished(task: first, outcome: .result(result))])
-      }
-      let intact = collect(first, group, &finished)
-      if intact {
-        do {
+        return try passing {
           try group.commit()
-          followSwitches(finished, group)
-          return answer(finished)
-        } catch {
-          connection.rollback()
+          answer([Finished(task: first, outcome: .result(result))])
         }
+      }
+      if collect(first, group, &finished) {
+        let committed = try passing {
+          do { try group.commit() } catch { return false }
+          followSwitches(finished, group)
+          answer(finished)
+          return true
+        }
+        if committed { return }
       }
       connection.rollback()
     } catch {
       connection.rollback()
-      if finished.isEmpty {
-        return answer([Finished(task: first, outcome: .failure(Self.failure(error)))])
+      if finished.isEmpty || gate.isClosed {
+        let tasks = finished.isEmpty ? [first] : finished.map(\.task)
+        return answer(tasks.map { Finished(task: $0, outcome: .failure(Self.failure(error))) })
       }
     }
     // SQLite ended the transaction by itself, or the commit failed: one by one, so that only the culprit fails.
     for entry in finished { runAlone(entry.task) }
+  }
+
+  /// Commits and answers, unless the host commits nothing any more.
+  private func passing<T>(_ body: () throws -> T) throws -> T {
+    guard gate.enter() else { throw Failure.hostEnding }
+    defer { gate.leave() }
+    return try body()
   }
 
   /// Whoever has read that a module was switched must find it so, also where nothing is written any more. What cannot be
@@ -238,16 +254,16 @@ final class Writer: @unchecked Sendable {
 
   private func runAlone(_ task: WriterTask) {
     guard let group = begin(for: task) else { return }
-    let outcome: Outcome
     do {
       let result = try group.within { try task.body(group) }
-      try group.commit()
-      outcome = .result(result)
+      try passing {
+        try group.commit()
+        answer([Finished(task: task, outcome: .result(result))])
+      }
     } catch {
       connection.rollback()
-      outcome = .failure(Self.failure(error))
+      answer([Finished(task: task, outcome: .failure(Self.failure(error)))])
     }
-    answer([Finished(task: task, outcome: outcome)])
   }
 
   private func answer(_ finished: [Finished]) {
@@ -261,4 +277,15 @@ final class Writer: @unchecked Sendable {
   static func failure(_ error: any Error) -> Failure {
     error as? Failure ?? Failure(.storage, "The request failed: \(error).", zh: "请求失败:\(error)。")
   }
+}
+
+extension Failure {
+  /// What a request is told that the end of the host comes before.
+  package static let hostEnding = Failure(
+    .busy, "The host is ending; nothing of this request was stored: send it again after the next start.",
+    zh: "主机正在结束；该请求未保存任何内容：请在下次启动后重新发送。")
+
+  static let noThread = Failure(
+    .busy, "The system gives the host no thread (see ulimit -u); nothing was stored: send the request again later.",
+    zh: "系统无法为主机创建线程（参见 ulimit -u）；未保存任何内容：请稍后重新发送请求。")
 }

@@ -66,7 +66,7 @@ struct VerifyAudit: HostMethod {
   static let declaration = #"""
     { "summary": {"en": "Recompute the audit chain from its first entry, against its anchor and against a pair kept from audit.head: whether nothing was altered or removed.",
                   "zh-Hans": "从首条起重新计算审计链，并与锚定值及留存的 audit.head 结果核对：确认没有内容被篡改或删除。"},
-      "effect": "read", "permission": "audit.read",
+      "effect": "read", "permission": "audit.read", "callMilliseconds": 3600000,
       "params": {"properties": {
         "entries": {"type": "integer", "minimum": 0, "description": {
           "en": "how many entries there were when audit.head was kept; compared with what is here", "zh-Hans": "留存 audit.head 时的记录数；与现有记录比对"}},

@@ -65,4 +65,7 @@ enum HostMethods {
     ListAudit.self, VerifyAudit.self, AuditHeadMethod.self,
     GetConfiguration.self, Discover.self,
   ]
+
+  /// The names of those that the intake answers by itself.
+  static let answeredOnIntake = Set(all.filter { $0.place == .intake }.map { $0.name })
 }

@@ -1,5 +1,4 @@
 import AvalKit
-import Dispatch
 
 /// Reading and stopping jobs for `job.list`, `job.get`, `job.wait` and `job.cancel`.
 enum JobListing {
@@ -44,30 +43,5 @@ extension JobState {
       done: record.total > 0 || record.done > 0 ? record.done : nil, total: record.total > 0 ? record.total : nil,
       counts: record.method == RunImport.name ? ImportCounts(record.checkpoint) : nil,
       result: record.result.map { RawJSON(trusted: $0) }, error: record.error.map { RawJSON(trusted: $0) })
-  }
-}
-
-extension Engine {
-  /// Answers `job.wait` when the job has ended, without holding a thread meanwhile.
-  func waitForJob(_ invocation: Invocation) {
-    let request = invocation.request
-    let ask: @Sendable () -> Void = { [self] in
-      do {
-        guard !invocation.cancellation.isRaised else { throw Failure.cancelled }
-        let id = invocation.params["id"]?.string ?? ""
-        guard let record = try readers.withSnapshot({ try Jobs($0).get(try JobNumber.parse(id)) }) else {
-          throw JobListing.unknown(id)
-        }
-        if record.state.isFinished {
-          return finish(request, .result(try JSONCoding.encode(JobResult(job: JobState(record)))))
-        }
-        if jobs.isStopping { return finish(request, JobEnd.interrupted(record.id).outcome) }
-        if jobs.wait(for: record.id, { [self] _ in waitForJob(invocation) }) { return }
-        readers.later(milliseconds: Self.pollMilliseconds) { [self] in waitForJob(invocation) }
-      } catch {
-        finish(request, .failure(Writer.failure(error)))
-      }
-    }
-    readers.aside(ask)
   }
 }

@@ -8,7 +8,7 @@ import Synchronization
 extension Engine {
   /// Works an import off, from its beginning or from its last checkpoint.
   func importJob(_ id: Int64) {
-    DispatchQueue(label: "aval.import").async { [self] in
+    let begun = importers.run { [self] in
       do {
         let result = try ImportDriver(self, id).run()
         jobs.close(id, .done(result))
@@ -18,6 +18,7 @@ extension Engine {
         failJob(id, Writer.failure(error))
       }
     }
+    if !begun { failJob(id, .noThread) }
   }
 }
 

@@ -5,9 +5,10 @@ import Synchronization
 /// Remembers, across a crash, which module was running: a memory-mapped file that is written without a system call
 /// before each call of a module and read by the next start.
 ///
-/// Only a crash counts (a trap, a fault, an abort, or `exit` called by a module), because a signal handler marks it:
-/// a process that is killed, or a machine that loses power, leaves no mark and blames nobody. Several processes may
-/// share the file; each holds a lock on its own slot, which the system releases when it ends.
+/// Only a crash counts (a trap, a fault, an abort, or `exit` called by a module), because a signal handler marks it, and
+/// a call that did not return and ended the host (`blame`): a process that is killed, or a machine that loses power,
+/// leaves no mark and blames nobody. Several processes may share the file; each holds a lock on its own slot, which the
+/// system releases when it ends.
 ///
 /// Invariant of `@unchecked`: everything but the mapping is set once, in `init`; names and cells are given out under
 /// `giving`, and a cell is written by its own thread alone.
@@ -66,6 +67,11 @@ package final class Breadcrumb: @unchecked Sendable {
     var barred: [String: Refusal] = [:]
     for (id, count) in crashes where count >= Self.quarantineAfter { barred[id] = .crashed(id, times: count) }
     return barred
+  }
+
+  /// The host is about to end because a module's call does not return: counted like a crash by the next start.
+  package func blame(_ module: Int) {
+    slot?.mark(UInt32(truncatingIfNeeded: module &+ 1), signal: 0)
   }
 
   /// Lets a quarantined module be loaded again by the next start.

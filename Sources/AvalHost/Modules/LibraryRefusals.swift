@@ -162,9 +162,9 @@ extension Refusal {
   static func crashed(_ id: String, times: Int) -> Refusal {
     Refusal(
       .crashed,
-      "Module \(id) brought the host down \(times) times in a row, so it is quarantined; install a mended version, "
-        + "run module.enable and start the host again.",
-      zh: "模块 \(id) 连续 \(times) 次使主机崩溃,已被隔离;请安装修复后的版本,执行 module.enable 并重新启动主机。")
+      "Module \(id) brought the host down \(times) times in a row, by a crash or a call that did not return, so it is "
+        + "quarantined; install a mended version, run module.enable and start the host again.",
+      zh: "模块 \(id) 连续 \(times) 次使主机崩溃或调用不返回，已被隔离；请安装修复后的版本，执行 module.enable 并重新启动主机。")
   }
 
   private static func hex(_ number: UInt32) -> String {

@@ -55,6 +55,16 @@ struct ManifestNode {
     return Int(number)
   }
 
+  func integer(in range: ClosedRange<Int>) throws(Refusal) -> Int {
+    let number = try integer()
+    guard range.contains(number) else {
+      throw expected(
+        "an integer from \(range.lowerBound) to \(range.upperBound)",
+        zh: "\(range.lowerBound) 至 \(range.upperBound) 的整数")
+    }
+    return number
+  }
+
   func strings() throws(Refusal) -> [String] {
     var strings: [String] = []
     for element in try elements() { strings.append(try element.string()) }

@@ -17,6 +17,8 @@ package struct MethodDeclaration: Sendable {
   package let `internal`: Bool
   /// Whether a read leaves an audit entry, because reading is itself evidence. Writes always do.
   package let audited: Bool
+  /// Milliseconds that a call of it may take, where it declares a limit of its own; else the configured one holds.
+  package let callMilliseconds: Int?
   /// The bytes of the JSON schema of its parameters.
   package let params: [UInt8]
   /// The document that it answers with; nil for a method whose result is its members alone.
@@ -44,8 +46,8 @@ extension MethodDeclaration {
     guard TrustedFile.exists(path) else { throw .missing(file: fileName, of: manifest.id) }
     let root = try ManifestFile(path).root
     let members = try root.members([
-      "summary", "effect", "permission", "requirements", "job", "internal", "audited", "output", "params", "result",
-      "example",
+      "summary", "effect", "permission", "requirements", "job", "internal", "audited", "callMilliseconds", "output",
+      "params", "result", "example",
     ])
     self.name = name
     summary = try root.require("summary", in: members).text()
@@ -53,6 +55,7 @@ extension MethodDeclaration {
     `internal` = try members["internal"]?.bool() ?? false
     job = try members["job"]?.bool() ?? false
     audited = try members["audited"]?.bool() ?? false
+    callMilliseconds = try members["callMilliseconds"]?.integer(in: 100...86_400_000)
     requirements = try members["requirements"]?.strings() ?? []
     permission = try Self.readPermission(members["permission"], manifest)
     guard permission != nil || `internal` else { throw root.missing("permission") }

@@ -120,7 +120,9 @@ final class Watchdog: @unchecked Sendable {
   }
 
   private func replaceProcess() -> Never {
-    _ = notice.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+    // Only system calls here, and none that waits for somebody to read.
+    var room = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+    if poll(&room, 1, 0) > 0 { _ = notice.withUnsafeBytes { write(2, $0.baseAddress, min($0.count, Log.longestLine)) } }
     shield.restore()
     var mask = signalMask
     pthread_sigmask(SIG_SETMASK, &mask, nil)

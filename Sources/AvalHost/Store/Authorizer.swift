@@ -153,7 +153,10 @@ extension Authorizer {
       { context in
         guard let context else { return 0 }
         let authorizer = Unmanaged<Authorizer>.fromOpaque(context).takeUnretainedValue()
-        return authorizer.interruptible && authorizer.cancellation?.isRaised == true ? 1 : 0
+        guard let cancellation = authorizer.cancellation, cancellation.isRaised else { return 0 }
+        // A statement that writes takes its whole transaction with it: only where its time is over.
+        let isOver = authorizer.scope.takeUnretainedValue().kind == .module && cancellation.isExpired
+        return authorizer.interruptible || isOver ? 1 : 0
       }, context)
   }
 }

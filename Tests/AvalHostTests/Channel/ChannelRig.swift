@@ -19,7 +19,10 @@ final class ChannelRig {
   var log: [String] { lines.value }
 
   /// `packets`: the host's writes stay apart, so that each `read` answers exactly one of them.
-  init(_ limits: ChannelLimits = ChannelLimits(), methods: [MethodEntry] = [], packets: Bool = false) {
+  init(
+    _ limits: ChannelLimits = ChannelLimits(), methods: [MethodEntry] = [], packets: Bool = false,
+    stop: ChannelStop = ChannelStop()
+  ) {
     signal(SIGPIPE, SIG_IGN)
     var input: [Int32] = [0, 0]
     var output: [Int32] = [0, 0]
@@ -40,6 +43,7 @@ final class ChannelRig {
         instructions: Text("Ask.", zh: "请提问。")),
       log: { line in lines.update { $0.append(line) } })
     parts.limits = limits
+    parts.stop = stop
     let streams = parts.streams
     DispatchQueue(label: "intake").async { [parts] in
       let channel = Channel(parts)
@@ -166,9 +170,12 @@ final class FakeHandler: RequestHandler {
   private let held = Box<[Request]>([])
   private let names = Box<[String]>([])
   private let drains = Box<[ChannelEnd]>([])
+  /// Whether what is held is answered when the input has ended; also what is handed on afterwards.
+  let releasesAtEnd = Box(true)
 
   var methods: [String] { names.value }
   var heldCount: Int { held.value.count }
+  /// Why the input ended, once it has.
   var drained: [ChannelEnd] { drains.value }
 
   func handle(_ request: Request) {
@@ -190,6 +197,9 @@ final class FakeHandler: RequestHandler {
       request.finish(result: Array("{}".utf8))
       request.progress(11, of: 11)
       request.finish(result: Array("{\"second\":true}".utf8))
+    case "test.now": request.finish(result: Array("{\"now\":true}".utf8))
+    case "test.hold" where !drains.value.isEmpty && releasesAtEnd.value:
+      request.finish(result: Array("{\"released\":true}".utf8))
     case "test.hold":
       held.update { $0.append(request) }
       request.onCancel { [held] in
@@ -200,10 +210,16 @@ final class FakeHandler: RequestHandler {
     }
   }
 
-  func drain(until deadline: Deadline, because end: ChannelEnd) {
+  func answersAtOnce(_ method: String) -> Bool { method == "test.now" }
+
+  func inputEnded(_ end: ChannelEnd) {
     drains.update { $0.append(end) }
-    release()
+    if releasesAtEnd.value { release() }
   }
+
+  func suspend() -> Int { 0 }
+
+  func close(until deadline: Deadline) {}
 
   /// Answers everything held, together; how many they were.
   @discardableResult
