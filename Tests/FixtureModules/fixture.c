@@ -270,6 +270,32 @@ static aval_status answer(void *context, aval_call *call, uint32_t method, aval_
         exit(3);
     } else if (ends_with(name, ".slow")) {
         for (int i = 0; i < 100 && !calls()->cancelled(call); i++) usleep(20000);
+    } else if (ends_with(name, ".steady")) {
+        usleep(1500000);
+        calls()->reply(call, text(calls()->cancelled(call) ? "{\"text\":\"cut\"}" : "{\"text\":\"whole\"}"));
+        return AVAL_OK;
+    } else if (ends_with(name, ".patient")) {
+        while (!calls()->cancelled(call)) usleep(5000);
+        calls()->fail(call, text("cancelled"), text("It was stopped."), text("已停止。"), text(""), text(""));
+        return AVAL_FAILED;
+    } else if (ends_with(name, ".spin")) {
+        for (volatile int forever = 1; forever;) {}
+    } else if (ends_with(name, ".endless")) {
+        return run(call, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT count(*) FROM n");
+    } else if (ends_with(name, ".flood")) {
+        return run(call, "INSERT INTO " TEXT(FIXTURE_ID) "_row (id) "
+                         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT i FROM n WHERE i < 0");
+    } else if (ends_with(name, ".forever")) {
+        usleep(5000);
+        calls()->resume_with(call, text("more"));
+    } else if (ends_with(name, ".count")) {
+        aval_bytes left = calls()->checkpoint(call);
+        char counted[8] = "x";
+        usleep(20000);
+        if (left.count < 5) {
+            memset(counted, 'x', left.count + 1);
+            calls()->resume_with(call, (aval_bytes){(const uint8_t *)counted, left.count + 1});
+        }
     } else if (ends_with(name, ".mute")) {
         return AVAL_OK;
     } else if (ends_with(name, ".fail")) {

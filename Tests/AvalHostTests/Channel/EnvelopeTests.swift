@@ -189,4 +189,21 @@ struct EnvelopeTests {
       #expect(reply.contains("\"path\":\"\(path)\""))
     }
   }
+
+  @Test("U+0000 in any text of the parameters is refused with its place; behind a backslash of its own it is none")
+  func nulCharacter() {
+    for (params, path) in [
+      (#"{"a":"x\u0000y"}"#, "/a"), (#"{"a":[1,{"b\u0000":2}]}"#, "/a/1/b"), (#"["\u0000"]"#, "/0"),
+      (#"{"_meta":{"idempotencyKey":"k\u0000"}}"#, "/_meta/idempotencyKey"), (#"{"a":"\\\u0000"}"#, "/a"),
+    ] {
+      let rig = ChannelRig()
+      let reply = rig.ask(#"{"jsonrpc":"2.0","id":1,"method":"test.echo","params":"# + params + "}")
+      #expect(reply?.contains(#""kind":"invalidParams","path":"\#(path)"#) == true, "\(params): \(reply ?? "-")")
+      #expect(rig.handler.methods.isEmpty)
+    }
+    let rig = ChannelRig()
+    #expect(
+      rig.ask(#"{"jsonrpc":"2.0","id":1,"method":"test.echo","params":{"a":"\\u0000","b":"0000"}}"#)?
+        .contains("result") == true)
+  }
 }

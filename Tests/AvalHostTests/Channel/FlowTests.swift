@@ -91,6 +91,70 @@ struct FlowTests {
       rig.ask(request(6, "test.echo", "{\"a\":\"\(padding)\(padding)\(padding)\"}"))?.contains("\"id\":6") == true)
   }
 
+  @Test("While the queue is full, pings, cancellations of what is at work or waits, and exit are read")
+  func controlWhileFull() throws {
+    var limits = ChannelLimits()
+    limits.queuedRequests = 3
+    let rig = ChannelRig(limits)
+    rig.handler.releasesAtEnd.update { $0 = false }
+    rig.send((1...2000).map { request($0, "test.hold") + "\n" }.joined())
+    #expect(rig.handler.waitUntilHeld(3))
+    #expect(rig.ask(#"{"jsonrpc":"2.0","id":"p","method":"ping"}"#)?.contains(#""id":"p""#) == true)
+    #expect(rig.ask(request(9000, "test.now"))?.contains("now") == true)
+    #expect(rig.handler.heldCount == 3)
+    for id in [1999, 2] {
+      let reply = rig.ask(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":\#(id)}}"#)
+      #expect(reply?.contains(#""id":\#(id),"error":{"code":-32800"#) == true)
+    }
+    // What was cancelled is never handed on; everything else is, in order, also after exit.
+    rig.sendLine(#"{"jsonrpc":"2.0","method":"exit"}"#)
+    var answered = 0
+    while answered < 1998 {
+      try #require(rig.handler.waitUntilHeld(1))
+      for _ in 0..<rig.handler.release() {
+        try #require(rig.line() != nil)
+        answered += 1
+      }
+    }
+    #expect(rig.ending() == .exit(afterShutdown: false))
+    #expect(rig.handler.methods.count { $0 == "test.hold" } == 1999)
+  }
+
+  @Test("What is read ahead is bounded: beyond readAheadBytes the host reads no further, and loses nothing")
+  func boundedReadAhead() throws {
+    var limits = ChannelLimits()
+    limits.queuedRequests = 1
+    limits.readAheadBytes = 50_000
+    let rig = ChannelRig(limits)
+    let padding = String(repeating: "x", count: 100_000)
+    rig.sendAside(Array((1...40).map { request($0, "test.hold", "{\"a\":\"\(padding)\"}") + "\n" }.joined().utf8))
+    var answered = 0
+    while answered < 40 {
+      try #require(rig.handler.waitUntilHeld(1))
+      #expect(rig.handler.heldCount == 1 || !rig.handler.drained.isEmpty)
+      for _ in 0..<rig.handler.release() {
+        try #require(rig.line() != nil)
+        answered += 1
+      }
+      if !rig.handler.drained.isEmpty { break }
+    }
+    #expect(answered + rig.finishLines().count == 40)
+  }
+
+  @Test("An order to end from within: nothing more is read, what is held is answered busy, exit code 5")
+  func stalled() {
+    let stop = ChannelStop()
+    let rig = ChannelRig(stop: stop)
+    rig.handler.releasesAtEnd.update { $0 = false }
+    rig.send((1...5).map { request($0, "test.hold") + "\n" }.joined())
+    #expect(rig.handler.waitUntilHeld(5))
+    stop.order()
+    let lines = rig.finishLines()
+    #expect(lines.count == 5 && lines.allSatisfy { $0.contains(#""kind":"busy""#) })
+    #expect(rig.ending() == .stalled)
+    #expect(ChannelEnd.stalled.exitCode == 5 && ChannelEnd.cutShort.exitCode == 4)
+  }
+
   @Test("A batch larger than the free room is accepted piece by piece")
   func batchLargerThanQueue() throws {
     var limits = ChannelLimits()

@@ -72,6 +72,22 @@ struct FramingTests {
     #expect(answer(framed("{hello}}") + framed(echo)).hasSuffix(framed(echoed)))
   }
 
+  @Test(
+    "A header line that does not end is one error, however long and whatever it repeats; a message after it is read")
+  func endlessHeaders() {
+    for line in [
+      "Content-Type: " + String(repeating: " ", count: 9000), String(repeating: "C", count: 1 << 20),
+      String(repeating: "content-", count: 20_000), String(repeating: "Content-Length: 5 ", count: 2000),
+      String(repeating: "Content-Length: x\r\n\r\n", count: 2000),
+    ] {
+      let reply = answer(line)
+      #expect(reply.components(of: "-32700") == 1, "\(line.prefix(40))")
+      let second = answer(line + "\n" + framed(echo))
+      #expect(second.components(of: "-32700") == 1, "\(line.prefix(40))")
+      #expect(second.hasSuffix(framed(echoed)), "\(line.prefix(40))")
+    }
+  }
+
   @Test("A result with line breaks between its tokens stays on one line")
   func lineBreaksInResults() {
     #expect(

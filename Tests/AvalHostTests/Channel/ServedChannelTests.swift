@@ -131,6 +131,54 @@ struct ServedChannelTests {
     }
   }
 
+  @Test("Standard error that nobody reads holds nothing up: lines are dropped, counted, and told when it is read again")
+  func unreadLog() throws {
+    try served { process in
+      let name = String(repeating: "x", count: 100)
+      let notifications = (0..<2000).map { #"{"jsonrpc":"2.0","method":"no.such\#($0).\#(name)"}"# + "\n" }.joined()
+      process.send(Array(notifications.utf8))
+      process.send(line: health)
+      let reply = process.line() ?? ""
+      #expect(reply.contains(#""name":"log","ok":false"#), "\(reply)")
+      // Reading makes room; what was dropped is told although nothing more is logged.
+      var text = ""
+      var chunk = [UInt8](repeating: 0, count: 65_536)
+      while !text.contains("lines of this log were dropped") {
+        let count = read(process.errors, &chunk, chunk.count)
+        guard count > 0 else { break }
+        text += String(decoding: chunk.prefix(count), as: UTF8.self)
+      }
+      #expect(text.contains("standard error was not read"))
+      process.closeInput()
+      #expect(end(of: process) == (0, true))
+    }
+  }
+
+  @Test("Too few files to open is a sentence and exit code 3, not a crash", arguments: [8, 12, 16, 22, 40, 95])
+  func fewDescriptors(_ limit: Int) throws {
+    try Workspace.withFolder { folder in
+      try Workspace.write(#"{"modules": []}"#, to: folder + "/aval.json")
+      let command =
+        "ulimit -n \(limit); exec \(Workspace.aval) serve --config \(folder)/aval.json --database \(folder)/books.sqlite"
+      let process = try ServedProcess("/bin/sh", ["-c", command])
+      process.closeInput()
+      #expect(process.wait() == 3)
+      #expect(process.errorText().contains("ulimit -n 96"))
+    }
+  }
+
+  @Test("A host that cannot start ends with 3, whichever command starts it", arguments: ["serve", "call", "import"])
+  func cannotStart(_ command: String) throws {
+    try Workspace.withFolder { folder in
+      try Workspace.write(#"{"modules": [], "typo": 1}"#, to: folder + "/aval.json")
+      let words = ["serve": [], "call": ["system.health"], "import": ["openitem-csv", "x.csv"]][command] ?? []
+      let process = try ServedProcess(Workspace.aval, [command] + words + ["--config", folder + "/aval.json"])
+      process.closeInput()
+      #expect(process.wait() == 3)
+      #expect(process.errorText().contains("typo"))
+    }
+  }
+
   /// Closes the reading end of the child's output; the number goes on standing for something.
   private func stopReading(_ process: ServedProcess) {
     let null = open("/dev/null", O_RDONLY | O_CLOEXEC)

@@ -18,6 +18,8 @@ struct FixtureModule {
   var writes: Set<String> = []
   /// Those of `writes` that are jobs.
   var jobs: Set<String> = []
+  /// More members of single methods' declarations, each with a comma before it.
+  var moreOf: [String: String] = [:]
   /// More members of module.json, each with a comma before it.
   var more = ""
   /// `-D` options of the library.
@@ -78,7 +80,7 @@ struct FixtureModule {
       "job": \#(jobs.contains(method)),
       "params": {"properties": {"text": {"type": "string"}, "asOf": {"$ref": "#/date"}}},
       "result": {"properties": {"text": {"type": "string"}}},
-      "example": {"params": {}} }
+      "example": {"params": {}}\#(moreOf[method] ?? "") }
     """#
   }
 
