@@ -25,4 +25,14 @@ enum Descriptors {
       "The process may open \(limit.rlim_cur) files only, and the host needs \(least); raise the limit (ulimit -n \(least)) and start again.",
       zh: "该进程最多只能打开 \(limit.rlim_cur) 个文件，而主机至少需要 \(least) 个；请提高限制（ulimit -n \(least)）后重新启动。")
   }
+
+  /// Whether not a single file can be opened now.
+  static var areShort: Bool {
+    let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    guard descriptor < 0 else {
+      close(descriptor)
+      return false
+    }
+    return errno == EMFILE || errno == ENFILE
+  }
 }

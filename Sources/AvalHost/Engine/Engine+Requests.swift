@@ -99,7 +99,14 @@ extension Engine: RequestHandler {
   /// A read: aside in a snapshot pinned now, or on the writer where it must see writes that are not committed yet, or
   /// where there is no reader for it.
   private func read(_ invocation: Invocation, _ snapshot: ModuleSnapshot) {
-    guard !writer.hasUncommitted, let connection = reader() else { return submit(invocation) }
+    guard !writer.hasUncommitted else { return submit(invocation) }
+    let connection: Connection
+    do {
+      guard let taken = try reader() else { return submit(invocation) }
+      connection = taken
+    } catch {
+      return finish(invocation.request, .failure(Writer.failure(error)))
+    }
     do {
       let generation = try connection.beginSnapshot()
       guard generation == snapshot.generation else {
@@ -122,9 +129,14 @@ extension Engine: RequestHandler {
     submit(invocation)
   }
 
-  /// A reader's connection; nil where all are busy or none can be opened, because files are short: the writer then reads.
-  private func reader() -> Connection? {
-    do { return try readers.take() } catch { return nil }
+  /// A reader's connection; nil where all are busy, or none can be opened because files are short: the writer then reads.
+  private func reader() throws -> Connection? {
+    do {
+      return try readers.take()
+    } catch {
+      guard Descriptors.areShort else { throw error }
+      return nil
+    }
   }
 
   /// Puts the evidence of a read that has run aside into the next commit; its reply waits for that.
