@@ -32,6 +32,8 @@ final class ChannelRig {
     } else {
       pipe(&output)
     }
+    // A child that another test starts meanwhile must not hold the channel open.
+    for descriptor in input + output { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
     toHost = input[1]
     fromHost = output[0]
     let (lines, end, done) = (self.lines, self.end, self.done)

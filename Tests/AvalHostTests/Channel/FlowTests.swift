@@ -121,24 +121,23 @@ struct FlowTests {
   }
 
   @Test("What is read ahead is bounded: beyond readAheadBytes the host reads no further, and loses nothing")
-  func boundedReadAhead() throws {
+  func boundedReadAhead() {
     var limits = ChannelLimits()
     limits.queuedRequests = 1
     limits.readAheadBytes = 50_000
     let rig = ChannelRig(limits)
     let padding = String(repeating: "x", count: 100_000)
     rig.sendAside(Array((1...40).map { request($0, "test.hold", "{\"a\":\"\(padding)\"}") + "\n" }.joined().utf8))
-    var answered = 0
-    while answered < 40 {
-      try #require(rig.handler.waitUntilHeld(1))
-      #expect(rig.handler.heldCount == 1 || !rig.handler.drained.isEmpty)
-      for _ in 0..<rig.handler.release() {
-        try #require(rig.line() != nil)
-        answered += 1
-      }
-      if !rig.handler.drained.isEmpty { break }
+    // Four megabytes fit neither into what is read ahead nor into the pipe: the end of the input is not seen.
+    #expect(rig.handler.waitUntilHeld(1))
+    usleep(200_000)
+    #expect(rig.handler.drained.isEmpty && rig.handler.heldCount == 1)
+    while rig.handler.drained.isEmpty {
+      rig.handler.release()
+      usleep(500)
     }
-    #expect(answered + rig.finishLines().count == 40)
+    #expect(rig.finishLines().count == 40)
+    #expect(rig.handler.methods.count == 40)
   }
 
   @Test("An order to end from within: nothing more is read, what is held is answered busy, exit code 5")
