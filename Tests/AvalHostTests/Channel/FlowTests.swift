@@ -148,8 +148,8 @@ struct FlowTests {
     rig.send((1...5).map { request($0, "test.hold") + "\n" }.joined())
     #expect(rig.handler.waitUntilHeld(5))
     stop.order()
-    let lines = rig.finishLines()
-    #expect(lines.count == 5 && lines.allSatisfy { $0.contains(#""kind":"busy""#) })
+    // The handler keeps what it held, and with it the pipe: there is no end of the output to wait for.
+    for _ in 1...5 { #expect(rig.line()?.contains(#""kind":"busy""#) == true) }
     #expect(rig.ending() == .stalled)
     #expect(ChannelEnd.stalled.exitCode == 5 && ChannelEnd.cutShort.exitCode == 4)
   }
