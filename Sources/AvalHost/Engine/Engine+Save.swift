@@ -139,7 +139,7 @@ struct SaveRequest: Sendable {
   func inner(_ snapshot: ModuleSnapshot) throws -> Invocation {
     Invocation(
       request: invocation.request, caller: invocation.caller, method: try Self.method(method, snapshot),
-      params: params, cancellation: invocation.cancellation)
+      params: params, cancellation: invocation.cancellation, turn: invocation.turn)
   }
 
   private static func method(_ name: String, _ snapshot: ModuleSnapshot) throws(Failure) -> BoundMethod {
