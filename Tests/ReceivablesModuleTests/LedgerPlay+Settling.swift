@@ -79,18 +79,18 @@ extension LedgerPlay {
   /// A payment that names an item and is short by its discount, in time or late, matched by the default policy.
   mutating func payShort() throws {
     let items = reference.items.indices.filter {
-      reference.items[$0].discount > 0
-        && reference.open($0, on: ReferenceLedger.lastDay) > reference.items[$0].discount
+      reference.discount($0) > 0 && reference.open($0, on: ReferenceLedger.lastDay) > reference.discount($0)
     }
     guard let item = items.randomElement(using: &random) else { return }
     let (currency, from) = (reference.items[item].currency, below(reference.items[item].discountDay + 4))
-    let amount = reference.open(item, on: ReferenceLedger.lastDay) - reference.items[item].discount
-    let allowed = reference.credit(amount, currency, day: from, isPayment: true)
+    let amount = reference.open(item, on: ReferenceLedger.lastDay) - reference.discount(item)
+    let words = "pays \(numbers[item])"
+    let allowed = reference.credit(amount, currency, day: from, isPayment: true, reference: words)
     let reply = try client.call(
       "receivables.payment.record",
       [
         "customer": .string(customer), "date": day(from), "amount": money(amount, currency),
-        "reference": .string("pays \(numbers[item])"),
+        "reference": .string(words),
       ])
     try agree(allowed, reply, "payShort")
     guard allowed else { return }

@@ -72,12 +72,12 @@ struct LedgerPlay {
     case 22...23: try convert()
     case 24...26: try unapply()
     case 27...29: try change()
-    case 30: try recover()
+    case 30: try below(2) == 0 ? recover() : recoverFromPayment()
     case 31: try claim()
-    case 32: try fees()
+    case 32: try reverse()
     case 33...34: try rate()
     case 35...36: try order()
-    case 37: try deliver()
+    case 37: try below(4) == 0 ? cancelDelivery() : deliver()
     case 38: try secure()
     case 39: try release()
     case 40...41: try takeOut()
@@ -92,7 +92,7 @@ struct LedgerPlay {
     let number = "I\(itemIDs.count)-\(below(1_000_000))"
     let due = try someDue(amount, currency, from)
     let allowed = reference.invoice(
-      due.parts, of: amount, currency, day: from, discount: due.discount, until: due.discountDay, order: order)
+      due.parts, of: amount, currency, day: from, percent: due.percent, until: due.discountDay, order: order)
     let named: [(String, JSONValue)] = order.map { [("order", .string("O\($0)"))] } ?? []
     let reply = try client.call(
       "receivables.invoice.post",
@@ -114,7 +114,7 @@ struct LedgerPlay {
 
   struct Due {
     var parts: [(amount: Int64, due: Int)]
-    var discount: Int64 = 0
+    var percent: Int64 = 0
     var discountDay = 0
     let param: (String, JSONValue)
   }
@@ -141,7 +141,7 @@ struct LedgerPlay {
     case 1:
       let (percent, days, net) = (1 + below(9), below(8), below(16))
       return Due(
-        parts: [(amount, from + days + net)], discount: (amount * Int64(percent) * 2 + 100) / 200,
+        parts: [(amount, from + days + net)], percent: Int64(percent),
         discountDay: from + days, param: ("terms", .string("\(percent)/\(days) net \(days + net)")))
     default:
       let due = from + below(25)
@@ -153,7 +153,7 @@ struct LedgerPlay {
     let (amount, currency, from) = (someAmount(), someCurrency(), someDay())
     let isNote = below(4) == 0
     let number = "C\(below(1_000_000_000))"
-    let allowed = reference.credit(amount, currency, day: from, isPayment: !isNote)
+    let allowed = reference.credit(amount, currency, day: from, isPayment: !isNote, isNote: isNote)
     let reply = try client.call(
       isNote ? "receivables.creditNote.post" : "receivables.payment.record",
       isNote
@@ -192,8 +192,53 @@ struct LedgerPlay {
     try agree(allowed, reply, "recover")
   }
 
-  mutating func fees() throws {
-    let on = someDay() + 10
+  mutating func recoverFromPayment() throws {
+    guard !writeOffIDs.isEmpty, !creditIDs.isEmpty else { return }
+    let (writeOff, credit, on) = (below(writeOffIDs.count), below(creditIDs.count), someDay())
+    let most = min(
+      reference.writeOffs[writeOff].left, reference.unapplied(credit, on: ReferenceLedger.lastDay))
+    let amount = most > 0 && below(4) > 0 ? 1 + Int64(below(Int(most))) : someAmount()
+    let allowed = reference.recover(writeOff, from: credit, amount, on: on)
+    let currency = reference.items[reference.writeOffs[writeOff].item].currency
+    let reply = try client.call(
+      "receivables.payment.recover",
+      [
+        "payment": .string(creditIDs[credit]), "writeOff": .string(writeOffIDs[writeOff]), "date": day(on),
+        "amount": money(amount, currency),
+      ])
+    try agree(allowed, reply, "recoverFromPayment")
+  }
+
+  mutating func reverse() throws {
+    guard !writeOffIDs.isEmpty else { return }
+    let (writeOff, on, amount) = (below(writeOffIDs.count), someDay(), someAmount() / 6 + 1)
+    let currency = reference.items[reference.writeOffs[writeOff].item].currency
+    let allowed = reference.reverse(writeOff, amount, on: on)
+    let reply = try client.call(
+      "receivables.writeOff.reverse",
+      [
+        "writeOff": .string(writeOffIDs[writeOff]), "date": day(on), "amount": money(amount, currency),
+        "reason": "chance",
+      ])
+    try agree(allowed, reply, "reverse")
+  }
+
+  /// Forgives part of some fees.
+  mutating func waive() throws {
+    for item in reference.items.indices where reference.items[item].isFee && below(2) == 0 {
+      let (on, amount) = (someDay() + 20, Int64(1 + below(3)))
+      let allowed = reference.waive(item, amount, on: on)
+      let reply = try client.call(
+        "receivables.lateFee.waive",
+        [
+          "item": .string(itemIDs[item]), "date": day(on), "reason": "chance",
+          "amount": money(amount, reference.items[item].currency),
+        ])
+      try agree(allowed, reply, "waive")
+    }
+  }
+
+  mutating func fees(on: Int) throws {
     let before = itemIDs.count
     let charged = reference.chargeFees(on: on)
     let reply = try client.call(
@@ -246,10 +291,22 @@ struct LedgerPlay {
         JSONObject(
           [
             ("customer", .string(customer)), ("number", .string("D\(deliveries)")), ("date", day(on)),
-            ("amount", money(amount)),
+            ("amount", money(amount)), ("insist", true),
           ] + named)))
     deliveries += 1
     try agree(allowed, reply, "delivery")
+  }
+
+  mutating func cancelDelivery() throws {
+    guard deliveries > 0 else { return }
+    let (delivery, on) = (below(deliveries), someDay())
+    let allowed = reference.cancel(delivery, on: on)
+    let reply = try client.call(
+      "receivables.delivery.cancel",
+      [
+        "customer": .string(customer), "delivery": .string("D\(delivery)"), "date": day(on), "reason": "chance",
+      ])
+    try agree(allowed, reply, "cancelDelivery")
   }
 
   mutating func secure() throws {

@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 /// The ledger against a naive one: random operations through the channel — invoices with instalments and discounts, notes,
-/// claims, payments applied, taken back, applied again, converted, transferred and refunded, write-offs and recoveries, late
-/// fees, orders, deliveries, securities — in two currencies and with periods that close; then every item, credit, bucket,
+/// claims, payments applied, taken back, applied again, converted, transferred and refunded, write-offs, their reversals and
+/// recoveries, orders, deliveries, securities, then late fees, charged and waived — in two currencies and with periods that close; then every item, credit, bucket,
 /// reservation, security and house value on every day, as known now and at three moments before.
 /// `AVAL_SOAK=1` plays 1,000 seeds, `AVAL_SEED=n` one.
 @Suite("The ledger and a reference ledger agree")
@@ -34,6 +34,10 @@ struct LedgerPropertyTests {
             if step % 50 == 49 { try play.remember() }
             try play.step()
           }
+          // What was charged stays right until money moves: then it is reversed on the clock's day, beyond these.
+          try play.fees(on: 15 + play.below(30))
+          try play.fees(on: 45 + play.below(5))
+          try play.waive()
           try play.compare(bounds: Self.bounds)
           try play.finish()
         }

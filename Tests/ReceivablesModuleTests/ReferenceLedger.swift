@@ -9,9 +9,9 @@ struct ReferenceLedger {
     var isFee = false
     /// The index of the first item of the same document.
     var document = 0
-    /// What a payment up to this day may take off.
+    /// What a payment up to this day may take off, in percent of what notes and adjustments left.
     var discountDay = 0
-    var discount: Int64 = 0
+    var percent: Int64 = 0
     /// In minor units of the house currency, for all of `amount`; nil while there is no rate.
     var worth: Int64?
   }
@@ -21,6 +21,9 @@ struct ReferenceLedger {
     let currency: Int
     let amount: Int64
     var isPayment = true
+    var isNote = false
+    /// What the payer wrote.
+    var reference = ""
   }
 
   /// A change of an item, and of the credit that caused it where one did.
@@ -32,6 +35,7 @@ struct ReferenceLedger {
     let amount: Int64
     /// A discount granted with the payment: the credit lost nothing by it.
     var isGrant = false
+    var isAdjustment = false
   }
 
   /// What stands behind the debt, in the house currency.
@@ -66,17 +70,22 @@ struct ReferenceLedger {
   struct Order {
     var amount: Int64
     var holds: [Hold]
+    var delivered: Int64 = 0
+    var invoiced: Int64 = 0
     var isInvoiced = false
 
-    var lastDay: Int { holds.map(\.day).max() ?? 0 }
+    var lastDay: Int { holds.map(\.day).max() ?? Int.min }
     var reserved: Int64 { holds.reduce(0) { $0 + $1.amount } }
   }
 
   struct Delivery {
     let order: Int?
     let day: Int
-    let amount: Int64
-    var billedDay: Int?
+    /// The delivery, and what invoices and cancellations took of it.
+    var holds: [Hold]
+
+    var lastDay: Int { holds.map(\.day).max() ?? day }
+    var unbilled: Int64 { holds.reduce(0) { $0 + $1.amount } }
   }
 
   struct WriteOff {
@@ -84,6 +93,11 @@ struct ReferenceLedger {
     let day: Int
     let amount: Int64
     var recovered: Int64 = 0
+    var reversed: Int64 = 0
+    /// What came in by hand: the same twice on one day is refused.
+    var receipts: [[Int64]] = []
+
+    var left: Int64 { amount - recovered - reversed }
   }
 
   /// Minor units of one unit of the foreign currency.
@@ -142,7 +156,7 @@ struct ReferenceLedger {
 
   /// An invoice of one or more parts; one of a single part may have a discount.
   mutating func invoice(
-    _ parts: [(amount: Int64, due: Int)], of amount: Int64, _ currency: Int, day: Int, discount: Int64 = 0,
+    _ parts: [(amount: Int64, due: Int)], of amount: Int64, _ currency: Int, day: Int, percent: Int64 = 0,
     until discountDay: Int = 0, order: Int? = nil
   ) -> Bool {
     guard parts.allSatisfy({ $0.amount > 0 && $0.due >= day }), parts.reduce(0, { $0 + $1.amount }) == amount,
@@ -154,20 +168,33 @@ struct ReferenceLedger {
       items.append(
         Item(
           day: day, due: part.due, currency: currency, amount: part.amount, document: document,
-          discountDay: discountDay, discount: discount, worth: worths?[index]))
+          discountDay: discountDay, percent: percent, worth: worths?[index]))
     }
-    guard let order else { return true }
-    for index in deliveries.indices where deliveries[index].order == order && deliveries[index].billedDay == nil {
-      deliveries[index].billedDay = max(day, deliveries[index].day)
-    }
-    if currency == 0 { consume(order, amount, on: day) }
+    if let order, currency == 0 { bill(order, amount, on: day) }
     return true
   }
 
-  mutating func credit(_ amount: Int64, _ currency: Int, day: Int, isPayment: Bool) -> Bool {
+  /// A payment, a note, or what a claim gives; a payment with everything that another has is refused as typed in twice.
+  mutating func credit(
+    _ amount: Int64, _ currency: Int, day: Int, isPayment: Bool, isNote: Bool = false, reference: String = ""
+  ) -> Bool {
     guard amount > 0, day > closedThrough else { return false }
-    credits.append(Credit(day: day, currency: currency, amount: amount, isPayment: isPayment))
+    let isTwin = credits.contains {
+      $0.isPayment && $0.day == day && $0.amount == amount && $0.currency == currency && $0.reference == reference
+    }
+    guard !isPayment || !isTwin else { return false }
+    credits.append(
+      Credit(
+        day: day, currency: currency, amount: amount, isPayment: isPayment, isNote: isNote, reference: reference))
     return true
+  }
+
+  /// What a payment in time may take off an item: a share of what notes and adjustments left of it.
+  func discount(_ item: Int) -> Int64 {
+    guard items[item].percent > 0 else { return 0 }
+    let base = moves.filter { $0.item == item && ($0.isAdjustment || ($0.credit.map { credits[$0].isNote } ?? false)) }
+      .reduce(items[item].amount) { $0 + $1.amount }
+    return (max(0, base) * items[item].percent * 2 + 100) / 200
   }
 
   /// A claim paid out on an item: applied at once, as far as the item is open.
@@ -192,7 +219,7 @@ struct ReferenceLedger {
   mutating func settleShort(_ item: Int) -> Bool {
     let credit = credits.count - 1
     let (amount, credited) = (credits[credit].amount, credits[credit].day)
-    let granted = credited <= items[item].discountDay ? items[item].discount : 0
+    let granted = credited <= items[item].discountDay ? discount(item) : 0
     let on = naturalDay(item, credited)
     guard on > closedThrough, canLower(item, by: amount + granted, on: on) else { return false }
     if granted > 0 { moves.append(Move(day: on, item: item, credit: credit, amount: -granted, isGrant: true)) }
@@ -234,7 +261,8 @@ struct ReferenceLedger {
       canLower(item, by: amount, on: day)
     else { return false }
     spent.append(Spent(day: day, credit: credit, amount: paid))
-    credits.append(Credit(day: day, currency: items[item].currency, amount: amount))
+    credits.append(
+      Credit(day: day, currency: items[item].currency, amount: amount, reference: "converted \(credits.count)"))
     moves.append(Move(day: day, item: item, credit: credits.count - 1, amount: -amount))
     return true
   }
@@ -242,9 +270,15 @@ struct ReferenceLedger {
   mutating func unapply(_ credit: Int, from item: Int, on day: Int) -> Bool {
     let pair = moves.filter { $0.credit == credit && $0.item == item }
     let net = -pair.filter { !$0.isGrant }.reduce(0) { $0 + $1.amount }
-    guard net > 0, let last = pair.map(\.day).max(), day >= last, day > closedThrough else { return false }
-    moves.append(Move(day: day, item: item, credit: credit, amount: net))
     let granted = -pair.filter(\.isGrant).reduce(0) { $0 + $1.amount }
+    // On every day from then on all of it, and of what was granted with it, is there to be taken back.
+    let isThere = days(from: day).allSatisfy { on in
+      let then = pair.filter { $0.day <= on }
+      return -then.filter { !$0.isGrant }.reduce(0) { $0 + $1.amount } >= net
+        && -then.filter(\.isGrant).reduce(0) { $0 + $1.amount } >= granted
+    }
+    guard net > 0, isThere, day > closedThrough else { return false }
+    moves.append(Move(day: day, item: item, credit: credit, amount: net))
     if granted != 0 { moves.append(Move(day: day, item: item, credit: credit, amount: granted, isGrant: true)) }
     return true
   }
@@ -252,17 +286,45 @@ struct ReferenceLedger {
   mutating func change(_ item: Int, by amount: Int64, on day: Int, writesOff: Bool) -> Bool {
     guard amount != 0, day >= items[item].day, day > closedThrough else { return false }
     guard amount > 0 || canLower(item, by: -amount, on: day) else { return false }
-    moves.append(Move(day: day, item: item, credit: nil, amount: amount))
+    moves.append(Move(day: day, item: item, credit: nil, amount: amount, isAdjustment: !writesOff))
     if writesOff { writeOffs.append(WriteOff(item: item, day: day, amount: -amount)) }
     return true
   }
 
   mutating func recover(_ writeOff: Int, _ amount: Int64, on day: Int) -> Bool {
     let before = writeOffs[writeOff]
-    guard amount > 0, day > closedThrough, day >= before.day, amount <= before.amount - before.recovered else {
-      return false
-    }
+    guard amount > 0, day > closedThrough, day >= before.day, amount <= before.left,
+      !before.receipts.contains([Int64(day), amount])
+    else { return false }
     writeOffs[writeOff].recovered += amount
+    writeOffs[writeOff].receipts.append([Int64(day), amount])
+    return true
+  }
+
+  /// Takes what a payment has unapplied for a loss.
+  mutating func recover(_ writeOff: Int, from credit: Int, _ amount: Int64, on day: Int) -> Bool {
+    let before = writeOffs[writeOff]
+    guard amount > 0, day > closedThrough, day >= before.day, amount <= before.left, credits[credit].isPayment,
+      credits[credit].currency == items[before.item].currency, canSpend(credit, amount, on: day)
+    else { return false }
+    writeOffs[writeOff].recovered += amount
+    spent.append(Spent(day: day, credit: credit, amount: amount))
+    return true
+  }
+
+  /// Takes a loss back: its item is open again.
+  mutating func reverse(_ writeOff: Int, _ amount: Int64, on day: Int) -> Bool {
+    let before = writeOffs[writeOff]
+    guard amount > 0, day > closedThrough, day >= before.day, amount <= before.left else { return false }
+    writeOffs[writeOff].reversed += amount
+    moves.append(Move(day: day, item: before.item, credit: nil, amount: amount))
+    return true
+  }
+
+  /// Forgives part of a fee.
+  mutating func waive(_ item: Int, _ amount: Int64, on day: Int) -> Bool {
+    guard items[item].isFee, amount > 0, day > closedThrough, canLower(item, by: amount, on: day) else { return false }
+    moves.append(Move(day: day, item: item, credit: nil, amount: -amount))
     return true
   }
 
@@ -278,12 +340,13 @@ struct ReferenceLedger {
     return true
   }
 
-  /// Late fees of 0.0175 % a day on the balance that each day began with: the amounts of the new items.
+  /// Late fees of 0.0175 % a day on the balance that each day began with, less what was on account then, which covers what
+  /// was due first: the amounts of the new items.
   mutating func chargeFees(on day: Int) -> [Int64]? {
     guard day > closedThrough else { return nil }
     var charged: [Int64] = []
     for index in items.indices where !items[index].isFee && items[index].day <= day && items[index].due < day {
-      let sum = (items[index].due + 1...day).reduce(Int128(0)) { $0 + Int128(open(index, on: $1 - 1)) }
+      let sum = (items[index].due + 1...day).reduce(Int128(0)) { $0 + Int128(uncovered(index, on: $1 - 1)) }
       let accrued = Int64((sum * 175 * 2 + 1_000_000) / 2_000_000)
       let rest = accrued - fees[index, default: 0]
       guard rest > 0 else { continue }
@@ -295,6 +358,19 @@ struct ReferenceLedger {
           worth: worth(rest, items[index].currency, day)))
     }
     return charged
+  }
+
+  /// What is open of an item at the end of a day beyond what is on account.
+  private func uncovered(_ item: Int, on day: Int) -> Int64 {
+    let currency = items[item].currency
+    var left = credits.indices.filter { credits[$0].currency == currency }.reduce(Int64(0)) {
+      $0 + unapplied($1, on: day)
+    }
+    let earlier = items.indices.filter {
+      !items[$0].isFee && items[$0].currency == currency && (items[$0].due, $0) < (items[item].due, item)
+    }
+    for one in earlier { left -= min(max(0, left), open(one, on: day)) }
+    return open(item, on: day) - min(max(0, left), open(item, on: day))
   }
 
   // MARK: Rates
@@ -343,12 +419,30 @@ struct ReferenceLedger {
 
   // MARK: Orders
 
-  private mutating func consume(_ order: Int, _ amount: Int64, on day: Int) {
-    guard !orders[order].isInvoiced else { return }
-    let reserved = orders[order].reserved
-    let freed = min(reserved, amount)
-    orders[order].holds.append(Hold(day: max(day, orders[order].lastDay), amount: -freed))
-    if freed == reserved { orders[order].isInvoiced = true }
+  /// What an order still reserves: what was ordered beyond what was delivered or invoiced.
+  private mutating func refresh(_ order: Int, on day: Int) {
+    let before = orders[order]
+    guard !before.isInvoiced else { return }
+    let target = max(0, before.amount - max(before.delivered, before.invoiced))
+    if target != before.reserved {
+      orders[order].holds.append(Hold(day: max(day, before.lastDay), amount: target - before.reserved))
+    }
+    if before.invoiced > 0, before.invoiced >= max(before.amount, before.delivered) { orders[order].isInvoiced = true }
+  }
+
+  /// An invoice bills its order's deliveries, the oldest first, and goes ahead of those to come.
+  private mutating func bill(_ order: Int, _ amount: Int64, on day: Int) {
+    var left = amount
+    for index in deliveries.indices.filter({ deliveries[$0].order == order })
+      .sorted(by: { (deliveries[$0].day, $0) < (deliveries[$1].day, $1) })
+    {
+      let part = min(left, deliveries[index].unbilled)
+      guard part > 0 else { continue }
+      left -= part
+      deliveries[index].holds.append(Hold(day: max(day, deliveries[index].lastDay), amount: -part))
+    }
+    orders[order].invoiced += amount
+    refresh(order, on: day)
   }
 
   /// Reserves an amount for a new order, or replaces that of an old one.
@@ -359,15 +453,34 @@ struct ReferenceLedger {
       return true
     }
     guard !orders[order].isInvoiced else { return false }
-    let change = amount - orders[order].reserved
-    orders[order].holds.append(Hold(day: max(day, orders[order].lastDay), amount: change))
+    orders[order].amount = amount
+    refresh(order, on: day)
     return true
   }
 
   mutating func deliver(_ amount: Int64, order: Int?, on day: Int) -> Bool {
     guard amount > 0 else { return false }
-    deliveries.append(Delivery(order: order, day: day, amount: amount))
-    if let order { consume(order, amount, on: day) }
+    var holds = [Hold(day: day, amount: amount)]
+    if let order {
+      let ahead = min(amount, max(0, orders[order].invoiced - orders[order].delivered))
+      if ahead > 0 { holds.append(Hold(day: day, amount: -ahead)) }
+      orders[order].delivered += amount
+      refresh(order, on: day)
+    }
+    deliveries.append(Delivery(order: order, day: day, holds: holds))
+    return true
+  }
+
+  /// Takes back what is not billed of a delivery.
+  mutating func cancel(_ delivery: Int, on day: Int) -> Bool {
+    let before = deliveries[delivery]
+    guard before.unbilled > 0, day >= before.day else { return false }
+    let dated = max(day, before.lastDay)
+    deliveries[delivery].holds.append(Hold(day: dated, amount: -before.unbilled))
+    if let order = before.order {
+      orders[order].delivered -= before.unbilled
+      refresh(order, on: dated)
+    }
     return true
   }
 
@@ -397,8 +510,8 @@ struct ReferenceLedger {
     if foreign != [0, 0], rate == nil { return nil }
     let home = sums(0)
     let both = zip(home, foreign).map { $0 + ($1 == 0 ? 0 : converted($1, rate ?? 0)) }
-    let unbilled = deliveries.reduce(Int64(0)) {
-      $0 + ($1.day <= day && ($1.billedDay.map { $0 > day } ?? true) ? $1.amount : 0)
+    let unbilled = deliveries.reduce(Int64(0)) { sum, delivery in
+      sum + delivery.holds.reduce(Int64(0)) { $0 + ($1.day <= day ? $1.amount : 0) }
     }
     let reserved = orders.reduce(Int64(0)) { sum, order in
       sum + order.holds.reduce(Int64(0)) { $0 + ($1.day <= day ? $1.amount : 0) }

@@ -51,6 +51,13 @@ struct VerifyTests {
     .init(check: "corrections", sql: "UPDATE receivables_write_off SET day = day - 1"),
     .init(check: "corrections", sql: "DELETE FROM receivables_refund"),
     .init(check: "corrections", sql: "DELETE FROM receivables_entry WHERE kind = 'writeOff'"),
+    .init(check: "corrections", sql: "UPDATE receivables_fee_correction SET amount = amount + 1"),
+    .init(check: "corrections", sql: "UPDATE receivables_write_off_reversal SET amount = amount + 1"),
+    .init(check: "corrections", sql: "UPDATE receivables_recovery SET day = day + 1 WHERE credit IS NOT NULL"),
+    .init(check: "feeCorrections", sql: "UPDATE receivables_fee_correction SET amount = amount + 100000"),
+    .init(
+      check: "discounts", sql: "UPDATE receivables_item SET discount_base = discount_base + 1 WHERE number = 'I-4'"),
+    .init(check: "recoveries", sql: "UPDATE receivables_write_off SET reversed = reversed + 1"),
     .init(check: "recoveries", sql: "UPDATE receivables_write_off SET recovered = recovered + 1"),
     .init(check: "recoveries", sql: "UPDATE receivables_recovery SET amount = amount + 1"),
     .init(check: "bankLines", sql: "UPDATE receivables_bank_line SET amount = amount + 1"),
@@ -65,6 +72,10 @@ struct VerifyTests {
     .init(check: "houseCarrying", sql: "UPDATE receivables_house_entry SET amount = amount + 1 WHERE account <> 0"),
     .init(check: "holds", sql: "UPDATE receivables_order SET reserved = reserved + 1"),
     .init(check: "holds", sql: "UPDATE receivables_delivery SET last_day = last_day - 400"),
+    .init(check: "orderProgress", sql: "UPDATE receivables_order SET amount = amount + 1 WHERE number = 'O-1'"),
+    .init(check: "orderProgress", sql: "UPDATE receivables_order_progress SET delivered = delivered + 1"),
+    .init(
+      check: "orderProgress", sql: "UPDATE receivables_delivery SET cancelled = cancelled + 1 WHERE number = 'D-2'"),
     .init(
       check: "holdsEveryDay",
       sql:
@@ -186,6 +197,27 @@ struct VerifyTests {
     try call(
       "receivables.delivery.post",
       ["customer": customer, "number": "D-1", "date": "2026-05-01", "amount": money("15.00")])
+    try call(
+      "receivables.delivery.post",
+      ["customer": customer, "number": "D-2", "date": "2026-05-01", "amount": money("25.00"), "order": "O-1"])
+    try call(
+      "receivables.writeOff.reverse",
+      ["writeOff": known["loss"] ?? .null, "date": "2026-04-21", "amount": money("2.00"), "reason": "not gone"])
+    try call(
+      "receivables.payment.recover",
+      ["payment": known["P-1"] ?? .null, "writeOff": known["loss"] ?? .null, "amount": money("1.00")])
+    try invoice("I-4", money("70.00"), more: [("terms", "2/10 net 30")])
+    try call(
+      "receivables.creditNote.post",
+      [
+        "customer": customer, "number": "N-1", "date": "2026-03-05", "amount": money("20.00"),
+        "item": known["I-4"] ?? .null,
+      ])
+    try call(
+      "receivables.lateFee.charge", ["customer": customer, "rule": "contract", "asOf": "2026-05-06"], keep: "fee",
+      at: ["items", "0", "id"])
+    try call(
+      "receivables.lateFee.waive", ["item": known["fee"] ?? .null, "amount": money("0.01"), "reason": "goodwill"])
     try call(
       "import.run", ["format": "icbc-csv", "path": .string(Workspace.root + "/import-formats/icbc-csv/sample.csv")])
     #expect(client.finish() == 0, "\(client.process.errorText())")

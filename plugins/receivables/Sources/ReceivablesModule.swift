@@ -14,12 +14,14 @@ package enum ReceivablesModule: Module {
   /// What corrects it, and the periods that close over it.
   private static let documents: [any Method.Type] = [
     PostCreditNote.self, PostDebitNote.self, RecordClaim.self, PostAdjustment.self, PostWriteOff.self,
-    RecoverWriteOff.self, CheckTaxWriteOff.self, GetPeriod.self, ClosePeriod.self, ReopenPeriod.self,
+    RecoverWriteOff.self, ReverseWriteOff.self, CheckTaxWriteOff.self, GetPeriod.self, ClosePeriod.self,
+    ReopenPeriod.self, CheckClosing.self,
   ]
 
   /// What comes in, is applied, taken back, moved and paid back.
   private static let payments: [any Method.Type] = [
     RecordPayment.self, ApplyPayment.self, UnapplyPayment.self, TransferPayment.self, RefundPayment.self,
+    RecoverPayment.self,
   ]
 
   /// Which item a payment is meant for.
@@ -32,7 +34,8 @@ package enum ReceivablesModule: Module {
 
   /// Whether an order may be delivered.
   private static let orders: [any Method.Type] = [
-    CheckOrder.self, ReleaseOrder.self, CancelOrder.self, StopOrders.self, PostDelivery.self, ListStops.self, GetExposure.self,
+    CheckOrder.self, ReleaseOrder.self, CancelOrder.self, StopOrders.self, PostDelivery.self, CancelDelivery.self,
+    ListDeliveries.self, ListStops.self, GetExposure.self,
     PutSecurity.self, ReleaseSecurity.self, ListSecurities.self, PutGroupLimit.self,
   ]
 
@@ -48,7 +51,7 @@ package enum ReceivablesModule: Module {
   ]
 
   /// What lateness costs.
-  private static let fees: [any Method.Type] = [ComputeLateFee.self, ChargeLateFee.self]
+  private static let fees: [any Method.Type] = [ComputeLateFee.self, ChargeLateFee.self, WaiveLateFee.self]
 
   /// What head office looks at: plans, branches, products, banks, disclosures.
   private static let oversight: [any Method.Type] = [

@@ -9,11 +9,14 @@ struct CloseCustomer: Method {
     let reason: String
     let date: CivilDate?
     let expectedVersion: Int64?
+    let insist: Bool?
   }
 
   struct Closed: Encodable {
     let customer: EntityID
     let date: CivilDate
+    /// Whoever hears of it within the request may refuse what is unusual, unless the request insists.
+    let insist: Bool?
   }
 
   func run(_ params: Params, in call: Call) throws -> GetCustomer.Result {
@@ -41,7 +44,7 @@ struct CloseCustomer: Method {
       """, id, reason, date, call.now, call.actor)
     let after = try CustomerView.load(id.number, call.store)
     try call.change(id.description, before: before, after: after)
-    try call.emit("archive.customer.closed", Closed(customer: id, date: date))
+    try call.emit("archive.customer.closed", Closed(customer: id, date: date, insist: params.insist))
     return GetCustomer.Result(customer: after)
   }
 }

@@ -36,9 +36,9 @@ struct GetForecast: Method {
 
   func run(_ params: Params, in call: Call) throws -> Result {
     let clocks = Clocks(call)
-    let report = try ReportCurrency(
-      params.currency, all: params.reportCurrency, on: clocks.day, known: clocks.known, call)
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
+    let report = try ReportCurrency(
+      params.currency, all: params.reportCurrency, of: customer, on: clocks.day, known: clocks.known, call)
     let habits = try PaymentHabits(call.store, report, until: clocks.day, known: clocks.known)
     let weeks = params.weeks ?? 13
     var figures: [String: Figures] = [:]

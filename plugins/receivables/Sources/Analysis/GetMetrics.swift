@@ -37,6 +37,7 @@ struct GetMetrics: Method {
     let to: CivilDate
     let knownAt: Instant
     let creditSales: Money
+    let collected: Money
     let opening: Money
     let closing: Money
     let closingCurrent: Money
@@ -56,14 +57,15 @@ struct GetMetrics: Method {
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
     let clocks = Clocks(call)
     let report = try ReportCurrency(
-      params.currency, all: params.reportCurrency, on: params.to, known: clocks.known, call)
+      params.currency, all: params.reportCurrency, of: customer, on: params.to, known: clocks.known, call)
     let source = MetricSource(
       store: call.store, customer: customer, known: clocks.known, wholeJournal: clocks.wholeJournal)
     let inputs = try source.inputs(from: params.from, to: params.to, in: report)
     let metrics = try Metrics(inputs)
     return Result(
       currency: report.currency.code, rates: report.views, from: params.from, to: params.to, knownAt: call.knownAt,
-      creditSales: report.money(metrics.sales), opening: report.money(inputs.opening),
+      creditSales: report.money(metrics.sales), collected: report.money(inputs.collected),
+      opening: report.money(inputs.opening),
       closing: report.money(inputs.closing),
       closingCurrent: report.money(inputs.closingCurrent), dsoSimple: Figure(metrics.dsoSimple),
       dsoCountBack: Figure(metrics.dsoCountBack), dsoTrue: Figure(metrics.dsoTrue),

@@ -1,6 +1,6 @@
 import AvalKit
 
-/// Sales, receipts and what is open by customer, salesperson, region or product over a period (V-21, V-22); of a product
+/// Sales and what was collected, as `Turnover` defines them, and what is open by customer, salesperson, region or product over a period (V-21, V-22); of a product
 /// also what production plans and the stock (V-23).
 struct GetStatistics: Method {
   static let name = "receivables.statistics.get"
@@ -43,15 +43,18 @@ struct GetStatistics: Method {
     var sales: Int64 = 0
     var collected: Int64 = 0
     var open: Int64 = 0
+
+    var isEmpty: Bool { invoices == 0 && sales == 0 && collected == 0 && open == 0 }
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
     try ReportPeriod.require(params.from, params.to)
     let clocks = Clocks(call)
+    let customer = try params.customer.map { try CustomerResolver(call).find($0) }
     let report = try ReportCurrency(
-      params.currency, all: params.reportCurrency, on: params.to, known: clocks.known, call)
+      params.currency, all: params.reportCurrency, of: customer, on: params.to, known: clocks.known, call)
     let isByProduct = params.by == .product
-    let sums = try sums(params, report, clocks, in: call)
+    let sums = try sums(params, customer, report, clocks, in: call)
     let planned = isByProduct ? try ProductFigures.planned(params.from, params.to, clocks.known, call.store) : [:]
     let stocks = isByProduct ? try ProductFigures.stocks(params.to, clocks.known, call.store) : [:]
     let keys = Set(sums.keys).union(planned.keys).union(stocks.keys)
@@ -67,39 +70,41 @@ struct GetStatistics: Method {
 
   /// Each customer's figures of each currency and product are turned once.
   private func sums(
-    _ params: Params, _ report: ReportCurrency, _ clocks: Clocks, in call: Call
+    _ params: Params, _ customer: Int64?, _ report: ReportCurrency, _ clocks: Clocks, in call: Call
   ) throws -> [String: Sum] {
-    let customer = try params.customer.map { try CustomerResolver(call).find($0) }
     let key = params.by ?? .customer
     let keys = try AgeingKeys(
       key == .region ? .region : key == .salesperson ? .salesperson : .customer, clocks, call.store)
     var sums: [String: Sum] = [:]
     for currency in try report.sources() {
-      try call.store.each(
-        GetStatistics.sql, currency.code, params.from, params.to, clocks.known, customer
-      ) { row in
-        let label =
-          key == .product ? row.text(1) : keys.key(of: keys.survivor(of: row.int(0)), currency: currency.code) ?? ""
-        var sum = sums[label] ?? Sum()
-        sum.invoices += Int(row.int(2))
-        sum.sales += try report.value(row.int(3), of: currency)
-        sum.collected += try report.value(row.int(4), of: currency)
-        sum.open += try report.value(row.int(5), of: currency)
-        sums[label] = sum
-        return true
+      func read(_ sql: String, _ add: (inout Sum, AvalKit.Row) throws -> Void) throws {
+        try call.store.each(sql, currency.code, params.from, params.to, clocks.known, customer) { row in
+          let label =
+            key == .product
+            ? row.text(1) : keys.key(of: keys.survivor(of: row.optionalInt(0)), currency: currency.code) ?? ""
+          try add(&sums[label, default: Sum()], row)
+          return true
+        }
+      }
+      try read(Turnover.byCustomer(.sales, products: true)) { sum, row in
+        sum.sales += try report.value(row.int(2), of: currency)
+      }
+      try read(Turnover.byCustomer(.collected, products: true)) { sum, row in
+        sum.collected += try report.value(row.int(2), of: currency)
+      }
+      try read(GetStatistics.sql) { sum, row in
+        sum.open += try report.value(row.int(2), of: currency)
+        sum.invoices += Int(row.int(3))
       }
     }
-    return sums
+    return sums.filter { !$0.value.isEmpty }
   }
 
   private static let sql = """
     SELECT i.customer, coalesce(i.product, ''),
-      sum(CASE WHEN i.part = 1 AND i.kind = 'invoice' AND i.day >= ?2 THEN 1 ELSE 0 END),
-      sum(CASE WHEN i.component = 'principal' AND i.day >= ?2 THEN i.amount ELSE 0 END),
-      sum((SELECT coalesce(-sum(e.amount), 0) FROM receivables_entry e
-        WHERE e.account = i.id AND e.kind IN ('apply', 'unapply') AND e.day BETWEEN ?2 AND ?3 AND e.recorded <= ?4)),
       sum((SELECT coalesce(sum(e.amount), 0) FROM receivables_entry e
-        WHERE e.account = i.id AND e.day <= ?3 AND e.recorded <= ?4))
+        WHERE e.account = i.id AND e.day <= ?3 AND e.recorded <= ?4)),
+      sum(CASE WHEN i.part = 1 AND i.kind = 'invoice' AND i.day >= ?2 THEN 1 ELSE 0 END)
     FROM receivables_item i
     WHERE i.currency = ?1 AND i.day <= ?3 AND i.recorded <= ?4 AND (?5 IS NULL OR i.customer IN
       (SELECT a.id FROM archive_customer_v1 a WHERE a.id = ?5 OR a.merged_into = ?5))

@@ -32,7 +32,10 @@ struct MetricSource {
       payments: try sources.flatMap { source in
         try payments(from, to, source).map { (try report.value($0.amount, of: source), $0.days) }
       },
-      writtenOff: try sum { try losses(MetricSource.writtenOff, from, to, $0) },
+      collected: try sum { try collected(from, to, $0) },
+      writtenOff: try sum {
+        try losses(MetricSource.writtenOff, from, to, $0) - losses(MetricSource.reversed, from, to, $0)
+      },
       recovered: try sum { try losses(MetricSource.recovered, from, to, $0) })
   }
 
@@ -67,19 +70,21 @@ struct MetricSource {
   }
 
   private func sales(to day: CivilDate, _ currency: Currency) throws -> [CivilDate: Int64] {
-    let invoiced = try daily(
-      """
-      SELECT x.day, sum(x.amount) FROM receivables_item x
-      WHERE x.currency = ?1 AND x.day <= ?2 AND x.recorded <= ?3 AND x.component = 'principal' AND \(owner)
-      GROUP BY x.day
-      """, to: day, currency)
-    let credited = try daily(
-      """
-      SELECT x.day, -sum(x.amount) FROM receivables_credit x
-      WHERE x.kind = 'creditNote' AND x.currency = ?1 AND x.day <= ?2 AND x.recorded <= ?3 AND \(owner)
-      GROUP BY x.day
-      """, to: day, currency)
-    return invoiced.merging(credited, uniquingKeysWith: +)
+    var sums: [CivilDate: Int64] = [:]
+    try store.each(Turnover.byDay(.sales), currency.code, CivilDate.earliest, day, known, customer) { row in
+      sums[row.day(0)] = row.int(1)
+      return true
+    }
+    return sums
+  }
+
+  private func collected(_ from: CivilDate, _ to: CivilDate, _ currency: Currency) throws -> Int64 {
+    var sum: Int64 = 0
+    try store.each(Turnover.byDay(.collected), currency.code, from, to, known, customer) { row in
+      sum += row.int(1)
+      return true
+    }
+    return sum
   }
 
   private func open(on day: CivilDate, _ currency: Currency) throws -> [CivilDate: Int64] {
@@ -119,6 +124,11 @@ struct MetricSource {
   private static let writtenOff = """
     SELECT coalesce(sum(x.amount), 0) FROM receivables_write_off x
     WHERE x.currency = ?1 AND x.day <= ?2 AND x.recorded <= ?3 AND x.day >= ?5 AND
+    """
+
+  private static let reversed = """
+    SELECT coalesce(sum(r.amount), 0) FROM receivables_write_off_reversal r JOIN receivables_write_off x ON x.id = r.write_off
+    WHERE x.currency = ?1 AND r.day <= ?2 AND r.recorded <= ?3 AND r.day >= ?5 AND
     """
 
   private static let recovered = """

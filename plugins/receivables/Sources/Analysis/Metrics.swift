@@ -9,19 +9,22 @@ package struct MetricInputs: Sendable {
   package let closing: Int64
   /// The part of `closing` that is not due yet.
   package let closingCurrent: Int64
-  /// Credit sales by day, credit notes subtracted, up to `to`.
+  /// Sales by day, as `Turnover` defines them, up to `to`.
   package let sales: [CivilDate: Int64]
   /// What is open at the end of `to`, by the day it was invoiced.
   package let open: [CivilDate: Int64]
   /// Payments applied in the period: amount and days from the invoice to the payment.
   package let payments: [(amount: Int64, days: Int)]
+  /// Money that came in, as `Turnover` defines it.
+  package let collected: Int64
+  /// Less what of it was reversed.
   package let writtenOff: Int64
   package let recovered: Int64
 
   package init(
     from: CivilDate, to: CivilDate, opening: Int64, closing: Int64, closingCurrent: Int64,
     sales: [CivilDate: Int64], open: [CivilDate: Int64] = [:], payments: [(amount: Int64, days: Int)] = [],
-    writtenOff: Int64 = 0, recovered: Int64 = 0
+    collected: Int64 = 0, writtenOff: Int64 = 0, recovered: Int64 = 0
   ) {
     self.from = from
     self.to = to
@@ -31,6 +34,7 @@ package struct MetricInputs: Sendable {
     self.sales = sales
     self.open = open
     self.payments = payments
+    self.collected = collected
     self.writtenOff = writtenOff
     self.recovered = recovered
   }

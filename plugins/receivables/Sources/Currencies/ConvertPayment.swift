@@ -9,6 +9,7 @@ struct ConvertPayment: Method {
     let amount: Money
     let into: Money
     let date: CivilDate?
+    let insist: Bool?
   }
 
   struct Result: Encodable {
@@ -20,8 +21,11 @@ struct ConvertPayment: Method {
     let ledger = Ledger(call)
     var credit = try ledger.credit(params.payment, path: "/payment")
     let before = CreditView(credit)
+    let days = try DocumentDays(call, insist: params.insist)
+    try days.require(params.date ?? credit.day)
     let converted = try ledger.convert(
       &credit, params.amount, into: params.into, on: params.date ?? credit.day, path: Ledger.ConversionPaths())
+    try days.insistence.note(credit.entityID.description)
     let after = CreditView(credit)
     try call.change(credit.entityID.description, before: before, after: after)
     return Result(payment: after, converted: CreditView(converted))

@@ -27,12 +27,16 @@ final class ReportCurrency {
   }
 
   /// - Parameters:
-  ///   - asked: the currency whose documents are read; left out, the ledger's only one.
+  ///   - asked: the currency whose documents are read; left out, the only one of the customer's, or of the ledger's.
+  ///   - customer: whose documents are read; nil: everybody's.
   ///   - target: everything in this currency instead.
   ///   - day: whose rates count; those recorded after `known` do not.
-  init(_ asked: Currency?, all target: Currency?, on day: CivilDate, known: Instant, _ call: Call) throws {
+  init(
+    _ asked: Currency?, all target: Currency?, of customer: Int64? = nil, on day: CivilDate, known: Instant,
+    _ call: Call
+  ) throws {
     guard let target else {
-      currency = try ReportCurrency.choose(asked, in: call.store, orAll: true)
+      currency = try ReportCurrency.choose(asked, of: customer, in: call.store, orAll: true)
       store = call.store
       self.day = day
       rates = nil
@@ -50,19 +54,34 @@ final class ReportCurrency {
     rates = ExchangeRates(call, known: known)
   }
 
-  /// The one currency of a report that is never turned: the one asked for, or the ledger's only one.
+  /// The one currency of a report that is never turned: the one asked for, or the only one of the customer, or of the
+  /// ledger. Without any it is CNY.
   ///
   /// - Parameter orAll: whether the report takes `reportCurrency` too, and the refusal says so.
-  static func choose(_ asked: Currency?, in store: Store, orAll: Bool = false) throws -> Currency {
+  static func choose(
+    _ asked: Currency?, of customer: Int64? = nil, in store: Store, orAll: Bool = false
+  ) throws -> Currency {
     if let asked { return asked }
-    let used = try store.all("SELECT currency FROM receivables_control ORDER BY currency LIMIT 20") { $0.text(0) }
+    var used = try store.all("SELECT currency FROM receivables_control ORDER BY currency LIMIT 20") { $0.text(0) }
+    if let customer, used.count > 1 { used = try currencies(of: customer, in: store) }
     guard used.count <= 1 else {
-      let (en, zh) = orAll ? (", or all of them in one by reportCurrency", ",或以 reportCurrency 折算为一种货币") : ("", "")
+      let (en, zh) = orAll ? (", or all of them in one by reportCurrency", "，或以 reportCurrency 折算为一种货币") : ("", "")
+      let whose = customer == nil ? Text("The ledger", zh: "账簿") : Text("The customer", zh: "该客户")
       throw Failure(
-        .invalidParams, "The ledger has several currencies; name one of \(used.joined(separator: ", "))\(en).",
-        zh: "账簿含多种货币;请以 currency 指明其中之一(\(used.joined(separator: "、")))\(zh)。", path: "/currency")
+        .invalidParams, "\(whose.en) has several currencies; name one of \(used.joined(separator: ", "))\(en).",
+        zh: "\(whose.zhHans)有多种货币；请以 currency 指明其中之一（\(used.joined(separator: "、"))）\(zh)。", path: "/currency")
     }
     return try used.first.map { try Currency(parsing: $0) } ?? .cny
+  }
+
+  /// The currencies of a customer's documents.
+  private static func currencies(of customer: Int64, in store: Store) throws -> [String] {
+    try store.all(
+      """
+      SELECT currency FROM receivables_item WHERE customer IN \(Family.sql)
+      UNION SELECT currency FROM receivables_credit WHERE customer IN \(Family.sql) ORDER BY 1 LIMIT 20
+      """, customer
+    ) { $0.text(0) }
   }
 
   /// The currencies whose documents are read.

@@ -49,6 +49,7 @@ struct ClosePeriod: Method {
   struct Params: Decodable {
     let through: CivilDate
     let reason: String?
+    let insist: Bool?
   }
 
   func run(_ params: Params, in call: Call) throws -> PeriodView {
@@ -57,7 +58,17 @@ struct ClosePeriod: Method {
         .failedPrecondition, "The books are closed through \(closed) already; choose a later day.",
         zh: "账期已关闭至 \(closed);请选择更晚的日期。", path: "/through")
     }
-    return try PeriodView.write(params.through, reason: params.reason, call)
+    let insistence = Insistence(params.insist, call)
+    if params.through > call.today {
+      try insistence.object(
+        "futurePeriod",
+        Text(
+          "\(params.through) lies ahead: nothing could be posted until then.", zh: "\(params.through) 尚未到来：此前将无法记账。"),
+        path: "/through")
+    }
+    let view = try PeriodView.write(params.through, reason: params.reason, call)
+    try insistence.note("receivables.period")
+    return view
   }
 }
 

@@ -10,6 +10,7 @@ struct PostAdjustment: Method {
     /// What is added to the debt; negative lowers it.
     let amount: Money
     let reason: String
+    let insist: Bool?
   }
 
   struct Adjustment: Encodable {
@@ -23,6 +24,7 @@ struct PostAdjustment: Method {
   struct Result: Encodable {
     let adjustment: Adjustment
     let item: OpenItem
+    let reversals: [FeeReversal]?
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
@@ -34,9 +36,14 @@ struct PostAdjustment: Method {
     let ledger = Ledger(call)
     var item = try ledger.item(params.item, path: "/item")
     try ledger.requireReducible(item, by: -params.amount.minor, params.amount.currency, on: params.date)
+    let days = try DocumentDays(call, insist: params.insist)
+    try days.require(params.date)
     let adjustment = try ledger.correct(&item, by: params.amount, on: params.date, reason: params.reason)
+    try days.insistence.note(adjustment.id.description)
     if item.open == 0 { try ledger.settle(item) }
-    return Result(adjustment: adjustment, item: OpenItem(item, on: call.today))
+    let reversals = try ledger.reviewFees(of: [item.customer])
+    return Result(
+      adjustment: adjustment, item: OpenItem(item, on: call.today), reversals: reversals.isEmpty ? nil : reversals)
   }
 }
 

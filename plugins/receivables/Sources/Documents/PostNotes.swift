@@ -9,13 +9,18 @@ enum CreditNotes {
     let amount: Money
     let item: EntityID?
     let cause: String?
+    var insist: Bool?
   }
 
-  static func post(_ params: Params, as kind: Credit.Kind, in call: Call) throws -> (Credit, [Item]) {
+  static func post(
+    _ params: Params, as kind: Credit.Kind, in call: Call
+  ) throws -> (credit: Credit, items: [Item], reversals: [FeeReversal]?) {
     try Amounts.requirePositive(params.amount)
     try Amounts.requireNumber(params.number)
     let ledger = Ledger(call)
     try ledger.requireOpenPeriod(params.date, path: "/date")
+    let days = try DocumentDays(call, insist: params.insist)
+    try days.require(params.date)
     let customer = try CustomerResolver(call).find(params.customer)
     let item = try params.item.map { try ledger.item($0, path: "/item") }
     if kind == .creditNote, let item { try requireWithin(item, params.amount, in: call) }
@@ -35,7 +40,10 @@ enum CreditNotes {
       if amount > 0 { items = try ledger.apply(&credit, [.init(item: item, amount: amount, path: "")], on: nil) }
     }
     try call.change(credit.entityID.description, after: CreditView(credit))
-    return (credit, items)
+    try days.insistence.note(credit.entityID.description)
+    if try ledger.hasStops() { try Stops.cure(customer: customer, on: params.date, in: call) }
+    let reversals = try ledger.reviewFees(of: items.isEmpty ? [] : [customer])
+    return (credit, items, reversals.isEmpty ? nil : reversals)
   }
 }
 
@@ -68,12 +76,14 @@ struct PostCreditNote: Method {
   struct Result: Encodable {
     let creditNote: CreditView
     let items: [OpenItem]
+    let reversals: [FeeReversal]?
   }
 
   func run(_ params: CreditNotes.Params, in call: Call) throws -> Result {
-    let (credit, items) = try CreditNotes.post(params, as: .creditNote, in: call)
+    let (credit, items, reversals) = try CreditNotes.post(params, as: .creditNote, in: call)
     let today = call.today
-    return Result(creditNote: CreditView(credit), items: items.map { OpenItem($0, on: today) })
+    return Result(
+      creditNote: CreditView(credit), items: items.map { OpenItem($0, on: today) }, reversals: reversals)
   }
 }
 
@@ -84,12 +94,13 @@ struct RecordClaim: Method {
   struct Result: Encodable {
     let claim: CreditView
     let items: [OpenItem]
+    let reversals: [FeeReversal]?
   }
 
   func run(_ params: CreditNotes.Params, in call: Call) throws -> Result {
-    let (credit, items) = try CreditNotes.post(params, as: .claim, in: call)
+    let (credit, items, reversals) = try CreditNotes.post(params, as: .claim, in: call)
     let today = call.today
-    return Result(claim: CreditView(credit), items: items.map { OpenItem($0, on: today) })
+    return Result(claim: CreditView(credit), items: items.map { OpenItem($0, on: today) }, reversals: reversals)
   }
 }
 
@@ -105,6 +116,7 @@ struct PostDebitNote: Method {
     let amount: Money
     let component: String?
     let item: EntityID?
+    var insist: Bool?
   }
 
   struct Result: Encodable {
@@ -119,8 +131,11 @@ struct PostDebitNote: Method {
     guard params.dueDate >= params.date else {
       throw Failure(
         .invalidParams, "The due day \(params.dueDate) lies before the note's day \(params.date); correct one of them.",
-        zh: "到期日 \(params.dueDate) 早于单据日期 \(params.date);请更正其中之一。", path: "/dueDate")
+        zh: "到期日 \(params.dueDate) 早于单据日期 \(params.date)；请更正其中之一。", path: "/dueDate")
     }
+    let days = try DocumentDays(call, insist: params.insist)
+    try days.require(params.date)
+    try days.require(due: params.dueDate)
     let customer = try CustomerResolver(call).find(params.customer)
     let principal = try params.item.map { try ledger.item($0, path: "/item") }
     if let principal, principal.customer != customer {
@@ -140,6 +155,7 @@ struct PostDebitNote: Method {
     }
     let view = OpenItem(item, on: call.today)
     try call.change(item.entityID.description, after: view)
+    try days.insistence.note(item.entityID.description)
     return Result(items: [view])
   }
 }

@@ -8,9 +8,11 @@ struct WriteOffView: Encodable {
   let date: CivilDate
   let amount: Money
   let recovered: Money
+  /// What was taken back of it, because it was wrong.
+  let reversed: Money
   let reason: String
 
-  static let columns = "id, item, customer, currency, day, amount, recovered, reason"
+  static let columns = "id, item, customer, currency, day, amount, recovered, reason, reversed"
 
   init(row: Row) throws {
     let currency = try Currency(parsing: row.text(3))
@@ -21,7 +23,11 @@ struct WriteOffView: Encodable {
     amount = Money(minor: row.int(5), currency: currency)
     recovered = Money(minor: row.int(6), currency: currency)
     reason = row.text(7)
+    reversed = Money(minor: row.int(8), currency: currency)
   }
+
+  /// What is still lost of it.
+  func left() throws -> Money { try amount - recovered - reversed }
 
   static func get(_ id: EntityID, in call: Call) throws -> WriteOffView {
     let number = try id.number(of: "wof", path: "/writeOff")
@@ -31,7 +37,7 @@ struct WriteOffView: Encodable {
     guard let found else {
       throw Failure(
         .notFound, "There is no write-off \(id); use the id that writeOff.post answered.",
-        zh: "没有编号为 \(id) 的核销;请使用 writeOff.post 返回的编号。", path: "/writeOff")
+        zh: "没有编号为 \(id) 的坏账核销；请使用 writeOff.post 返回的编号。", path: "/writeOff")
     }
     return found
   }
@@ -46,6 +52,7 @@ struct PostWriteOff: Method {
     let date: CivilDate
     let amount: Money
     let reason: String
+    let insist: Bool?
   }
 
   struct Result: Encodable {
@@ -58,6 +65,8 @@ struct PostWriteOff: Method {
     let ledger = Ledger(call)
     var item = try ledger.item(params.item, path: "/item")
     try ledger.requireReducible(item, by: params.amount.minor, params.amount.currency, on: params.date)
+    let days = try DocumentDays(call, insist: params.insist)
+    try days.require(params.date)
     let id = try call.nextID("wof")
     try ledger.adjust(
       &item, by: -params.amount.minor, kind: "writeOff", on: params.date, counter: id.number, posting: id.number)
@@ -71,54 +80,82 @@ struct PostWriteOff: Method {
     if item.open == 0 { try ledger.settle(item) }
     let view = try WriteOffView.get(id, in: call)
     try call.change(id.description, after: view)
+    try days.insistence.note(id.description)
     return Result(writeOff: view, item: OpenItem(item, on: call.today))
   }
 }
 
-/// Records money that came in for a write-off: income, at most what was written off; no balance changes.
-struct RecoverWriteOff: Method {
-  static let name = "receivables.writeOff.recover"
+/// Takes back a write-off, or part of it, that was wrong: the item is open again from that day on (C-32). What was
+/// recovered of it stays recovered.
+struct ReverseWriteOff: Method {
+  static let name = "receivables.writeOff.reverse"
 
   struct Params: Decodable {
     let writeOff: EntityID
-    let date: CivilDate
-    let amount: Money
+    /// Everything that is neither recovered nor reversed, where left out.
+    let amount: Money?
+    let date: CivilDate?
+    let reason: String
+    let insist: Bool?
   }
 
   struct Result: Encodable {
     let writeOff: WriteOffView
-    let recovery: EntityID
+    let item: OpenItem
+    let reversal: EntityID
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    try Amounts.requirePositive(params.amount)
     let before = try WriteOffView.get(params.writeOff, in: call)
-    guard params.amount.currency == before.amount.currency else {
+    let amount = try params.amount ?? before.left()
+    guard !amount.isZero else {
       throw Failure(
-        .invalidParams, "The write-off is in \(before.amount.currency); give the amount in that currency.",
-        zh: "该核销的货币为 \(before.amount.currency);请使用同一货币。", path: "/amount")
+        .failedPrecondition, "Nothing of the write-off is left: it is recovered or reversed already.",
+        zh: "该坏账核销已全部收回或冲回，没有可冲回金额。", path: "/writeOff")
     }
-    try Ledger(call).requireOpenPeriod(params.date, path: "/date")
-    guard params.date >= before.date else {
-      throw Failure(
-        .invalidParams, "The recovery would lie before the write-off of \(before.date).",
-        zh: "收回日期早于核销日期 \(before.date)。", path: "/date")
-    }
-    let left = try before.amount - before.recovered
-    guard try params.amount <= left else {
-      throw Failure(
-        .conflict, "Of the write-off only \(left) is not recovered yet.", zh: "该核销仅有 \(left) 尚未收回。",
-        path: "/amount")
-    }
-    let id = try call.nextID("rcv")
+    let day = params.date ?? max(call.today, before.date)
+    try before.requireLeft(amount, on: day, in: call)
+    let days = try DocumentDays(call, insist: params.insist)
+    try days.require(day)
+    let ledger = Ledger(call)
+    var item = try ledger.item(before.item, path: "/writeOff")
+    let id = try call.nextID("wrv")
+    try ledger.adjust(
+      &item, by: amount.minor, kind: "writeOffReversal", on: day, counter: before.id.number, posting: id.number)
     try call.store.run(
       """
-      INSERT INTO receivables_recovery (id, write_off, day, amount, recorded, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-      """, id, before.id, params.date, params.amount.minor, call.now, call.actor)
+      INSERT INTO receivables_write_off_reversal (id, write_off, day, amount, reason, recorded, actor)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      """, id, before.id, day, amount.minor, params.reason, call.now, call.actor)
     try call.store.run(
-      "UPDATE receivables_write_off SET recovered = recovered + ?2 WHERE id = ?1", before.id, params.amount.minor)
+      "UPDATE receivables_write_off SET reversed = reversed + ?2 WHERE id = ?1", before.id, amount.minor)
     let after = try WriteOffView.get(params.writeOff, in: call)
     try call.change(before.id.description, before: before, after: after)
-    return Result(writeOff: after, recovery: id)
+    try days.insistence.note(before.id.description)
+    return Result(writeOff: after, item: OpenItem(item, on: call.today), reversal: id)
+  }
+}
+
+extension WriteOffView {
+  /// Refuses to take more of the write-off than is left of it, or on a day that may not be.
+  func requireLeft(_ amount: Money, on day: CivilDate, in call: Call) throws {
+    try Amounts.requirePositive(amount)
+    guard amount.currency == self.amount.currency else {
+      throw Failure(
+        .invalidParams, "The write-off is in \(self.amount.currency); give the amount in that currency.",
+        zh: "该坏账核销的货币为 \(self.amount.currency)；请使用同一货币。", path: "/amount")
+    }
+    try Ledger(call).requireOpenPeriod(day, path: "/date")
+    guard day >= date else {
+      throw Failure(
+        .invalidParams, "The day \(day) lies before the write-off of \(date).", zh: "日期 \(day) 早于坏账核销日期 \(date)。",
+        path: "/date")
+    }
+    let left = try left()
+    guard try amount <= left else {
+      throw Failure(
+        .conflict, "Of the write-off only \(left) is neither recovered nor reversed yet.",
+        zh: "该坏账核销仅有 \(left) 尚未收回或冲回。", path: "/amount")
+    }
   }
 }

@@ -103,12 +103,14 @@ package struct LateInterest: Sendable {
     let starts = ([try due.adding(days: 1)] + cuts.filter { $0 > due }.sorted())
     let breach = try due.adding(days: 1)
     var sum = Fraction.zero
+    var step = 0
     for (index, start) in starts.enumerated() {
       let end = index + 1 < starts.count ? starts[index + 1] : try day.adding(days: 1)
       let days = start.days(until: end)
       guard days > 0 else { continue }
-      let before = try start.adding(days: -1)
-      let balance = history.last { $0.day <= before }?.balance ?? 0
+      // Both run forwards: the last step before the day.
+      while step < history.count, history[step].day < start { step += 1 }
+      let balance = step > 0 ? history[step - 1].balance : 0
       let lprDay =
         switch rule.lprOn ?? .day {
         case .contract: contracted ?? due

@@ -8,16 +8,25 @@ struct LateFees {
     let open: Int64
     let daysOverdue: Int
     let amount: Int64
+    /// What was charged so far, less what was reversed.
     let charged: Int64
   }
 
   let call: Call
   let interest: LateInterest
+  let histories: FeeHistories
+
+  init(call: Call, interest: LateInterest) {
+    self.call = call
+    self.interest = interest
+    histories = FeeHistories(call)
+  }
 
   /// The most items of one page.
   static let itemsMax = 10_000
 
-  /// Items of a customer, or of everybody, that were ever open after their due day, in the order of their ids.
+  /// Items of a customer, or of everybody, that were ever open after their due day or were charged on, in the order of
+  /// their ids.
   ///
   /// - Parameters:
   ///   - after: items up to this number have had their turn.
@@ -29,7 +38,8 @@ struct LateFees {
       """
       SELECT \(Item.columns) FROM receivables_item
       WHERE (?1 IS NULL OR customer IN (SELECT a.id FROM archive_customer_v1 a WHERE a.id = ?1 OR a.merged_into = ?1))
-        AND component = 'principal' AND due < ?2 AND day <= ?2 AND (open > 0 OR last_day > due) AND id > ?3
+        AND component = 'principal' AND due < ?2 AND day <= ?2 AND id > ?3
+        AND (open > 0 OR last_day > due OR EXISTS (SELECT 1 FROM receivables_fee f WHERE f.principal = receivables_item.id))
       ORDER BY id LIMIT ?4
       """, customer, day, after, limit + 1
     ) { try Item(row: $0) }
@@ -37,15 +47,11 @@ struct LateFees {
     if more { items.removeLast() }
     let accrued = try items.enumerated().map { index, item in
       if index & 0xFF == 0 { try call.checkCancelled() }
-      let history = try history(of: item)
-      let agreed = try item.interestRate.map { try ExactDecimal(parsing: $0) }
-      let amount = try interest.accrued(
-        history: history, due: item.due, through: day, agreed: agreed, contracted: item.day)
-      let open = history.last { $0.day <= day }?.balance ?? 0
-      let last = open == 0 ? history.last { $0.day <= day }?.day ?? day : day
+      let amount = try LateFees.accrued(item, interest, histories, through: day)
+      let (open, last) = try balance(of: item, on: day)
       return Accrued(
-        item: item, open: open, daysOverdue: item.due.days(until: last), amount: amount,
-        charged: try charged(on: item))
+        item: item, open: open, daysOverdue: item.due.days(until: open == 0 ? last : day), amount: amount,
+        charged: try ChargedFees.on(item.id, in: call.store).charged)
     }
     return (accrued, more ? items.last?.id : nil)
   }
@@ -62,20 +68,21 @@ struct LateFees {
     return all
   }
 
-  private func history(of item: Item) throws -> [LateInterest.Step] {
-    var balance: Int64 = 0
-    return try call.store.all(
-      "SELECT day, sum(amount) FROM receivables_entry WHERE account = ?1 GROUP BY day ORDER BY day", item.id
-    ) { row in
-      balance += row.int(1)
-      return LateInterest.Step(day: row.day(0), balance: balance)
-    }
+  /// What accrued on an item through a day, net of what its customer had on account.
+  static func accrued(
+    _ item: Item, _ interest: LateInterest, _ histories: FeeHistories, through day: CivilDate
+  ) throws -> Int64 {
+    try interest.accrued(
+      history: histories.history(of: item), due: item.due, through: day,
+      agreed: item.interestRate.map { try ExactDecimal(parsing: $0) }, contracted: item.day)
   }
 
-  private func charged(on item: Item) throws -> Int64 {
-    try call.store.first("SELECT coalesce(sum(amount), 0) FROM receivables_fee WHERE principal = ?1", item.id) {
-      $0.int(0)
-    } ?? 0
+  /// What is open at the end of a day, and the day of the last movement until then.
+  private func balance(of item: Item, on day: CivilDate) throws -> (open: Int64, last: CivilDate) {
+    if item.lastDay <= day { return (item.open, item.lastDay) }
+    return try call.store.first(
+      "SELECT coalesce(sum(amount), 0), max(day) FROM receivables_entry WHERE account = ?1 AND day <= ?2", item.id, day
+    ) { ($0.int(0), $0.optionalDay(1) ?? day) } ?? (0, day)
   }
 }
 
@@ -155,6 +162,7 @@ struct ChargeLateFee: Method {
   struct Params: Decodable {
     let customer: CustomerRef?
     let rule: String
+    let insist: Bool?
     /// How many late items one request looks at; the reply's cursor leads to the next.
     let limit: Int?
     let cursor: String?
@@ -163,18 +171,21 @@ struct ChargeLateFee: Method {
   struct Result: Encodable {
     let items: [OpenItem]
     let totals: [Money]
+    /// What had been charged too much: the money was here, or moved.
+    let reversals: [FeeReversal]
     let nextCursor: String?
     let rule: String
     let policyVersion: String
     let asOf: CivilDate
 
-    private enum CodingKeys: String, CodingKey { case items, totals, nextCursor, rule, policyVersion, asOf }
+    private enum CodingKeys: String, CodingKey { case items, totals, reversals, nextCursor, rule, policyVersion, asOf }
 
     /// The last page says `null`.
     func encode(to encoder: any Encoder) throws {
       var members = encoder.container(keyedBy: CodingKeys.self)
       try members.encode(items, forKey: .items)
       try members.encode(totals, forKey: .totals)
+      try members.encode(reversals, forKey: .reversals)
       try members.encode(nextCursor, forKey: .nextCursor)
       try members.encode(rule, forKey: .rule)
       try members.encode(policyVersion, forKey: .policyVersion)
@@ -191,23 +202,49 @@ struct ChargeLateFee: Method {
     try ledger.requireOpenPeriod(call.asOf, path: "/asOf")
     let filter = "fees \(customer ?? 0) \(params.rule) \(call.asOf)"
     let after = try params.cursor.map { try PageCursor.position(of: $0, filter: filter) } ?? 0
-    let (accrued, next) = try LateFees(call: call, interest: interest).accrued(
-      customer: customer, after: after, limit: params.limit ?? LateFees.itemsMax)
-    let due = accrued.filter { $0.amount > $0.charged }
+    let days = try DocumentDays(call, insist: params.insist)
+    try days.require(call.asOf, path: "/asOf")
+    let fees = LateFees(call: call, interest: interest)
+    let (accrued, next) = try fees.accrued(customer: customer, after: after, limit: params.limit ?? LateFees.itemsMax)
     var items: [Item] = []
-    for accrued in due { items.append(try charge(accrued, params.rule, policy, ledger)) }
+    var reversals: [FeeReversal] = []
+    for accrued in accrued {
+      let reversed = try reverse(accrued, params.rule, rules, fees, ledger)
+      reversals += reversed
+      let charged = accrued.charged - reversed.reduce(0) { $0 + $1.amount.minor }
+      if accrued.amount > charged {
+        items.append(try charge(accrued, less: charged, params.rule, policy, ledger))
+      }
+    }
     let totals = try Dictionary(grouping: items, by: \.currency).sorted { $0.key < $1.key }.map { currency, items in
       try items.map { Money(minor: $0.amount, currency: currency) }.sum(in: currency)
     }
     let views = items.map { OpenItem($0, on: call.today) }
     for view in views { try call.change(view.id.description, after: view) }
+    try days.insistence.note("receivables.lateFee")
     return Result(
-      items: views, totals: totals, nextCursor: next.map { PageCursor.text(position: $0, filter: filter) },
-      rule: params.rule, policyVersion: policy.version, asOf: call.asOf)
+      items: views, totals: totals, reversals: reversals,
+      nextCursor: next.map { PageCursor.text(position: $0, filter: filter) }, rule: params.rule,
+      policyVersion: policy.version, asOf: call.asOf)
+  }
+
+  /// Takes back what the last charge took too much, as its own rule has it now.
+  private func reverse(
+    _ accrued: LateFees.Accrued, _ rule: String, _ rules: LateFeePolicy, _ fees: LateFees, _ ledger: Ledger
+  ) throws -> [FeeReversal] {
+    guard accrued.charged > 0 else { return [] }
+    let charged = try ChargedFees.on(accrued.item.id, in: ledger.store)
+    guard let last = charged.last, let before = rules.rules[last.rule] else { return [] }
+    let due =
+      last.rule == rule && last.through <= ledger.call.asOf
+      ? accrued.amount
+      : try LateFees.accrued(
+        accrued.item, LateInterest(rules, before, LateFeeOverrides()), fees.histories, through: last.through)
+    return try ledger.reverse(accrued.item, charged.borne - due, on: ledger.call.asOf)
   }
 
   private func charge(
-    _ accrued: LateFees.Accrued, _ rule: String, _ policy: Policy, _ ledger: Ledger
+    _ accrued: LateFees.Accrued, less charged: Int64, _ rule: String, _ policy: Policy, _ ledger: Ledger
   ) throws -> Item {
     let day = ledger.call.asOf
     let id = try ledger.call.nextID(Item.prefix).number
@@ -219,7 +256,7 @@ struct ChargeLateFee: Method {
     var item = Item(
       id: id, document: id, customer: principal.customer, kind: "lateFee", number: number, part: 1,
       component: "lateFee", day: day, due: day,
-      amount: Money(minor: accrued.amount - accrued.charged, currency: principal.currency))
+      amount: Money(minor: accrued.amount - charged, currency: principal.currency))
     item.principal = principal.id
     guard try ledger.open([item]) else {
       throw Failure(

@@ -8,8 +8,10 @@ struct CustomerOptions: Decodable {
   let match: [String]?
   /// What becomes of a record whose customer the archive does not know.
   let onNoMatch: NoMatch?
+  /// Takes days that lie unusually far from today.
+  let insist: Bool?
 
-  static let standard = CustomerOptions(match: nil, onNoMatch: nil)
+  static let standard = CustomerOptions(match: nil, onNoMatch: nil, insist: nil)
 
   /// The numbers that are tried, in their order; none twice.
   func ranked(_ identifiers: [PartyIdentifier]) -> [PartyIdentifier] {

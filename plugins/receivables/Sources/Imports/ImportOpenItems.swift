@@ -169,7 +169,7 @@ private struct Takeover {
       terms: hasParts || record.dueDate != nil ? nil : readable(record.terms),
       dueDate: hasParts ? nil : record.dueDate,
       instalments: record.instalments.flatMap { $0.isEmpty ? nil : .listed($0) }, order: record.order, acceptance: nil,
-      product: nil, secured: nil, interestRate: nil)
+      product: nil, secured: nil, interestRate: nil, deliveries: nil, insist: options.insist)
     // The number is looked up where posting finds it taken, not before each of a million that are new; in a closed period
     // nothing can be posted, but what is there may be given again.
     let isClosed = try ledger.closedThrough().map { record.date <= $0 } ?? false
@@ -218,7 +218,7 @@ private struct Takeover {
   private func creditNote(_ record: OpenItemRecord, _ customer: EntityID) throws -> ImportOutcome {
     let prefix = Credit.Kind.creditNote.prefix
     if let known = try existing(record, "receivables_credit", "creditNote", prefix, customer) { return known }
-    let (credit, _) = try CreditNotes.post(
+    let (credit, _, _) = try CreditNotes.post(
       .init(
         customer: .id(customer), number: record.number, date: record.date, amount: record.open ?? record.amount,
         item: nil, cause: record.reference), as: .creditNote, in: call)

@@ -48,7 +48,7 @@ struct ListItems: Method {
         last = items.last?.id.number
         return false
       }
-      items.append(OpenItem(try Item(row: row), open: row.int(21), settled: row.day(22), on: clocks.day))
+      items.append(OpenItem(try Item(row: row), open: row.int(23), settled: row.day(24), on: clocks.day))
       return true
     }
     return Result(

@@ -14,6 +14,9 @@ struct InvoiceParams: Decodable {
   let product: String?
   let secured: Bool?
   let interestRate: ExactDecimal?
+  /// Which deliveries it bills, by id or number; nil: those that carry its number or its order's.
+  let deliveries: [String]?
+  let insist: Bool?
 }
 
 extension InvoiceParams {
@@ -32,6 +35,8 @@ extension InvoiceParams {
     product = try members.optionalString("product")
     secured = try members.optionalBool("secured")
     interestRate = try members.optional("interestRate")
+    deliveries = try members.optional("deliveries")
+    insist = try members.optionalBool("insist")
   }
 }
 
@@ -163,6 +168,7 @@ struct InvoicePosting {
   private var customers: CustomerResolver
   private var billing: Billing
   private var terms: TermsPolicy?
+  private let days: DocumentDays
 
   /// - Parameter ledger: the one that gathers, where postings before this one did.
   init(_ call: Call, _ ledger: Ledger? = nil) throws {
@@ -173,6 +179,7 @@ struct InvoicePosting {
     billing = Billing(Holds(call))
     closedThrough = try ledger.closedThrough()
     customers = CustomerResolver(call)
+    days = try DocumentDays(call, insist: nil)
   }
 
   mutating func post(_ invoice: InvoiceParams) throws -> [Item] {
@@ -185,18 +192,22 @@ struct InvoicePosting {
     try Amounts.requirePositive(invoice.amount, else: Amounts.lowersDebt)
     try Amounts.requireNumber(invoice.number)
     if let closedThrough { try Ledger.require(invoice.date, after: closedThrough, path: "/date") }
+    let days = days.insisting(invoice.insist)
+    try days.require(invoice.date)
     let customer = try customers.number(of: invoice.customer)
     let parts = try self.parts(of: invoice)
     var items: [Item] = []
     items.reserveCapacity(parts.count)
     for (index, part) in parts.enumerated() {
       guard part.due >= invoice.date else { throw InvoicePosting.dueBeforeDate(invoice, part.due, index) }
+      try days.require(due: part.due, path: InvoicePosting.duePath(invoice, index))
       let id = try call.nextID(Item.prefix).number
       var item = Item(
         id: id, document: items.first?.id ?? id, customer: customer, kind: "invoice", number: invoice.number,
         part: index + 1, component: "principal", day: invoice.date, due: part.due, amount: part.amount)
       item.discountDay = part.discountDay
       item.discount = part.discount
+      item.discountPercent = part.discountPercent
       item.orderNumber = invoice.order
       item.product = invoice.product
       item.secured = invoice.secured
@@ -206,11 +217,14 @@ struct InvoicePosting {
     }
     guard try writer.open(items), let first = items.first else { return nil }
     try billing.bill(
-      customer: customer, document: first.document, number: invoice.number, order: invoice.order,
-      amount: invoice.amount, on: invoice.date)
+      Billing.Invoice(
+        customer: customer, document: first.document, number: invoice.number, order: invoice.order,
+        deliveries: invoice.deliveries, amount: invoice.amount, day: invoice.date))
     let posted = RawJSON(trusted: PostedDocument(items, first: first, amount: invoice.amount).jsonBytes)
     try call.emit("receivables.invoice.posted", posted)
-    try call.change(EntityID(prefix: Item.documentPrefix, number: first.document).description, after: posted)
+    let subject = EntityID(prefix: Item.documentPrefix, number: first.document).description
+    try call.change(subject, after: posted)
+    try days.insistence.note(subject)
     return items
   }
 
@@ -247,15 +261,17 @@ struct InvoicePosting {
     }
   }
 
+  private static func duePath(_ invoice: InvoiceParams, _ index: Int) -> String {
+    switch invoice.instalments {
+    case .listed?: "/instalments/\(index)/dueDate"
+    case .monthly?: "/instalments/firstDue"
+    case nil: invoice.dueDate == nil && invoice.terms != nil ? "/terms" : "/dueDate"
+    }
+  }
+
   private static func dueBeforeDate(_ invoice: InvoiceParams, _ due: CivilDate, _ index: Int) -> Failure {
-    let path =
-      switch invoice.instalments {
-      case .listed?: "/instalments/\(index)/dueDate"
-      case .monthly?: "/instalments/firstDue"
-      case nil: "/dueDate"
-      }
-    return Failure(
+    Failure(
       .invalidParams, "The due day \(due) lies before the invoice's day \(invoice.date); correct one of them.",
-      zh: "到期日 \(due) 早于发票日期 \(invoice.date);请更正其中之一。", path: path)
+      zh: "到期日 \(due) 早于发票日期 \(invoice.date)；请更正其中之一。", path: duePath(invoice, index))
   }
 }

@@ -20,7 +20,11 @@ package struct Item: Sendable {
   /// The day of the latest entry.
   package var lastDay: CivilDate
   package var discountDay: CivilDate?
+  /// What may be taken off until `discountDay`: a share of what credit notes and adjustments left of the amount.
   package var discount: Int64?
+  package var discountPercent: ExactDecimal?
+  /// The amount less credit notes and adjustments; nil without a discount.
+  package var discountBase: Int64?
   package var orderNumber: String?
   package var product: String?
   package var secured: Bool?
@@ -35,7 +39,7 @@ package struct Item: Sendable {
   /// The columns that `init(row:)` reads, in its order.
   static let columns = """
     id, document, customer, kind, number, part, component, day, due, currency, amount, open, last_day, discount_day, \
-    discount, order_number, product, secured, interest_rate, acceptance, principal
+    discount, order_number, product, secured, interest_rate, acceptance, principal, discount_percent, discount_base
     """
 
   init(
@@ -72,6 +76,8 @@ package struct Item: Sendable {
     interestRate = row.optionalText(18)
     acceptance = row.optionalText(19)
     principal = row.optionalInt(20)
+    discountPercent = try row.optionalText(21).map { try ExactDecimal(parsing: $0) }
+    discountBase = row.optionalInt(22)
   }
 
   var entityID: EntityID { EntityID(prefix: Item.prefix, number: id) }

@@ -51,14 +51,19 @@ final class ItemWriter {
     if let rate = item.interestRate { try row.bind(rate, at: 18) }
     if let acceptance = item.acceptance { try row.bind(acceptance, at: 19) }
     if let principal = item.principal { try row.bind(principal, at: 20) }
+    if let percent = item.discountPercent {
+      try row.bind(percent.description, at: 21)
+      try row.bind(item.amount, at: 22)
+    }
     return try row.execute() == 1
   }
 
   private static let insertItem = """
     INSERT INTO receivables_item (id, document, customer, kind, number, part, component, day, due, currency, amount,
       open, last_day, recorded, discount_day, discount, order_number, product, secured, interest_rate, acceptance,
-      principal)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?8, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+      principal, discount_percent, discount_base)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?8, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+      ?22)
     ON CONFLICT (customer, kind, number, part) DO NOTHING
     """
 

@@ -87,6 +87,7 @@ struct Ledger {
     try house.settle(cause: posting)
     try setBalance(of: &item, item.open - amount, day)
     try setBalance(of: &credit, credit.unapplied - amount, day)
+    if credit.kind == .creditNote { try rebase(&item, by: -amount) }
   }
 
   /// Changes an item's balance against an account outside the ledger: discount, bank charge, write-off, adjustment.
@@ -110,7 +111,26 @@ struct Ledger {
       after: open, later: day < item.lastDay)
     try house.settle(cause: posting)
     try setBalance(of: &item, open, day)
+    if kind == "adjustment" { try rebase(&item, by: amount) }
     return posting
+  }
+
+  /// What a credit note or an adjustment leaves of an item is what its discount is a share of.
+  private func rebase(_ item: inout Item, by amount: Int64) throws {
+    guard let discount = item.discount, let before = item.discountBase else { return }
+    let base = before + amount
+    let share: Int64
+    if let percent = item.discountPercent {
+      share = try Money(minor: max(0, base), currency: item.currency).percent(percent, rounding: .halfAwayFromZero)
+        .minor
+    } else {
+      let exact = before > 0 ? try Fraction(Int128(discount) * Int128(max(0, base)), Int128(before)) : .zero
+      share = try Int64(checked: exact.rounded(digits: 0).units)
+    }
+    item.discount = share
+    item.discountBase = base
+    try store.run(
+      "UPDATE receivables_item SET discount = ?2, discount_base = ?3 WHERE id = ?1", item.id, share, base)
   }
 
   /// Lowers a credit's balance against an account outside the items: what was turned into another currency.

@@ -21,6 +21,8 @@ final class LedgerMemory {
   var closedThrough: CivilDate??
   /// Whether any customer is stopped.
   var hasStops: Bool?
+  /// Whether any late fee was ever charged.
+  var hasFees: Bool?
   var gathers = false
   var cells: [Cell: Int64] = [:]
   var turnovers: [Currency: Turnover] = [:]

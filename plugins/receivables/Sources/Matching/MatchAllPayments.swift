@@ -25,6 +25,8 @@ struct MatchAllPayments: JobMethod {
     var applied = 0
     var proposed = 0
     var rules: [RuleCount] = []
+    /// Nil in checkpoints of before there were any.
+    var reversals: Int?
   }
 
   struct Result: Encodable {
@@ -36,6 +38,8 @@ struct MatchAllPayments: JobMethod {
     /// Payments that nothing fits.
     let unmatched: Int
     let rules: [RuleCount]
+    /// Late fees, or parts of them, that turned out to have been charged too much and were reversed.
+    let reversals: Int
     let policy: String
     let policyVersion: String
   }
@@ -67,6 +71,7 @@ struct MatchAllPayments: JobMethod {
         if let credit = try ledger.credit(number) { try match(credit, &run, &checkpoint) }
         checkpoint.after = number
       }
+      checkpoint.reversals = try (checkpoint.reversals ?? 0) + ledger.reviewFees(of: run.customers).count
     }
     call.progress(checkpoint.examined, of: max(checkpoint.total, checkpoint.examined))
     guard numbers.count < Self.paymentsPerSlice, !isCut else { return .more(checkpoint) }
@@ -74,7 +79,7 @@ struct MatchAllPayments: JobMethod {
       Result(
         examined: checkpoint.examined, applied: checkpoint.applied, proposed: checkpoint.proposed,
         unmatched: checkpoint.examined - checkpoint.applied - checkpoint.proposed, rules: checkpoint.rules,
-        policy: name, policyVersion: policy.version))
+        reversals: checkpoint.reversals ?? 0, policy: name, policyVersion: policy.version))
   }
 
   private func waiting(in store: Store) throws -> Int {

@@ -33,6 +33,8 @@ struct MatchPayments: Method {
 
   struct Result: Encodable {
     let items: [Match]
+    /// Late fees that turn out to have been charged too much; left out where there are none.
+    let reversals: [FeeReversal]?
     let examined: Int
     let nextCursor: String?
     let policy: String
@@ -56,8 +58,10 @@ struct MatchPayments: Method {
     } else {
       next = try matchPage(params, name, &run)
     }
+    let reversals = try ledger.reviewFees(of: run.customers)
     return Result(
-      items: run.items, examined: run.examined, nextCursor: next, policy: name, policyVersion: policy.version)
+      items: run.items, reversals: reversals.isEmpty ? nil : reversals, examined: run.examined, nextCursor: next,
+      policy: name, policyVersion: policy.version)
   }
 
   /// Matches a page of the waiting payments; answers the cursor of the next one.

@@ -42,6 +42,20 @@ package struct MatchPolicy: Codable, Sendable {
     case posted
   }
 
+  /// From how many characters on a number in a text is a reference by itself: it may stand in a stranger's text by chance.
+  package struct Distinctive: Codable, Sendable {
+    /// Of a number of digits alone.
+    package let digits: Int
+    /// Of a number with letters and digits, both counted.
+    package let mixed: Int
+
+    package func covers(_ number: String) -> Bool {
+      let digits = number.unicodeScalars.filter { $0.properties.numericType == .decimal }.count
+      let letters = number.unicodeScalars.filter(\.properties.isAlphabetic).count
+      return letters > 0 && digits > 0 ? letters + digits >= mixed : digits >= self.digits
+    }
+  }
+
   package let schema: Int
   package let version: String
   package let title: Text
@@ -51,6 +65,8 @@ package struct MatchPolicy: Codable, Sendable {
   package let tolerancePercent: ExactDecimal?
   /// A payer with more open items than this is matched by reference alone.
   package let maxCandidates: Int
+  /// What counts as a reference where the payer is unknown and the amount does not fit; everything where left out.
+  package let distinctive: Distinctive?
   package let rules: [Rule]
   package let order: [OrderKey]?
 }

@@ -9,6 +9,8 @@ struct MatchRun {
   private(set) var examined = 0
   /// Items to which something was applied.
   private(set) var applications = 0
+  /// Whose items they were.
+  private(set) var customers: Set<Int64> = []
   /// Whether any customer was merged into another; looked up once.
   private var hasMergers: Bool?
 
@@ -86,7 +88,7 @@ struct MatchRun {
   /// where the amount is exact.
   private mutating func checked(for credit: Credit) throws -> [MatchProposal] {
     let candidates = try candidates(for: credit)
-    let proposals = try matcher(credit, candidates).proposals()
+    let proposals = try matcher(credit, candidates).proposals().map { try distinct($0, candidates, credit) }
     if credit.customer == nil, candidates.reduce(0, { $0 + $1.open }) != credit.unapplied,
       proposals.contains(where: { $0.certain && $0.rule == .reference }),
       try MatchRun.payer(paysFrom: credit.bankAccount, in: ledger.store) == nil,
@@ -109,6 +111,26 @@ struct MatchRun {
           "The reference names \(number), which is closed; look for a double payment.",
           zh: "附言写明 \(number),该单据已结清,请核实是否重复付款。"))
     }
+  }
+
+  /// A short number may stand in a stranger's text by chance: where the payer is unknown and the amount is not exactly
+  /// what its document is open for, it is a proposal.
+  private func distinct(
+    _ proposal: MatchProposal, _ candidates: [Candidate], _ credit: Credit
+  ) throws -> MatchProposal {
+    guard proposal.certain, credit.customer == nil, let distinctive = policy.distinctive else { return proposal }
+    let named = proposal.allocations.compactMap { part in candidates.first { $0.id == part.item } }
+    let isExact =
+      proposal.allocations.reduce(0) { $0 + $1.amount } == credit.unapplied
+      && zip(proposal.allocations, named).allSatisfy { $0.amount + $0.discount + $0.charge == $1.open }
+    guard !isExact, !named.contains(where: { distinctive.covers($0.number) }),
+      try MatchRun.payer(paysFrom: credit.bankAccount, in: ledger.store) == nil
+    else { return proposal }
+    let numbers = Set(named.map(\.number)).sorted()
+    return proposal.doubted(
+      Text(
+        "The payer is unknown, the amount another, and \(numbers.joined(separator: ", ")) too short to be a reference.",
+        zh: "付款人不明、金额不符，且 \(numbers.joined(separator: "、")) 过短，不足以作为付款依据。"))
   }
 
   /// Whether another customer has, or had, a document of the same number.
@@ -247,6 +269,7 @@ struct MatchRun {
     applications += proposal.allocations.count
     for allocation in proposal.allocations {
       guard var item = try ledger.item(allocation.item) else { continue }
+      customers.insert(item.customer)
       let day = try ledger.naturalDay(credit, item)
       if allocation.discount > 0 {
         try ledger.adjust(&item, by: -allocation.discount, kind: "discount", on: day, counter: credit.id)

@@ -59,18 +59,20 @@ struct CheckOrder: Method {
     let rules = try policy.decode(CreditPolicy.self)
     let positions = Positions(call)
     let limit = try Limits.limit(of: number, in: params.amount.currency, on: day, call)
+    // Of a known order only what is neither delivered nor invoiced comes on top of the rest.
+    let rest = try params.order.map { try Orders.outstanding($0, of: number, params.amount, in: call) } ?? params.amount
     var position = try positions.position(
-      of: number, order: params.amount, without: params.order, in: limit?.currency ?? params.amount.currency)
+      of: number, order: rest, without: params.order, in: limit?.currency ?? params.amount.currency)
     if position.unconverted.contains(params.amount.currency) {
       // Without a rate the order's own currency is all that can be added up.
       position = try positions.position(
-        of: number, order: params.amount, without: params.order, in: params.amount.currency, convert: false)
+        of: number, order: rest, without: params.order, in: params.amount.currency, convert: false)
     }
     let exposure = try position.components.sum()
-    let worst = position.oldestDue.map { $0.days(until: day) }
-    let group = try group(of: number, params, positions)
+    let lateness = try Lateness.of(number, rules, positions)
+    let group = try group(of: number, rest, params.order, positions)
     var decision = try OrderDecision(
-      policy: rules, exposure: exposure, limit: limit, worstDays: worst, isClosed: customer.status == "closed",
+      policy: rules, exposure: exposure, limit: limit, lateness: lateness, isClosed: customer.status == "closed",
       unconverted: position.unconverted, group: group)
     decision = try CreditStops.applied(to: decision, position, of: number, on: day, call)
     var view: OrderView?
@@ -79,7 +81,7 @@ struct CheckOrder: Method {
         order, of: number, amount: params.amount, decision: decision.decision, on: day, in: call)
       if stored.state == "released" { decision = try OrderDecision.released(stored.reason) }
       view = stored
-      if let worst { try recordStops(number, worst, rules, day, call) }
+      try Stops.review(number, lateness, rules, on: day, in: call)
     }
     let comparable = limit.flatMap { $0.currency == exposure.currency ? $0 : nil }
     return Result(
@@ -91,21 +93,15 @@ struct CheckOrder: Method {
   }
 
   /// The exposure of the customer's group, the order included, where the group has a limit.
-  private func group(of customer: Int64, _ params: Params, _ positions: Positions) throws -> GroupExposure? {
+  private func group(
+    of customer: Int64, _ rest: Money, _ order: String?, _ positions: Positions
+  ) throws -> GroupExposure? {
     guard try CustomerGroup.anyLimit(in: positions.call.store),
       let group = try CustomerGroup.of(customer, clocks: positions.exposure.clocks, in: positions.call.store),
       let limit = try group.limit()
     else { return nil }
     return try GroupExposure(
-      group, limit: limit, in: limit.currency, order: params.amount, for: customer, without: params.order, positions)
-  }
-
-  private func recordStops(
-    _ customer: Int64, _ worst: Int, _ rules: CreditPolicy, _ day: CivilDate, _ call: Call
-  ) throws {
-    for (code, limit) in [("overdue", rules.overdue.days), ("supplyStop", rules.supplyStop.days)] where worst > limit {
-      try Stops.record(code, customer: customer, limitDays: limit, worstDays: worst, on: day, in: call)
-    }
+      group, limit: limit, in: limit.currency, order: rest, for: customer, without: order, positions)
   }
 }
 
@@ -115,7 +111,7 @@ extension OrderDecision {
     OrderDecision(
       decision: .approve,
       reasons: [
-        OrderReason(code: "released", text: Text("The hold was lifted: \(reason ?? "")", zh: "冻结已解除:\(reason ?? "")"))
+        OrderReason(code: "released", text: Text("The hold was lifted: \(reason ?? "")", zh: "冻结已解除：\(reason ?? "")"))
       ])
   }
 

@@ -16,7 +16,7 @@ package struct CreditPolicy: Codable, Sendable {
     package static func < (left: Decision, right: Decision) -> Bool { left.severity < right.severity }
   }
 
-  package struct Lateness: Codable, Sendable {
+  package struct OverdueRule: Codable, Sendable {
     /// More days overdue than this count.
     package let days: Int
     package let decision: Decision
@@ -33,8 +33,10 @@ package struct CreditPolicy: Codable, Sendable {
   package let overGroupLimit: Decision?
   /// The customer's archive is closed.
   package let closed: Decision
-  package let overdue: Lateness
-  package let supplyStop: Lateness
+  /// What is overdue stops and holds nobody below this amount, in units of the house currency; 0 where left out.
+  package let overdueMinimum: ExactDecimal?
+  package let overdue: OverdueRule
+  package let supplyStop: OverdueRule
 }
 
 /// Why an order is not simply approved: a code for programs, a sentence for people.
@@ -50,10 +52,10 @@ struct OrderDecision: Sendable {
 
   /// - Parameters:
   ///   - exposure: everything owed and to be owed, the order included.
-  ///   - worstDays: days overdue of the oldest open item; nil where nothing is open.
+  ///   - lateness: how late the customer is on balance.
   ///   - unconverted: currencies with something owed and no rate for the day.
   init(
-    policy: CreditPolicy, exposure: Money, limit: Money?, worstDays: Int?, isClosed: Bool, unconverted: [Currency],
+    policy: CreditPolicy, exposure: Money, limit: Money?, lateness: Lateness, isClosed: Bool, unconverted: [Currency],
     group: GroupExposure?
   ) throws {
     var decision = CreditPolicy.Decision.approve
@@ -101,13 +103,13 @@ struct OrderDecision: Sendable {
           "集团另有 \(group.unconverted.joined(separator: "、")) 欠款,缺少当日汇率。")
       }
     }
-    if let worstDays, worstDays > policy.supplyStop.days {
+    if let worstDays = lateness.days(beyond: policy.supplyStop.days) {
       add(
         policy.supplyStop.decision, "supplyStop",
         "An item is \(worstDays) days overdue; supply stops after \(policy.supplyStop.days).",
         "有未清项逾期 \(worstDays) 天;超过 \(policy.supplyStop.days) 天停止供货。")
     }
-    if let worstDays, worstDays > policy.overdue.days {
+    if let worstDays = lateness.days(beyond: policy.overdue.days) {
       add(
         policy.overdue.decision, "overdue",
         "An item is \(worstDays) days overdue; orders are held after \(policy.overdue.days).",

@@ -47,8 +47,6 @@ struct CreditPosition {
   private(set) var rates: [ExchangeRate] = []
   /// Currencies with something owed that have no rate for the day: they are not in the sum.
   private(set) var unconverted: [Currency] = []
-  /// The earliest due day of an open item, in any currency.
-  private(set) var oldestDue: CivilDate?
 
   /// - Parameters:
   ///   - figures: what the customer owes by currency.
@@ -60,7 +58,6 @@ struct CreditPosition {
   ) throws {
     self.currency = currency
     components = ExposureComponents(currency)
-    oldestDue = figures.values.compactMap(\.oldestDue).min()
     for (code, figure) in figures.sorted(by: { $0.key < $1.key }) where !figure.isZero {
       guard let factor = try factor(from: code, rates, day, convert) else { continue }
       try add(figure.openItems, factor, to: \.openItems)
@@ -132,9 +129,9 @@ struct Positions {
   let exposure: Exposure
   let rates: ExchangeRates
 
-  init(_ call: Call) {
+  init(_ call: Call, _ clocks: Clocks? = nil) {
     self.call = call
-    exposure = Exposure(call)
+    exposure = Exposure(call, clocks)
     rates = ExchangeRates(call, known: exposure.clocks.known)
   }
 

@@ -67,7 +67,7 @@ struct StopOrders: Method {
     let codes = params.payload.codes.joined(separator: ", ")
     for order in orders {
       _ = try Orders.update(
-        order, state: "rejected", reserved: 0, reason: "\(codes): \(params.payload.assessment)", in: call)
+        order, state: "rejected", reason: "\(codes): \(params.payload.assessment)", in: call)
     }
     return Empty()
   }

@@ -6,8 +6,8 @@ struct ExposureFigures {
   var unapplied: Int64 = 0
   var unbilled: Int64 = 0
   var orders: Int64 = 0
-  /// The earliest due day of an open item.
-  var oldestDue: CivilDate?
+  /// What is open and overdue, by due day, oldest first.
+  var overdue: [(due: CivilDate, open: Int64)] = []
 
   var isZero: Bool { openItems == 0 && unapplied == 0 && unbilled == 0 && orders == 0 }
 }
@@ -18,10 +18,11 @@ struct Exposure {
   let store: Store
   let clocks: Clocks
 
-  init(_ call: Call) {
+  /// - Parameter clocks: those of the request where none are given.
+  init(_ call: Call, _ clocks: Clocks? = nil) {
     self.call = call
     store = call.store
-    clocks = Clocks(call)
+    self.clocks = clocks ?? Clocks(call)
   }
 
   /// The customer's figures by currency.
@@ -36,8 +37,8 @@ struct Exposure {
       }
     }
     try add(Exposure.itemSQL) { figure, row in
-      figure.openItems = row.int(1)
-      figure.oldestDue = row.optionalDay(2)
+      figure.openItems += row.int(2)
+      if row.day(1) < clocks.day { figure.overdue.append((row.day(1), row.int(2))) }
     }
     try add(Exposure.creditSQL) { $0.unapplied = $1.int(1) }
     try add(Exposure.deliverySQL) { $0.unbilled = $1.int(1) }
@@ -50,12 +51,12 @@ struct Exposure {
   private static let owner = "(SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)"
 
   private static let itemSQL = """
-    SELECT currency, sum(balance), min(due) FROM (
+    SELECT currency, due, sum(balance) FROM (
       SELECT currency, due, CASE WHEN ?5 AND last_day <= ?2 THEN open ELSE (SELECT coalesce(sum(e.amount), 0)
         FROM receivables_entry e WHERE e.account = i.id AND e.day <= ?2 AND e.recorded <= ?4) END AS balance
       FROM receivables_item i
       WHERE customer IN \(owner) AND (open > 0 OR last_day > ?2 OR NOT ?5) AND day <= ?2 AND ?3 IS ?3) AS dated
-    WHERE balance > 0 GROUP BY currency
+    WHERE balance > 0 GROUP BY currency, due ORDER BY currency, due
     """
 
   private static let creditSQL = """

@@ -31,9 +31,9 @@ enum Orders {
   static func find(_ number: String, of customer: Int64?, in call: Call) throws -> OrderView {
     let found = try call.store.all(
       """
-      SELECT \(OrderView.columns) FROM receivables_order WHERE number = ?1 AND (?2 IS NULL OR customer = ?2)
-      ORDER BY id LIMIT 2
-      """, number, customer, decode: OrderView.init(row:))
+      SELECT \(OrderView.columns) FROM receivables_order
+      WHERE number = ?2 AND (?1 IS NULL OR customer IN \(Family.sql)) ORDER BY id LIMIT 2
+      """, customer, number, decode: OrderView.init(row:))
     if found.count > 1 {
       throw Failure(
         .conflict, "Several customers have an order \(number); name the customer.",
@@ -47,28 +47,28 @@ enum Orders {
     return order
   }
 
-  /// Stores what was asked and decided; asking again replaces the amount. A released order stays released.
+  /// What an order of this amount would still reserve, given what was delivered and invoiced of it.
+  static func outstanding(_ number: String, of customer: Int64, _ amount: Money, in call: Call) throws -> Money {
+    let key = try OrderKey(number, of: customer, amount.currency, in: call.store)
+    let progress = try OrderProgress.of(key, in: call.store)
+    return Money(minor: progress.outstanding(of: amount.minor), currency: amount.currency)
+  }
+
+  /// Stores what was asked and decided; asking again replaces the order's amount. A release holds up to the amount that
+  /// was released, and lifts a hold, not a rejection.
   static func reserve(
     _ number: String, of customer: Int64, amount: Money, decision: CreditPolicy.Decision, on day: CivilDate,
     in call: Call
   ) throws -> OrderView {
+    guard amount.minor <= Ledger.turnoverLimit / 1_000_000 else {
+      throw Ledger.turnoverFailure(amount.currency, path: "/amount")
+    }
+    let key = try OrderKey(number, of: customer, amount.currency, in: call.store)
     let before = try call.store.first(
-      "SELECT \(OrderView.columns) FROM receivables_order WHERE customer = ?1 AND number = ?2", customer, number,
+      "SELECT \(OrderView.columns) FROM receivables_order WHERE customer = ?1 AND number = ?2", key.customer, number,
       decode: OrderView.init(row:))
-    if let before, before.state == "invoiced" || before.state == "cancelled" {
-      throw Failure(
-        .failedPrecondition, "The order \(number) is \(before.state) already; use another number.",
-        zh: "订单 \(number) 已\(before.state == "invoiced" ? "开票" : "取消");请使用其他编号。", path: "/order")
-    }
-    if let before, before.amount.currency != amount.currency {
-      throw Failure(
-        .invalidParams, "The order \(number) is in \(before.amount.currency); cancel it to order in another currency.",
-        zh: "订单 \(number) 的货币为 \(before.amount.currency);如需改用其他货币,请先取消。", path: "/amount")
-    }
-    let state =
-      before?.state == "released"
-      ? "released" : decision == .approve ? "approved" : decision == .hold ? "held" : "rejected"
-    let reserved = state == "rejected" ? 0 : amount.minor
+    if let before { try requireOpen(before, amount) }
+    let state = try state(decision, isReleased: released(key, in: call).map { amount.minor <= $0 } ?? false)
     let id = try before?.id ?? call.nextID("ord")
     try call.store.run(
       """
@@ -78,29 +78,59 @@ enum Orders {
       ON CONFLICT (customer, number) DO UPDATE SET amount = excluded.amount, state = excluded.state, day = excluded.day,
         recorded = excluded.recorded, decided_by = excluded.decided_by
       """,
-      id, customer, number, amount.currency.code, amount.minor, state, day, call.now, call.actor)
-    try Holds(call).set(order: id.number, to: reserved, "reserve", on: day)
-    let after = try find(number, of: customer, in: call)
+      id, key.customer, number, amount.currency.code, amount.minor, state, day, call.now, call.actor)
+    try Holds(call).refresh(key, on: day, "reserve")
+    let after = try find(number, of: key.customer, in: call)
     try call.change(after.id.description, before: before, after: after)
     return after
   }
 
-  static func update(_ order: OrderView, state: String, reserved: Int64, reason: String?, in call: Call) throws
-    -> OrderView
-  {
+  private static func state(_ decision: CreditPolicy.Decision, isReleased: Bool) -> String {
+    switch decision {
+    case .reject: "rejected"
+    case .approve: isReleased ? "released" : "approved"
+    case .hold: isReleased ? "released" : "held"
+    }
+  }
+
+  /// The amount up to which a person released the order, or nil.
+  static func released(_ order: OrderKey, in call: Call) throws -> Int64? {
+    try call.store.first(
+      "SELECT released FROM receivables_order WHERE customer = ?1 AND number = ?2 AND currency = ?3", order.customer,
+      order.number, order.currency.code
+    ) { $0.optionalInt(0) } ?? nil
+  }
+
+  private static func requireOpen(_ order: OrderView, _ amount: Money) throws {
+    if order.state == "invoiced" || order.state == "cancelled" {
+      throw Failure(
+        .failedPrecondition, "The order \(order.number) is \(order.state) already; use another number.",
+        zh: "订单 \(order.number) 已\(order.state == "invoiced" ? "开票" : "取消")；请使用其他编号。", path: "/order")
+    }
+    if order.amount.currency != amount.currency {
+      throw Failure(
+        .invalidParams,
+        "The order \(order.number) is in \(order.amount.currency); cancel it to order in another currency.",
+        zh: "订单 \(order.number) 的货币为 \(order.amount.currency)；如需改用其他货币，请先取消。", path: "/amount")
+    }
+  }
+
+  /// Gives an order another state, with its reason.
+  static func update(_ order: OrderView, state: String, reason: String?, in call: Call) throws -> OrderView {
     try call.store.run(
       """
-      UPDATE receivables_order SET state = ?2, reason = ?3, recorded = ?4, decided_by = ?5 WHERE id = ?1
+      UPDATE receivables_order SET state = ?2, reason = ?3, recorded = ?4, decided_by = ?5,
+        released = CASE WHEN ?2 = 'released' THEN amount ELSE released END WHERE id = ?1
       """, order.id, state, reason, call.now, call.actor)
-    try Holds(call).set(
-      order: order.id.number, to: reserved, state == "cancelled" ? "cancel" : "reserve", on: call.today)
+    let key = OrderKey(customer: order.customer.number, number: order.number, currency: order.amount.currency)
+    try Holds(call).refresh(key, on: call.today, state == "cancelled" ? "cancel" : "reserve")
     let after = try find(order.number, of: order.customer.number, in: call)
     try call.change(order.id.description, before: order, after: after)
     return after
   }
 }
 
-/// Lifts the hold of an order (V-7, V-10).
+/// Lifts the hold of an order, up to its present amount (V-7, V-10).
 struct ReleaseOrder: Method {
   static let name = "receivables.order.release"
 
@@ -117,14 +147,17 @@ struct ReleaseOrder: Method {
   func run(_ params: Params, in call: Call) throws -> Result {
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
     let order = try Orders.find(params.order, of: customer, in: call)
-    guard order.state == "held" || order.state == "rejected" else {
+    guard order.state != "rejected" else {
+      throw Failure(
+        .failedPrecondition, "The order \(order.number) is rejected; only a held order is released.",
+        zh: "订单 \(order.number) 已被拒绝；只有冻结的订单可以解除。", path: "/order")
+    }
+    guard order.state == "held" else {
       throw Failure(
         .failedPrecondition, "The order \(order.number) is \(order.state), not held; there is nothing to release.",
-        zh: "订单 \(order.number) 的状态为 \(order.state),并未冻结;无需解除。", path: "/order")
+        zh: "订单 \(order.number) 并未冻结（状态：\(order.state)）；无需解除。", path: "/order")
     }
-    return Result(
-      order: try Orders.update(
-        order, state: "released", reserved: order.amount.minor, reason: params.reason, in: call))
+    return Result(order: try Orders.update(order, state: "released", reason: params.reason, in: call))
   }
 }
 
@@ -148,9 +181,8 @@ struct CancelOrder: Method {
     guard order.state != "invoiced", order.state != "cancelled" else {
       throw Failure(
         .failedPrecondition, "The order \(order.number) is \(order.state) already; there is nothing to cancel.",
-        zh: "订单 \(order.number) 的状态为 \(order.state);无法取消。", path: "/order")
+        zh: "订单 \(order.number) 已\(order.state == "invoiced" ? "开票" : "取消")；无法取消。", path: "/order")
     }
-    return Result(
-      order: try Orders.update(order, state: "cancelled", reserved: 0, reason: params.reason, in: call))
+    return Result(order: try Orders.update(order, state: "cancelled", reason: params.reason, in: call))
   }
 }

@@ -35,9 +35,9 @@ struct GetCashFlow: Method {
 
   func run(_ params: Params, in call: Call) throws -> Result {
     try ReportPeriod.require(params.from, params.to)
-    let report = try ReportCurrency(
-      params.currency, all: params.reportCurrency, on: params.to, known: Clocks(call).known, call)
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
+    let report = try ReportCurrency(
+      params.currency, all: params.reportCurrency, of: customer, on: params.to, known: Clocks(call).known, call)
     let figures = try BranchFigures(call, report, by: params.by ?? .total, customer: customer)
     var months: [Month] = []
     var start = params.from

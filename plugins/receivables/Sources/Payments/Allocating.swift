@@ -128,6 +128,7 @@ extension Ledger {
     try store.run(
       "UPDATE receivables_credit SET customer = ?2, assigned = ?3 WHERE id = ?1", credit.id, customer, now)
     try call.emit("receivables.payment.recorded", PaymentRecorded(credit))
+    if try hasStops() { try Stops.cure(customer: customer, on: credit.day, in: call) }
   }
 
   /// Announces that an item is closed, and notes where that ends a stop on its customer.

@@ -23,6 +23,8 @@ struct ApplyPayment: Method {
     let items: [OpenItem]
     /// The payments that parts of this one became in the items' currencies, in the order of the allocations.
     let converted: [CreditView]?
+    /// Late fees that turn out to have been charged too much; left out where there are none.
+    let reversals: [FeeReversal]?
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
@@ -65,8 +67,10 @@ struct ApplyPayment: Method {
     }
     let after = CreditView(credit)
     try call.change(credit.entityID.description, before: before, after: after)
+    let reversals = try ledger.reviewFees(of: Set(items.map(\.customer)))
     let today = call.today
     return Result(
-      payment: after, items: items.map { OpenItem($0, on: today) }, converted: converted.isEmpty ? nil : converted)
+      payment: after, items: items.map { OpenItem($0, on: today) }, converted: converted.isEmpty ? nil : converted,
+      reversals: reversals.isEmpty ? nil : reversals)
   }
 }

@@ -10,6 +10,7 @@ struct RecordPayment: Method {
     let amount: Money
     let reference: String?
     let bankAccount: String?
+    let insist: Bool?
   }
 
   struct Result: Encodable {
@@ -25,6 +26,9 @@ struct RecordPayment: Method {
     try ledger.requireOpenPeriod(params.date, path: "/date")
     var customers = CustomerResolver(call)
     let customer = try params.customer.map { try customers.number(of: $0) }
+    let days = try DocumentDays(call, insist: params.insist)
+    try days.require(params.date)
+    try requireFirst(params, customer, days.insistence, call)
     let payment = Credit(
       id: try call.nextID(Credit.Kind.payment.prefix).number, kind: .payment, customer: customer,
       number: params.reference, day: params.date, amount: params.amount, bankAccount: params.bankAccount)
@@ -32,7 +36,33 @@ struct RecordPayment: Method {
     let view = CreditView(payment)
     try call.emit("receivables.payment.recorded", PaymentRecorded(payment))
     try call.change(payment.entityID.description, after: view)
+    try days.insistence.note(payment.entityID.description)
+    if let customer, try ledger.hasStops() { try Stops.cure(customer: customer, on: params.date, in: call) }
     return Result(payment: view)
+  }
+
+  /// A receipt with everything that another has is probably the same, typed in twice.
+  private func requireFirst(
+    _ params: Params, _ customer: Int64?, _ insistence: Insistence, _ call: Call
+  ) throws {
+    let twin = try call.store.first(
+      """
+      SELECT c.id FROM receivables_credit c
+      WHERE \(customer == nil ? "c.customer IS NULL AND ?1 = 0" : "c.customer = ?1") AND c.day = ?2
+        AND c.kind = 'payment' AND c.currency = ?3 AND c.amount = ?4
+        AND coalesce(c.number, '') = ?5 AND coalesce(c.bank_account, '') = ?6
+        AND NOT EXISTS (SELECT 1 FROM receivables_conversion v WHERE v.target = c.id)
+      ORDER BY c.id LIMIT 1
+      """, customer ?? 0, params.date, params.amount.currency.code, params.amount.minor, params.reference ?? "",
+      params.bankAccount ?? ""
+    ) { $0.id(0, Credit.Kind.payment.prefix) }
+    guard let twin else { return }
+    try insistence.object(
+      "sameReceipt",
+      Text(
+        "The receipt \(twin) has the same payer, day, amount and reference.", zh: "收款 \(twin) 的付款人、日期、金额和附言完全相同，可能重复登记。"
+      ),
+      path: "/amount")
   }
 }
 

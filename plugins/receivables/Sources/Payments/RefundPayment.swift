@@ -12,6 +12,7 @@ struct RefundPayment: Method {
     let date: CivilDate
     let reference: String?
     let reason: String
+    let insist: Bool?
   }
 
   struct Refund: Encodable {
@@ -33,6 +34,8 @@ struct RefundPayment: Method {
     var credit = try ledger.credit(params.payment, path: "/payment")
     let given = try ledger.unappliedPart(of: credit, params.amount)
     try ledger.requireSpendable(credit, given, on: params.date, path: "/amount")
+    let days = try DocumentDays(call, insist: params.insist)
+    try days.require(params.date)
     let id = try call.nextID("rfd")
     try ledger.adjust(&credit, by: given.minor, kind: "refund", on: params.date, counter: nil, posting: id.number)
     try ledger.house.settle(cause: id.number)
@@ -46,6 +49,7 @@ struct RefundPayment: Method {
       id: id, payment: credit.entityID, date: params.date, amount: given, reference: params.reference,
       reason: params.reason)
     try call.change(id.description, after: refund)
+    try days.insistence.note(id.description)
     return Result(refund: refund, payment: CreditView(credit))
   }
 }

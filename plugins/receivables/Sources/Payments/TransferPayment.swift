@@ -13,6 +13,7 @@ struct TransferPayment: Method {
     let amount: Money?
     let date: CivilDate?
     let reason: String
+    let insist: Bool?
   }
 
   struct Result: Encodable {
@@ -38,6 +39,8 @@ struct TransferPayment: Method {
     let given = try ledger.unappliedPart(of: credit, params.amount)
     let day = try params.date ?? ledger.lastUnapplication(credit.id).map { max($0, credit.day) } ?? credit.day
     try ledger.requireSpendable(credit, given, on: day, path: "/amount")
+    let days = try DocumentDays(call, insist: params.insist)
+    try days.require(day)
     let worth = try worth(of: given, from: credit, on: day, ledger)
     let transferred = Credit(
       id: try call.nextID(Credit.Kind.payment.prefix).number, kind: .payment, customer: customer,
@@ -47,6 +50,8 @@ struct TransferPayment: Method {
     try call.emit("receivables.payment.recorded", PaymentRecorded(transferred))
     let after = CreditView(credit)
     try call.change(credit.entityID.description, before: before, after: after)
+    try days.insistence.note(credit.entityID.description)
+    if try ledger.hasStops() { try Stops.cure(customer: customer, on: day, in: call) }
     return Result(payment: after, transferred: CreditView(transferred))
   }
 

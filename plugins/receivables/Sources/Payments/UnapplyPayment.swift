@@ -16,6 +16,8 @@ struct UnapplyPayment: Method {
     let payment: CreditView
     let item: OpenItem
     let amount: Money
+    /// Late fees that turn out to have been charged too much; left out where there are none.
+    let reversals: [FeeReversal]?
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
@@ -28,11 +30,11 @@ struct UnapplyPayment: Method {
         .failedPrecondition, "Nothing of the payment \(params.payment) is applied to the item \(params.item).",
         zh: "收款 \(params.payment) 未核销至未清项 \(params.item)。", path: "/item")
     }
-    let day = params.date ?? max(call.today, applied.lastDay)
-    guard day >= applied.lastDay else {
+    let day = params.date ?? max(call.today, applied.earliest)
+    guard day >= applied.earliest else {
       throw Failure(
-        .invalidParams, "The payment was applied on \(applied.lastDay); choose that day or a later one.",
-        zh: "该笔收款于 \(applied.lastDay) 核销;请选择当日或之后的日期。", path: "/date")
+        .invalidParams, "All of it is applied from \(applied.earliest) on; choose that day or a later one.",
+        zh: "该核销自 \(applied.earliest) 起才全部生效；请选择当日或之后的日期。", path: "/date")
     }
     try ledger.requireOpenPeriod(day, path: "/date")
     try ledger.transfer(-applied.amount, from: &credit, to: &item, on: day)
@@ -41,36 +43,48 @@ struct UnapplyPayment: Method {
     }
     let after = CreditView(credit)
     try call.change(credit.entityID.description, before: before, after: after)
+    let reversals = try ledger.reviewFees(of: [item.customer])
     return Result(
       payment: after, item: OpenItem(item, on: call.today),
-      amount: Money(minor: applied.amount, currency: item.currency))
+      amount: Money(minor: applied.amount, currency: item.currency), reversals: reversals.isEmpty ? nil : reversals)
   }
 }
 
 extension Ledger {
   /// What a credit pays of an item at the end of the journal.
   struct Applied {
-    var amount: Int64 = 0
-    var lastDay: CivilDate
+    fileprivate(set) var amount: Int64 = 0
     /// Discounts and charges granted with it, as what taking them back adds to the debt.
-    var granted: [(kind: String, amount: Int64)] = []
+    fileprivate(set) var granted: [(kind: String, amount: Int64)] = []
+    /// The first day from which on all of it, and what was granted with it, was applied on every day: it may be taken back
+    /// on any day from then on.
+    fileprivate(set) var earliest: CivilDate
   }
 
   func applied(_ credit: Credit, to item: Item) throws -> Applied? {
-    var applied: Applied?
+    var histories: [String: [(day: CivilDate, sum: Int64)]] = [:]
     try store.each(
       """
-      SELECT CASE kind WHEN 'unapply' THEN 'apply' ELSE kind END AS kind, sum(amount), max(day)
+      SELECT CASE kind WHEN 'unapply' THEN 'apply' ELSE kind END AS sort, day, -sum(amount)
       FROM receivables_entry WHERE account = ?1 AND counter = ?2 AND kind IN ('apply', 'unapply', 'discount', 'charge')
-      GROUP BY 1
+      GROUP BY CASE kind WHEN 'unapply' THEN 'apply' ELSE kind END, day
+      ORDER BY CASE kind WHEN 'unapply' THEN 'apply' ELSE kind END, day
       """,
       item.id, credit.id
     ) { row in
-      var sum = applied ?? Applied(lastDay: row.day(2))
-      sum.lastDay = max(sum.lastDay, row.day(2))
-      if row.text(0) == "apply" { sum.amount = -row.int(1) } else { sum.granted.append((row.text(0), -row.int(1))) }
-      applied = sum
+      let before = histories[row.text(0)]?.last?.sum ?? 0
+      histories[row.text(0), default: []].append((row.day(1), before + row.int(2)))
       return true
+    }
+    guard !histories.isEmpty else { return nil }
+    var applied = Applied(earliest: max(item.day, credit.day))
+    for (kind, history) in histories.sorted(by: { $0.key < $1.key }) {
+      let last = history.last?.sum ?? 0
+      if kind == "apply" { applied.amount = last } else { applied.granted.append((kind, last)) }
+      guard last > 0 else { continue }
+      // After the last day on which less of it was applied.
+      let enough = history.lastIndex { $0.sum < last }.map { $0 + 1 } ?? 0
+      applied.earliest = max(applied.earliest, history[enough].day)
     }
     return applied
   }

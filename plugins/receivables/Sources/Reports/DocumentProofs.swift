@@ -6,8 +6,9 @@ enum DocumentProofs {
     VerifyLedger.Proof(
       name: "corrections",
       detail: Text(
-        "Each adjustment, write-off and refund stands in the journal with its amount and day, and no other does.",
-        zh: "每笔调整、核销与退款都以相同金额和日期记入流水,反之亦然。"),
+        "Each adjustment, write-off, reversal, waiver, recovery out of a payment and refund stands in the journal with its "
+          + "amount and day, and no other does.",
+        zh: "每笔调整、坏账核销、冲回、减免、以收款抵作的收回与退款都以相同金额和日期记入流水，反之亦然。"),
       sql: """
         SELECT count(*), coalesce(sum(CASE WHEN documents = 1 AND rows = 1 AND total = 0 AND days = 1 THEN 0 ELSE 1 END), 0)
         FROM (
@@ -16,21 +17,52 @@ enum DocumentProofs {
             SELECT id, item AS account, day, -amount AS amount, 1 AS document FROM receivables_adjustment
             UNION ALL SELECT id, item, day, amount, 1 FROM receivables_write_off
             UNION ALL SELECT id, credit, day, -amount, 1 FROM receivables_refund
+            UNION ALL SELECT id, item, day, amount, 1 FROM receivables_fee_correction
+            UNION ALL SELECT id, credit, day, -amount, 1 FROM receivables_recovery WHERE credit IS NOT NULL
+            UNION ALL
+            SELECT v.id, w.item, v.day, -v.amount, 1
+            FROM receivables_write_off_reversal v JOIN receivables_write_off w ON w.id = v.write_off
             UNION ALL
             SELECT posting, account, day, amount, 0 FROM receivables_entry
-            WHERE kind IN ('adjustment', 'writeOff', 'refund')) AS both
+            WHERE kind IN ('adjustment', 'writeOff', 'refund', 'feeReversal', 'feeWaiver', 'recover', 'writeOffReversal')
+          ) AS sides
           GROUP BY id, account) AS corrections
         """),
     VerifyLedger.Proof(
       name: "recoveries",
       detail: Text(
-        "What is recovered of each write-off is the sum of its recoveries and no more than was written off.",
-        zh: "每笔核销的收回额等于其收回记录之和,且不超过核销额。"),
+        "What is recovered and reversed of each write-off is the sum of its rows and together no more than was written off.",
+        zh: "每笔坏账核销的收回额、冲回额等于其记录之和，且合计不超过核销额。"),
       sql: """
-        SELECT count(*), coalesce(sum(CASE WHEN recovered = came AND recovered <= amount THEN 0 ELSE 1 END), 0) FROM (
-          SELECT w.amount, w.recovered, (SELECT coalesce(sum(r.amount), 0) FROM receivables_recovery r
+        SELECT count(*), coalesce(sum(CASE WHEN recovered = came AND reversed = went_back AND recovered + reversed <= amount
+          THEN 0 ELSE 1 END), 0) FROM (
+          SELECT w.amount, w.recovered, w.reversed,
+            (SELECT coalesce(sum(v.amount), 0) FROM receivables_write_off_reversal v
+              WHERE v.write_off = w.id AND v.day >= w.day) AS went_back,
+            (SELECT coalesce(sum(r.amount), 0) FROM receivables_recovery r
             WHERE r.write_off = w.id AND r.day >= w.day) AS came
           FROM receivables_write_off w) AS losses
+        """),
+    VerifyLedger.Proof(
+      name: "discounts",
+      detail: Text(
+        "Each discount is a share of what credit notes and adjustments left of its item.",
+        zh: "每笔现金折扣都按贷项通知单与调整之后的余额计算。"),
+      sql: """
+        SELECT count(*), coalesce(sum(CASE WHEN discount_base = amount + changed THEN 0 ELSE 1 END), 0) FROM (
+          SELECT i.discount_base, i.amount, (SELECT coalesce(sum(e.amount), 0)
+            FROM receivables_entry e LEFT JOIN receivables_credit c ON c.id = e.counter
+            WHERE e.account = i.id AND (e.kind = 'adjustment'
+              OR (e.kind IN ('apply', 'unapply') AND c.kind = 'creditNote'))) AS changed
+          FROM receivables_item i WHERE i.discount_base IS NOT NULL) AS items
+        """),
+    VerifyLedger.Proof(
+      name: "feeCorrections",
+      detail: Text("No late fee is reversed and waived beyond its amount.", zh: "逾期费用的冲回与减免之和不超过其金额。"),
+      sql: """
+        SELECT count(*), coalesce(sum(CASE WHEN corrected <= amount THEN 0 ELSE 1 END), 0) FROM (
+          SELECT i.amount, sum(x.amount) AS corrected
+          FROM receivables_fee_correction x JOIN receivables_item i ON i.id = x.item GROUP BY i.id, i.amount) AS fees
         """),
     VerifyLedger.Proof(
       name: "bankLines",

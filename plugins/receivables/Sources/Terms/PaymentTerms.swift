@@ -38,6 +38,7 @@ package struct PaymentTerms: Codable, Sendable {
     package let amount: Money
     package var discountDay: CivilDate?
     package var discount: Int64?
+    package var discountPercent: ExactDecimal?
   }
 
   /// The parts of an invoice under these terms; they add up to its amount.
@@ -47,6 +48,7 @@ package struct PaymentTerms: Codable, Sendable {
       if let discount {
         part.discountDay = try day.adding(days: discount.days)
         part.discount = try amount.percent(discount.percent, rounding: .halfAwayFromZero).minor
+        part.discountPercent = discount.percent
       }
       return [part]
     }

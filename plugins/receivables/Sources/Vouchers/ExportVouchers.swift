@@ -12,31 +12,6 @@ struct AccountsPolicy: Decodable {
   let movements: [String: Pair]
 }
 
-/// One movement as a voucher of two sides: debit and credit are the same amount, so every voucher balances.
-struct Voucher: Encodable {
-  let number: Int64
-  let date: CivilDate
-  let kind: String
-  let debit: String
-  let credit: String
-  let amount: Money
-  let customer: EntityID?
-  let document: String
-  /// What it is worth in the house currency; left out where `amount` is in it, or where a rate is missing.
-  let house: Money?
-
-  static let csvHeader =
-    "date,voucher,kind,debit,credit,amount,currency,customer,document,houseAmount,houseCurrency\r\n"
-
-  var csv: String {
-    let fields = [
-      date.description, "\(number)", kind, debit, credit, amount.amountText, amount.currency.code,
-      customer?.description ?? "", document, house?.amountText ?? "", house?.currency.code ?? "",
-    ]
-    return fields.map(CSVField.quoted).joined(separator: ",") + "\r\n"
-  }
-}
-
 /// Exports the movements of a period for a general ledger, page by page or as one document (V-2, V-3).
 struct ExportVouchers: Method {
   static let name = "receivables.voucher.export"
@@ -90,7 +65,7 @@ struct ExportVouchers: Method {
       try refusePaging(params)
       try call.document(media: format.media) { append in
         if format == .json { try append("[") } else { try append(Voucher.csvHeader) }
-        try each(params, accounts, call) { voucher in
+        try Vouchers(call, accounts).each(params.from, params.to) { voucher in
           let lead = count == 0 ? "\n" : ",\n"
           try append(format == .json ? lead + JSONText.of(voucher) : voucher.csv)
           try sums.add(voucher)
@@ -103,7 +78,7 @@ struct ExportVouchers: Method {
       let first = try params.cursor.map { try PageCursor.position(of: $0, filter: filter) } ?? 0
       let limit = Int64(params.limit ?? 100)
       var found: [Voucher] = []
-      try each(params, accounts, call) { voucher in
+      try Vouchers(call, accounts).each(params.from, params.to) { voucher in
         if Int64(count) >= first, Int64(count) < first + limit { found.append(voucher) }
         try sums.add(voucher)
         count += 1
@@ -125,75 +100,6 @@ struct ExportVouchers: Method {
         zh: "指定 format 时整个期间为一个文档；请去掉 \(name) 或 format。", path: "/" + name)
     }
   }
-
-  private func each(
-    _ params: Params, _ accounts: AccountsPolicy, _ call: Call, _ body: (Voucher) throws -> Void
-  ) throws {
-    let rates = ExchangeRates(call)
-    let house = try rates.policy().house
-    try call.store.each(ExportVouchers.sql, params.from, params.to) { row in
-      let kind = row.text(2)
-      guard let pair = accounts.movements[kind] else {
-        throw Failure(
-          .failedPrecondition, "The account policy has no accounts for \(kind); add them to policies/accounts.json.",
-          zh: "科目策略未定义 \(kind) 的科目;请在 policies/accounts.json 中补充。")
-      }
-      let amount = Money(minor: row.int(3), currency: try row.currency(4))
-      var worth = row.optionalInt(7)
-      if kind == "recovery", amount.currency != house, let rate = try rates.rate(of: amount.currency, on: row.day(0)) {
-        worth = try Int64(checked: (Fraction(Int128(amount.minor)) * rate.factor()).rounded(digits: 0).units)
-      }
-      let swaps = amount.isNegative
-      try body(
-        Voucher(
-          number: row.int(1), date: row.day(0), kind: kind, debit: swaps ? pair.credit : pair.debit,
-          credit: swaps ? pair.debit : pair.credit, amount: Money(minor: abs(amount.minor), currency: amount.currency),
-          customer: row.optionalInt(5).map { EntityID(prefix: CustomerRef.prefix, number: $0) }, document: row.text(6),
-          house: amount.currency == house ? nil : worth.map { Money(minor: abs($0), currency: house) }))
-      return true
-    }
-  }
-
-  /// Signs are those of the movement's usual direction: a reversal is negative and swaps its sides. Of an application's two
-  /// rows the item's speaks for both; in the house currency the credit's does, and the exchange difference is a voucher
-  /// of its own.
-  private static let sql = """
-    SELECT day, posting, kind, amount, currency, customer, number, house FROM (
-      SELECT e.day, e.posting, CASE e.kind WHEN 'post' THEN i.kind ELSE e.kind END AS kind,
-        CASE WHEN e.kind IN ('apply', 'discount', 'charge', 'writeOff') THEN -e.amount ELSE e.amount END AS amount,
-        i.currency, i.customer, i.number,
-        (SELECT sum(h.amount) FROM receivables_house_entry h WHERE h.posting = e.posting
-          AND h.account = CASE WHEN e.kind IN ('apply', 'unapply') THEN e.counter ELSE e.account END) AS house
-      FROM receivables_entry e JOIN receivables_item i ON i.id = e.account WHERE e.day BETWEEN ?1 AND ?2
-      UNION ALL
-      SELECT e.day, e.posting, CASE WHEN e.kind <> 'post' THEN e.kind WHEN v.target IS NULL THEN c.kind
-          WHEN s.currency = c.currency THEN 'transfer' ELSE 'conversion' END,
-        CASE WHEN e.kind <> 'post' OR s.currency = c.currency THEN e.amount ELSE -e.amount END, c.currency, c.customer,
-        coalesce(c.number, ''),
-        (SELECT sum(h.amount) FROM receivables_house_entry h WHERE h.account = e.account AND h.posting = e.posting)
-      FROM receivables_entry e JOIN receivables_credit c ON c.id = e.account
-        LEFT JOIN receivables_conversion v ON v.target = c.id LEFT JOIN receivables_credit s ON s.id = v.source
-      WHERE e.day BETWEEN ?1 AND ?2 AND e.kind IN ('post', 'convert', 'transfer', 'refund')
-      UNION ALL
-      SELECT r.day, r.id, 'recovery', r.amount, w.currency, w.customer, i.number, NULL
-      FROM receivables_recovery r JOIN receivables_write_off w ON w.id = r.write_off
-        JOIN receivables_item i ON i.id = w.item WHERE r.day BETWEEN ?1 AND ?2
-      UNION ALL
-      SELECT h.day, h.posting, CASE WHEN v.target IS NULL THEN 'exchangeDifference'
-          WHEN s.currency = c.currency THEN 'transferDifference' ELSE 'conversionDifference' END,
-        -sum(h.amount), (SELECT min(house) FROM receivables_carrying), NULL, '', NULL
-      FROM receivables_house_entry h LEFT JOIN receivables_conversion v ON v.target = h.posting
-        LEFT JOIN receivables_credit c ON c.id = v.target LEFT JOIN receivables_credit s ON s.id = v.source
-      WHERE h.account = 0 AND h.day BETWEEN ?1 AND ?2
-      GROUP BY h.day, h.posting, v.target, s.currency, c.currency HAVING sum(h.amount) <> 0
-      UNION ALL
-      SELECT day, id, 'revaluation', booked, house, NULL, currency, NULL FROM receivables_revaluation
-      WHERE day BETWEEN ?1 AND ?2
-      UNION ALL
-      SELECT day + 1, id, 'revaluation', -booked, house, NULL, currency, NULL FROM receivables_revaluation
-      WHERE day + 1 BETWEEN ?1 AND ?2) AS movements
-    ORDER BY day, posting, kind, number
-    """
 }
 
 /// Debits and credits by account and currency.

@@ -1,0 +1,111 @@
+import AvalKit
+
+/// Takes back what no invoice has billed of a delivery: the goods came back, or never went. Its order waits for them again.
+struct CancelDelivery: Method {
+  static let name = "receivables.delivery.cancel"
+
+  struct Params: Decodable {
+    let customer: CustomerRef?
+    /// The delivery's id, or its number with the customer.
+    let delivery: String
+    let date: CivilDate?
+    let reason: String
+    let insist: Bool?
+  }
+
+  struct Result: Encodable {
+    let delivery: DeliveryView
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    let customer = try params.customer.map { try CustomerResolver(call).find($0) }
+    let id = params.delivery.hasPrefix("dlv_") ? Int64(params.delivery.dropFirst(4)) : nil
+    let found = try call.store.all(
+      """
+      SELECT \(OpenDelivery.columns), day FROM receivables_delivery
+      WHERE (id = ?3 OR number = ?2) AND (?1 IS NULL OR customer IN \(Family.sql))
+      ORDER BY CASE WHEN id = ?3 THEN 0 ELSE 1 END, id LIMIT 2
+      """, customer, params.delivery, id
+    ) { (delivery: try OpenDelivery(row: $0), day: $0.day(8)) }
+    if found.count > 1, found[0].delivery.id != id {
+      throw Failure(
+        .conflict, "Several customers have a delivery \(params.delivery); name the customer.",
+        zh: "多个客户有编号为 \(params.delivery) 的发货；请指明客户。", path: "/customer")
+    }
+    guard let (delivery, posted) = found.first else {
+      throw Failure(
+        .notFound, "There is no delivery \(params.delivery); take its number from receivables.delivery.list.",
+        zh: "没有编号为 \(params.delivery) 的发货；请从 receivables.delivery.list 取其编号。", path: "/delivery")
+    }
+    guard delivery.unbilled > 0 else {
+      throw Failure(
+        .failedPrecondition,
+        "Nothing of the delivery \(delivery.number) is uninvoiced; post a credit note on its invoice instead.",
+        zh: "发货 \(delivery.number) 已全部开票或已取消；如已开票，请改为登记贷项通知单。", path: "/delivery")
+    }
+    let day = params.date ?? max(call.today, posted)
+    guard day >= posted else {
+      throw Failure(
+        .invalidParams, "The cancellation would lie before the delivery of \(posted).",
+        zh: "取消日期早于发货日期 \(posted)。", path: "/date")
+    }
+    let insistence = Insistence(params.insist, call)
+    try DocumentDays(call, insistence).require(day)
+    let before = try DeliveryView.get(delivery.id, in: call)
+    try Holds(call).cancel(delivery, on: day, reason: params.reason)
+    let after = try DeliveryView.get(delivery.id, in: call)
+    try call.change(after.id.description, before: before, after: after)
+    try insistence.note(after.id.description)
+    return Result(delivery: after)
+  }
+}
+
+/// Deliveries with what of them is not invoiced, in the order they were posted.
+struct ListDeliveries: Method {
+  static let name = "receivables.delivery.list"
+
+  enum State: String, Decodable { case open, billed, cancelled, all }
+
+  struct Params: Decodable {
+    let customer: CustomerRef?
+    let order: String?
+    let state: State?
+    let limit: Int?
+    let cursor: String?
+  }
+
+  struct Result: Encodable {
+    let items: [DeliveryView]
+    let nextCursor: String?
+
+    private enum CodingKeys: String, CodingKey { case items, nextCursor }
+
+    /// The last page says `null`.
+    func encode(to encoder: any Encoder) throws {
+      var members = encoder.container(keyedBy: CodingKeys.self)
+      try members.encode(items, forKey: .items)
+      try members.encode(nextCursor, forKey: .nextCursor)
+    }
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    let customer = try params.customer.map { try CustomerResolver(call).find($0) }
+    let state = params.state ?? .open
+    let filter = "deliveries \(customer ?? 0) \(params.order ?? "") \(state.rawValue)"
+    let after = try params.cursor.map { try PageCursor.position(of: $0, filter: filter) } ?? 0
+    let limit = params.limit ?? 100
+    var items = try call.store.all(
+      """
+      SELECT \(DeliveryView.columns) FROM receivables_delivery
+      WHERE id > ?2 AND (?1 IS NULL OR customer IN \(Family.sql)) AND (?3 IS NULL OR order_number = ?3)
+        AND CASE ?4 WHEN 'open' THEN unbilled > 0 WHEN 'billed' THEN unbilled = 0 AND cancelled < amount
+          WHEN 'cancelled' THEN cancelled > 0 ELSE 1 = 1 END
+      ORDER BY id LIMIT ?5
+      """, customer, after, params.order, state.rawValue, limit + 1, decode: DeliveryView.init(row:))
+    let more = items.count > limit
+    if more { items.removeLast() }
+    return Result(
+      items: items,
+      nextCursor: more ? items.last.map { PageCursor.text(position: $0.id.number, filter: filter) } : nil)
+  }
+}
