@@ -22,7 +22,7 @@ let package = Package(
     .executableTarget(name: "import-bench", dependencies: ["AvalImport", "CLibXML2"], path: "Tests/Bench/ImportBench"),
     .testTarget(name: "AvalKitTests", dependencies: ["AvalKit"]),
     .testTarget(name: "AvalImportTests", dependencies: ["AvalImport", "AvalKit"], exclude: ["Agencies", "Tables"]),
-    .testTarget(name: "ArchiveModuleTests", dependencies: ["TestSupport", "AvalKit"]),
+    .testTarget(name: "ArchiveModuleTests", dependencies: ["ArchiveModule", "TestSupport", "AvalKit"]),
     .testTarget(name: "RatingModuleTests", dependencies: ["RatingModule"]),
     .testTarget(name: "SurveyModuleTests", dependencies: ["SurveyModule"]),
     .testTarget(name: "ReceivablesModuleTests", dependencies: ["ReceivablesModule", "TestSupport", "CSQLite"]),

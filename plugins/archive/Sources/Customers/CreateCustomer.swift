@@ -34,7 +34,7 @@ struct CreateCustomer: Method {
 
   func run(_ params: Params, in call: Call) throws -> Result {
     // Looked for before the new one is in the index.
-    let similar = try NameSearch(call.store).alike(params.name, limit: 5)
+    let similar = try NameSearch(call).alike(params.name, limit: 5)
     let new = NewCustomer(
       name: params.name, kind: params.kind, industry: params.industry, status: params.status ?? "potential",
       region: params.region, salesperson: params.salesperson, owner: params.owner, source: params.source,

@@ -63,7 +63,7 @@ struct MergeCustomers: Method {
   /// Names are found under the survivor, contacts and addresses stand behind its own.
   private static func move(_ gone: CustomerView, to survivor: CustomerView, _ call: Call) throws {
     let store = call.store
-    try store.run("DELETE FROM archive_name_gram WHERE customer = ?1", gone.id)
+    try NameIndex(store, try NameTables(call)).remove(gone.id.number)
     try store.run("DELETE FROM archive_name WHERE customer = ?1", gone.id)
     let known = Set(survivor.names.map { TextFolding.nameKey($0.name) })
     for name in gone.names where !known.contains(TextFolding.nameKey(name.name)) {

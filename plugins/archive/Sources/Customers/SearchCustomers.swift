@@ -51,7 +51,7 @@ struct SearchCustomers: Method {
       if !items.isEmpty { return Page(items, limit: limit, filter: "") { _ in [] } }
     }
     var items: [Item] = []
-    for match in try NameSearch(call.store).matches(text, limit: params.filters == nil ? limit : 10_000) {
+    for match in try NameSearch(call).matches(text, limit: params.filters == nil ? limit : 10_000) {
       guard items.count < limit else { break }
       items += try rows("id = ?1", [match.customer.number], params.filters, limit: 1, call, match)
     }

@@ -24,24 +24,14 @@ enum CustomerName {
   static func record(_ name: String, kind: String, of customer: Int64, in call: Call) throws {
     let key = TextFolding.nameKey(name)
     guard !key.isEmpty else { return }
+    let index = NameIndex(call.store, try NameTables(call))
     try call.store.run(
       """
-      INSERT INTO archive_name (customer, name_key, name, kind, recorded_at) VALUES (?1, ?2, ?3, ?4, ?5)
-      ON CONFLICT (customer, name_key) DO UPDATE SET name = excluded.name, kind = excluded.kind
-      """, customer, key, name, kind, call.now)
-    try call.store.prepared(
-      "INSERT INTO archive_name_gram (gram, customer) VALUES (?1, ?2) ON CONFLICT (gram, customer) DO NOTHING"
-    ) { statement in
-      for gram in grams(ofKey: key) { try statement.run(gram, customer) }
-    }
-  }
-
-  /// The pairs of a name and its last character, so that any single character begins one of them.
-  static func grams(ofKey key: String) -> [String] {
-    let pairs = TextFolding.bigrams(ofKey: key)
-    guard let last = key.unicodeScalars.last, pairs.last.map({ $0.count > 1 }) == true else {
-      return pairs
-    }
-    return pairs + [String(last)]
+      INSERT INTO archive_name (customer, name_key, name, kind, recorded_at, fingerprint) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      ON CONFLICT (customer, name_key) DO UPDATE SET name = excluded.name, kind = excluded.kind,
+        fingerprint = excluded.fingerprint
+      """, customer, key, name, kind, call.now, index.tables.fingerprint)
+    try index.add(name, of: customer)
+    try index.catchUp()
   }
 }
