@@ -88,6 +88,14 @@ struct LanguageKeyTests {
     Case(
       place: "date", key: "pivot", without: csv(", " + date(#"{"col": "a", "format": "dd.MM.yy", "pivot": 30}"#)),
       with: csv(", " + date(#"{"col": "a", "format": "dd.MM.yy", "pivot": 20}"#)), document: "a\n01.02.26\n"),
+    value("date", date, "plus", #"{"const": "P1M"}"#, "2026-01-05"),
+    value("date", date, "minus", #"{"const": "30"}"#, "2026-01-05"),
+    value("number", number, "sign", #""negative""#, "5"), value("number", number, "plus", #"{"const": "2"}"#, "5"),
+    value("number", number, "minus", #"{"const": "2"}"#, "5"), value("number", number, "times", #"{"const": "2"}"#, "5"),
+    value("money", money, "sign", #""negative""#, "5", top: ccy),
+    value("money", money, "plus", #"{"const": "2"}"#, "5", top: ccy),
+    value("money", money, "minus", #"{"const": "2"}"#, "5", top: ccy),
+    value("money", money, "times", #"{"const": "2"}"#, "5", top: ccy),
     value("date", date, "plusDays", "30", "2026-01-05"), value("date", date, "onError", #""warn""#, "soon"),
     value("date", string, "prefix", #""P-""#, beside: #", "type": "date""#, "2026-01-05"),
     value("number", number, "decimal", #"",""#, "1,5"), value("number", number, "group", #""'""#, "1'000"),
@@ -389,6 +397,7 @@ struct LanguageKeyTests {
     "mappingVersion", "id", "revision", "title", "target", "input", "fields", "format", "each", "path", "col", "pos",
     "const", "var", "customer", "onDuplicate", "validate", "policy", "decimal", "group", "currency", "unit",
     "expectCount", "acceptance", "onError",
+    "balance", "pass",
   ]
 
   @Test("Every member that the compiler allows at a place has its proof", arguments: probes.map(\.place))

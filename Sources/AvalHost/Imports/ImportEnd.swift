@@ -48,7 +48,7 @@ extension ImportDriver {
     guard !isDryRun, rejectFile.exists, format.canRefeed else { return nil }
     let ending =
       switch format.media {
-      case .xml: "xml"
+      case .xml, .tagged: "xml"
       case .csv: "csv"
       case .fixed: "txt"
       }

@@ -19,7 +19,7 @@ struct CSVDialect: Sendable {
   /// Lines before the header that are passed over.
   var skipLines = 0
   /// The header is the first row that has all these columns; what stands before it is preamble.
-  var headerContains: [String] = []
+  var headerContains: [[String]] = []
   /// Rows behind the header that are not data (Qualtrics' question texts).
   var rowsAfterHeader = 0
   /// The data ends at the first row whose first field begins so.
@@ -31,6 +31,14 @@ struct CSVDialect: Sendable {
   var padRagged = false
   /// Columns whose empty cells stand for the cell above.
   var fillDown: [FilledColumn] = []
+
+  /// Whether cells hold all columns that the header is known by.
+  func isHeader(_ cells: [String]) -> Bool {
+    headerContains.allSatisfy { names in names.contains { cells.contains($0) } }
+  }
+
+  /// The columns that the header is known by, for messages.
+  var headerNames: [String] { headerContains.map { $0.joined(separator: " / ") } }
 
   enum FilledColumn: Sendable {
     case name(String)

@@ -121,7 +121,7 @@ final class CSVReader {
     drain()
     endGroups()
     guard problem == nil, !stopped, !headerDone else { return }
-    let missing = dialect.headerContains.joined(separator: ", ")
+    let missing = dialect.headerNames.joined(separator: ", ")
     problem =
       first
       ? FileProblem("EMPTY", "The file is empty; ask for it again.", zh: "文件为空，请重新获取。")
@@ -257,14 +257,14 @@ final class CSVReader {
         scanner.delimiter = line[4]
         return
       }
-      if dialect.headerContains.isEmpty ? isBlank : !dialect.headerContains.allSatisfy({ cells.contains($0) }) {
+      if dialect.headerContains.isEmpty ? isBlank : !dialect.isHeader(cells) {
         preamble += 1
         keepAround()
         if preamble > 200 {
           problem = FileProblem(
             "NO_HEADER",
-            "The first 200 rows hold no header with \(dialect.headerContains.joined(separator: ", ")); export the file with its header, or choose the format that fits.",
-            zh: "前 200 行没有包含 \(dialect.headerContains.joined(separator: "、")) 的表头；请连同表头重新导出，或选用相符的格式。")
+            "The first 200 rows hold no header with \(dialect.headerNames.joined(separator: ", ")); export the file with its header, or choose the format that fits.",
+            zh: "前 200 行没有包含 \(dialect.headerNames.joined(separator: "、")) 的表头；请连同表头重新导出，或选用相符的格式。")
         }
         return
       }

@@ -34,7 +34,7 @@ struct DelimiterGuess {
     var most = 0
     for start in rows.indices {
       let names = Set(CSVReader.joined(Array(rows[start..<min(rows.count, start + dialect.headerRows)])))
-      guard dialect.headerContains.isEmpty || dialect.headerContains.allSatisfy({ rows[start].contains($0) }) else {
+      guard dialect.isHeader(rows[start]) else {
         continue
       }
       let found = requests.filter { request in

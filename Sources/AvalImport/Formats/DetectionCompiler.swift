@@ -5,7 +5,7 @@ extension FormatCompiler {
   mutating func detection(_ root: FormatNode) throws(FormatProblem) {
     guard let detect = root.member("detect") else { return }
     switch parts.media {
-    case .xml:
+    case .xml, .tagged:
       try detect.allow(["root", "first", "attributes", "fileName"])
       parts.detection.root = try nameTest(try detect.required("root"))
       if let name = detect.member("first") { parts.detection.first = try nameTest(name) }
@@ -14,7 +14,9 @@ extension FormatCompiler {
       }
     case .csv:
       try detect.allow(["header", "columns", "cells", "fileName"])
-      parts.detection.header = try detect.member("header")?.texts() ?? []
+      for element in detect.member("header").map({ $0.isArray ? $0.elements : [$0] }) ?? [] {
+        parts.detection.header.append(try ColumnNames.alternatives(element))
+      }
       if let count = detect.member("columns") { parts.detection.columns = try count.integer(1...4096) }
       for (name, value) in detect.member("cells")?.members ?? [] {
         guard let column = Int(name), (1...4096).contains(column) else {
@@ -52,5 +54,13 @@ extension FormatCompiler {
     } catch {
       throw node.problem("the name cannot be read.", zh: "名称无法解析。")
     }
+  }
+}
+
+/// Names of one column, as `detect` and `headerContains` write them: a text, with `|` between alternatives, or a list.
+enum ColumnNames {
+  static func alternatives(_ node: FormatNode) throws(FormatProblem) -> [String] {
+    guard !node.isArray else { return try node.texts() }
+    return try node.text().split(separator: "|").map { String($0) }
   }
 }

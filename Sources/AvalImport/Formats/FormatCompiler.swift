@@ -19,6 +19,8 @@ struct FormatParts {
   var recordPrefixes: Set<Int> = []
   var recordWhen: Condition?
   var recordRejects: [(when: Condition, problem: ValueProblem)] = []
+  var recordPasses: [(when: Condition, problem: ValueProblem)] = []
+  var balance: StatementBalance?
   var faults: [Path] = []
   var variables: [ValueSpec] = []
   var expectCount: ValueSpec?
@@ -26,6 +28,8 @@ struct FormatParts {
   var lineVariables: [TextMatch] = []
   var expectLine: TextMatch?
   var key: [Int] = []
+  /// Slots of the members that balances are reckoned with.
+  var reckoned: [String: Int] = [:]
   var fields = GroupSpec(at: nil, when: nil, fields: [])
   var dialect = CSVDialect()
   var grouping: RowGrouping?
@@ -68,7 +72,7 @@ package struct FormatCompiler {
     let input = try root.required("input")
     try readInput(input)
     try validate(root)
-    parts.compiler = FieldCompiler(xml: parts.media == .xml)
+    parts.compiler = FieldCompiler(xml: parts.media.isDocument)
     try namespaces(root)
     for (name, table) in root.member("codes")?.members ?? [] {
       parts.compiler.codeTables[name] = try parts.compiler.codeTable(table)
@@ -167,10 +171,10 @@ package struct FormatCompiler {
   }
 
   private mutating func namespaces(_ root: FormatNode) throws(FormatProblem) {
-    if let node = root.member("namespaces"), parts.media != .xml {
+    if let node = root.member("namespaces"), !parts.media.isDocument {
       throw node.problem("“namespaces” is for XML.", zh: "namespaces 用于 XML。")
     }
-    if let node = root.member("faults"), parts.media != .xml {
+    if let node = root.member("faults"), !parts.media.isDocument {
       throw node.problem("“faults” is for XML.", zh: "faults 用于 XML。")
     }
     for (prefix, node) in root.member("namespaces")?.members ?? [] {
@@ -184,9 +188,10 @@ package struct FormatCompiler {
 
   private mutating func record(_ root: FormatNode) throws(FormatProblem) -> FieldPlace {
     let node = root.member("record")
-    try node?.allow(parts.media == .xml ? ["path", "when", "reject"] : ["by", "begin", "when", "reject"])
+    try node?.allow(
+      parts.media.isDocument ? ["path", "when", "pass", "reject"] : ["by", "begin", "when", "pass", "reject"])
     var place = FieldPlace(nodes: [], path: "")
-    if parts.media == .xml {
+    if parts.media.isDocument {
       guard let node else { throw root.problem("“record” is missing; add it.", zh: "缺少 record，请补充。") }
       let path = try node.required("path")
       let document = FieldPlace(nodes: [0], path: "")
@@ -212,19 +217,29 @@ package struct FormatCompiler {
         parts.faults.append(try parts.compiler.path(try fault.required("path"), document, text: true))
       }
     }
-    if parts.media != .xml, let node { try rowGrouping(node, place) }
+    if !parts.media.isDocument, let node { try rowGrouping(node, place) }
     if let when = node?.member("when") {
       let condition = try parts.compiler.condition(when, place)
       parts.recordWhen = parts.recordWhen.map { .all([$0, condition]) } ?? condition
     }
-    for entry in node?.member("reject")?.elements ?? [] {
+    parts.recordRejects = try judged(node?.member("reject"), place)
+    parts.recordPasses = try judged(node?.member("pass"), place)
+    return place
+  }
+
+  /// `[{when, code, message}]`: what is said of records for which something holds.
+  private mutating func judged(_ node: FormatNode?, _ place: FieldPlace) throws(FormatProblem)
+    -> [(when: Condition, problem: ValueProblem)]
+  {
+    var list: [(when: Condition, problem: ValueProblem)] = []
+    for entry in node?.elements ?? [] {
       try entry.allow(["when", "code", "message"])
       let code = try entry.required("code").text()
       let message = try entry.required("message")
       let problem = ValueProblem(code, try message.required("en").text(), zh: try message.required("zh-Hans").text())
-      parts.recordRejects.append((try parts.compiler.condition(try entry.required("when"), place), problem))
+      list.append((try parts.compiler.condition(try entry.required("when"), place), problem))
     }
-    return place
+    return list
   }
 
   /// `by` and `begin`: records of several rows.
@@ -261,10 +276,11 @@ package struct FormatCompiler {
   /// a text file says them in the lines above its header or below its last row, where an expression finds them.
   private mutating func file(_ root: FormatNode) throws(FormatProblem) {
     guard let file = root.member("file") else { return }
-    try file.allow(["vars", "expectCount"])
+    try file.allow(["vars", "expectCount", "balance"])
+    if let node = file.member("balance") { parts.balance = try balance(node) }
     let document = FieldPlace(nodes: [0], path: "")
     for (name, node) in file.member("vars")?.members ?? [] {
-      if parts.media == .xml {
+      if parts.media.isDocument {
         parts.compiler.variables[name] = parts.variables.count
         parts.variables.append(try parts.compiler.plainValue(node, named: name, place: document))
       } else {
@@ -273,11 +289,29 @@ package struct FormatCompiler {
       }
     }
     guard let count = file.member("expectCount") else { return }
-    if parts.media == .xml {
+    if parts.media.isDocument {
       parts.expectCount = try parts.compiler.plainValue(count, named: "expectCount", place: document)
     } else {
       parts.expectLine = try line(count)
     }
+  }
+
+  /// `balance`: of documents `{opening, closing}`, read from the element around the records; of rows `"running"`.
+  private mutating func balance(_ node: FormatNode) throws(FormatProblem) -> StatementBalance {
+    guard parts.media.isDocument else {
+      guard try node.text() == "running" else { throw node.problem("“running” is expected.", zh: "应为 running。") }
+      return .running
+    }
+    try node.allow(["opening", "closing"])
+    let above = Set(
+      parts.compiler.trie.nodes.indices.filter { parts.compiler.trie.nodes[$0].record }.map {
+        parts.compiler.trie.nodes[$0].parent
+      })
+    let place = FieldPlace(nodes: Array(above), path: "")
+    func value(_ name: String) throws(FormatProblem) -> ValueSpec {
+      try parts.compiler.value(try node.required(name), named: name, type: .decimal, place: place)
+    }
+    return .around(opening: try value("opening"), closing: try value("closing"))
   }
 
   private func line(_ node: FormatNode) throws(FormatProblem) -> TextMatch {
@@ -292,7 +326,18 @@ package struct FormatCompiler {
     guard let kind = CanonicalKind.named(parts.kind) else { return }
     let node = try root.required("fields")
     let wanted = try root.member("key")?.texts() ?? []
-    let rules = try parts.compiler.rules(root.member("rules"), extra: wanted)
+    // What the statement's balances are reckoned with.
+    let reckoned: [String] =
+      switch parts.balance {
+      case .around: ["amount"]
+      case .running: ["amount", "balance", "account"]
+      case nil: []
+      }
+    let mapped = reckoned.filter { node.member($0) != nil && !wanted.contains($0) }
+    let rules = try parts.compiler.rules(root.member("rules"), extra: wanted + mapped)
+    parts.reckoned = rules.names.indices.filter { reckoned.contains(rules.names[$0]) }.reduce(into: [:]) {
+      $0[rules.names[$1]] = $1
+    }
     parts.key = Array(0..<wanted.count)
     parts.compiler.slots.push(rules.names)
     var fields = try parts.compiler.fields(node, kind.members, place)

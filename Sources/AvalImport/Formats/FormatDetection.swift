@@ -6,6 +6,9 @@ package struct FormatCandidate: Sendable {
   /// 0…1.
   package let confidence: Double
   package let why: Text
+
+  /// How sure it is of a format whose header is nearly the file's.
+  static let nearMiss = 0.3
 }
 
 extension FormatRegistry {
@@ -38,6 +41,9 @@ extension FormatRegistry {
         guard let name, wanted.matches(name: name) else { continue }
       }
       if let found = format.resembles(head) { candidates.append(found) }
+    }
+    if candidates.contains(where: { $0.confidence > FormatCandidate.nearMiss }) {
+      candidates.removeAll { $0.confidence <= FormatCandidate.nearMiss }
     }
     return candidates.sorted { ($1.confidence, $0.format) < ($0.confidence, $1.format) }
   }
@@ -78,7 +84,18 @@ extension ImportFormat {
         text.append(contentsOf: UnsafeBufferPointer(start: decoded, count: count))
       }
     }
-    return media == .xml ? resemblesDocument(text) : resemblesRows(text)
+    switch media {
+    case .xml: return resemblesDocument(text)
+    case .csv, .fixed: return resemblesRows(text)
+    case .tagged:
+      var document: [UInt8] = []
+      let tagged = TaggedText()
+      text.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        tagged.feed(base, buffer.count) { document.append(contentsOf: UnsafeBufferPointer(start: $0, count: $1)) }
+      }
+      return tagged.problem == nil ? resemblesDocument(document) : nil
+    }
   }
 
   private func resemblesDocument(_ text: [UInt8]) -> FormatCandidate? {
@@ -109,10 +126,10 @@ extension ImportFormat {
   private func resemblesRows(_ text: [UInt8]) -> FormatCandidate? {
     guard text.first != 0x3C else { return nil }
     guard !detection.header.isEmpty else { return resemblesCells(text) }
-    let wanted = detection.header.map { $0.split(separator: "|").map { String($0) } }
+    let wanted = detection.header
     let header = HeaderProbe(self, text)
     guard let names = header.rows.first(where: { row in wanted.allSatisfy { $0.contains { row.contains($0) } } }) else {
-      return nil
+      return nearMiss(header.rows)
     }
     let asked = Set(columns.flatMap { request -> [String] in if case .names(let list) = request { list } else { [] } })
     let known = header.names.filter { asked.contains($0) }.count
@@ -124,6 +141,22 @@ extension ImportFormat {
 }
 
 extension ImportFormat {
+  /// Most of the columns are there: a header that was renamed or cut off, told with what is missing.
+  private func nearMiss(_ rows: [[String]]) -> FormatCandidate? {
+    let wanted = detection.header
+    guard wanted.count >= 3 else { return nil }
+    func missing(_ row: [String]) -> [[String]] { wanted.filter { names in !names.contains { row.contains($0) } } }
+    guard let row = rows.min(by: { missing($0).count < missing($1).count }) else { return nil }
+    let absent = missing(row)
+    guard absent.count == 1 || absent.count * 4 <= wanted.count else { return nil }
+    let list = absent.map { $0.joined(separator: " / ") }.joined(separator: ", ")
+    return FormatCandidate(
+      format: id, confidence: FormatCandidate.nearMiss,
+      why: Text(
+        "nearly: the header lacks \(list); if a column of the file is that one, rename it.",
+        zh: "接近：表头缺少 \(list)；如果文件中某列即是该列，请改名。"))
+  }
+
   /// Without a header the rows themselves have to look right, all of the first twenty.
   private func resemblesCells(_ text: [UInt8]) -> FormatCandidate? {
     guard detection.line != nil || detection.columns != nil || !detection.cells.isEmpty else { return nil }

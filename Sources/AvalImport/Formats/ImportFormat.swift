@@ -29,6 +29,10 @@ package final class ImportFormat: Sendable {
   let recordWhen: Condition?
   /// Records that are read and refused, each with its reason.
   let recordRejects: [(when: Condition, problem: ValueProblem)]
+  /// Records in which nothing happened: passed over, and told once a kind.
+  let recordPasses: [(when: Condition, problem: ValueProblem)]
+  /// What a statement says it held before its records and behind them.
+  let balance: StatementBalance?
   let faults: [Path]
   let variables: [ValueSpec]
   let expectCount: ValueSpec?
@@ -39,6 +43,8 @@ package final class ImportFormat: Sendable {
   let currency: ValueSpec?
   let unit: ValueSpec?
   let key: [Int]
+  /// Slots of the members that balances are reckoned with.
+  let reckoned: [String: Int]
   let fields: GroupSpec
   /// Some rule turns values into null, and so has to name them.
   let setsNull: Bool
@@ -60,13 +66,18 @@ package final class ImportFormat: Sendable {
     case xml
     case csv
     case fixed
+    /// Lines and tags of a bank's messages, read as a document.
+    case tagged
+
+    /// Read by paths, not by columns.
+    var isDocument: Bool { self == .xml || self == .tagged }
   }
 
   /// The document is taken out of an envelope before it is read.
   package var isPacked: Bool { !unwrap.isEmpty }
 
   /// Records can be taken out of a file and stand by themselves: not so rows that stand for what is above them.
-  package var canRefeed: Bool { dialect.fillDown.isEmpty }
+  package var canRefeed: Bool { dialect.fillDown.isEmpty && media != .tagged }
 
   init(_ parts: FormatParts) {
     id = parts.id
@@ -89,6 +100,8 @@ package final class ImportFormat: Sendable {
     recordPrefixes = parts.recordPrefixes
     recordWhen = parts.recordWhen
     recordRejects = parts.recordRejects
+    recordPasses = parts.recordPasses
+    balance = parts.balance
     faults = parts.faults
     variables = parts.variables
     expectCount = parts.expectCount
@@ -97,6 +110,7 @@ package final class ImportFormat: Sendable {
     currency = parts.compiler.defaultCurrency
     unit = parts.compiler.unit
     key = parts.key
+    reckoned = parts.reckoned
     fields = parts.fields
     setsNull = parts.compiler.setsNull
     columns = parts.compiler.columns
@@ -137,7 +151,8 @@ struct Detection: Sendable {
   var root: NameTest?
   var first: NameTest?
   var attributes: [(name: String, value: String)] = []
-  var header: [String] = []
+  /// Columns that must be there, each by any of its names.
+  var header: [[String]] = []
   /// How many columns the rows have, where the file has no header.
   var columns: Int?
   /// What stands in columns, counted from 0, of every row.

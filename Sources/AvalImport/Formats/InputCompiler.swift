@@ -14,7 +14,7 @@ extension FormatCompiler {
   mutating func readInput(_ input: FormatNode) throws(FormatProblem) {
     parts.media = try input.required("format").choice(ImportFormat.Media.self)
     switch parts.media {
-    case .xml: try input.allow(commonMembers)
+    case .xml, .tagged: try input.allow(commonMembers)
     case .csv: try input.allow(commonMembers.union(rowMembers).union(csvMembers))
     case .fixed: try input.allow(commonMembers.union(rowMembers))
     }
@@ -33,7 +33,7 @@ extension FormatCompiler {
     guard parts.unwrap.count <= parts.limits.unwrapLayers else {
       throw input.problem("at most 2 layers are unwrapped.", zh: "最多解开 2 层封装。")
     }
-    guard parts.media != .xml else { return }
+    guard !parts.media.isDocument else { return }
     try rows(input)
     if parts.media == .fixed { parts.dialect.layout = .fixed } else { try columns(input) }
   }
@@ -118,7 +118,11 @@ extension FormatCompiler {
     try alone("header", ["headerContains", "headerRows", "nameUntil", "rowsAfterHeader"])
     if let node = input.member("headerRows") { parts.dialect.headerRows = try node.integer(1...5) }
     if let node = input.member("header") { parts.dialect.names = try node.texts() }
-    if let node = input.member("headerContains") { parts.dialect.headerContains = try node.texts() }
+    if let node = input.member("headerContains") {
+      for element in node.isArray ? node.elements : [node] {
+        parts.dialect.headerContains.append(try ColumnNames.alternatives(element))
+      }
+    }
     if let node = input.member("nameUntil") { parts.dialect.nameUntil = try node.text() }
   }
 }

@@ -16,6 +16,7 @@ struct HeaderProbe {
     var rows: [[String]] = []
     if format.dialect.names == nil {
       rows.append(names)
+      if names.isEmpty { rows += RowLines(text, reader.delimiter, format.dialect, format.limits).cells(first: 30) }
       if format.dialect.headerRows > 1 { rows += reader.headerParts }
     } else {
       let lines = RowLines(text, reader.delimiter, format.dialect, format.limits)

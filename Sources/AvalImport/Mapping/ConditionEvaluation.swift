@@ -23,6 +23,12 @@ extension RecordMapper {
     }
   }
 
+  /// Whether something at this place is a record, and not passed over.
+  func counts(_ node: Int32) -> Bool {
+    if let when = format.recordWhen, !holds(when, node) { return false }
+    return !format.recordPasses.contains { holds($0.when, node) }
+  }
+
   /// The currency of the file or record, read once a record.
   func defaultCurrency() -> [UInt8]? {
     if !currencyKnown, let spec = format.currency {
@@ -64,6 +70,7 @@ extension RecordMapper {
     let fallback = spec.options.plainFallback
     guard let found = find(spec.source, node, nulls: spec.options.nulls, sentinel: &sentinel) else { return fallback }
     var text = found.text
+    if spec.options.nullPatterns.contains(where: { $0.matches(text) }) { return fallback }
     if let match = spec.options.match {
       guard let taken = match.take(text) else { return fallback }
       text = hold(scratch: taken)

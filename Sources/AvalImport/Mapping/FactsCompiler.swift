@@ -7,7 +7,7 @@ extension FieldCompiler {
   {
     try node.allow(["facts"])
     let facts = try node.required("facts")
-    try facts.allow(["contexts", "start", "end", "without", "concepts", "units", "measure", "minLines"])
+    try facts.allow(["contexts", "start", "end", "without", "concepts", "units", "measure", "minLines", "fits"])
     guard xml, members.contains(where: { $0.name == "lines" }) else {
       throw facts.problem("“facts” makes a list of statements out of XML.", zh: "facts 用于从 XML 生成报表列表。")
     }
@@ -22,6 +22,12 @@ extension FieldCompiler {
         _ = try attribute(reference, code, inside(concept), text: true)
       }
       concepts.append((concept, JSONText.literal(try code.text())))
+    }
+    var fits: [(code: [UInt8], of: [UInt8], minus: [UInt8])] = []
+    for (code, node) in facts.member("fits")?.members ?? [] {
+      try node.allow(["of", "minus"])
+      let (whole, rest) = (try node.required("of").text(), try node.required("minus").text())
+      fits.append((JSONText.literal(code), JSONText.literal(whole), JSONText.literal(rest)))
     }
     var without: PathPredicate?
     if let member = facts.member("without"), case .path(let predicate) = try condition(member, context) {
@@ -38,8 +44,9 @@ extension FieldCompiler {
       unitRef: try attribute("@unitRef", facts, FieldPlace(nodes: [], path: ""), text: true),
       id: try both("@id", facts, [context, inside(units)]),
       scale: try attribute("@scale", facts, FieldPlace(nodes: [], path: ""), text: true),
-      sign: try attribute("@sign", facts, FieldPlace(nodes: [], path: ""), text: true), provenance: provenance.count - 1
-    )
+      sign: try attribute("@sign", facts, FieldPlace(nodes: [], path: ""), text: true),
+      provenance: provenance.count - 1,
+      fits: fits)
   }
 
   private mutating func attribute(_ text: String, _ node: FormatNode, _ place: FieldPlace, text wantsText: Bool)

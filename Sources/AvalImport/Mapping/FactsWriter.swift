@@ -22,6 +22,7 @@ extension RecordMapper {
     let periods = self.periods(spec, node, tree)
     let currencies = self.currencies(spec, node, tree)
     var grouped: [Period: [Fact]] = [:]
+    var others: [Period: [Fact]] = [:]
     for concept in spec.concepts {
       tree.each(concept.path, from: node) { item in
         let text = tree.text(of: item.node).trimmed()
@@ -30,17 +31,39 @@ extension RecordMapper {
         else { return true }
         period.currency = currency
         let fact = Fact(code: concept.code, text: text, node: item.node, line: tree.nodes[Int(item.node)].line)
-        if !(grouped[period]?.contains { $0.code == concept.code } ?? false) {
+        let isKnown = grouped[period]?.contains { $0.code == concept.code } ?? false
+        if !isKnown {
           grouped[period, default: []].append(fact)
+        } else if spec.fits.contains(where: { $0.code == concept.code }), others[period, default: []].count < 100 {
+          others[period, default: []].append(fact)
         }
         return true
       }
     }
+    for (period, more) in others { choose(&grouped[period, default: []], more, spec) }
     for (period, facts) in Self.merged(grouped) where facts.count >= spec.minimumLines {
       try item(&count) { mapper throws(RecordRejection) in
         try mapper.statement(period, facts, spec)
         return true
       }
+    }
+  }
+
+  /// Of several concepts that stand for one line, the one that fits the lines it is the difference of.
+  private func choose(_ facts: inout [Fact], _ others: [Fact], _ spec: FactsSpec) {
+    func value(_ fact: Fact?) -> ExactDecimal? {
+      guard let fact, let number = try? figure(fact, spec) else { return nil }
+      scratch.count = 0
+      number.write(to: scratch)
+      return try? ExactDecimal(parsing: scratch.slice(0, scratch.count).string)
+    }
+    for fit in spec.fits {
+      guard let place = facts.firstIndex(where: { $0.code == fit.code }),
+        let whole = value(facts.first { $0.code == fit.of }), let rest = value(facts.first { $0.code == fit.minus }),
+        let wanted = try? whole - rest, value(facts[place]) != wanted,
+        let better = others.first(where: { $0.code == fit.code && value($0) == wanted })
+      else { continue }
+      facts[place] = better
     }
   }
 

@@ -10,6 +10,19 @@ extension RecordMapper {
     }
   }
 
+  /// The plain decimal of a figure that is used, not written; nil where there is none that can be read.
+  func figure(_ spec: ValueSpec, _ node: Int32) -> String? {
+    let mark = Mark(out.count, sources.count, nulls.count)
+    let warned = warnings.count
+    defer {
+      restore(mark)
+      warnings.removeLast(warnings.count - warned)
+    }
+    guard let wrote = try? write(spec, node), wrote == .value else { return nil }
+    let text = out.slice(mark.out, out.count).string
+    return text.hasPrefix("\"") ? String(text.dropFirst().dropLast()) : text
+  }
+
   /// What an expression takes from the first line that it matches.
   static func found(_ match: TextMatch, in lines: [[UInt8]]) -> String? {
     for line in lines {
@@ -31,8 +44,7 @@ extension RecordMapper {
         return false
       }
       if let text {
-        return FileProblem(
-          "AGENCY_FAULT", "The agency sent an error in place of records: \(text)", zh: "机构返回的是错误而非记录：\(text)")
+        return .agencyFault(text)
       }
     }
     return nil

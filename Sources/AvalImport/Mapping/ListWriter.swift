@@ -94,7 +94,7 @@ extension RecordMapper {
           }
           try mapper.convert(text, spec.value, node, origin: origin)
         } catch {
-          bad = (error, pointerText + "/" + spec.value.name)
+          if error != .leftOut { bad = (error, pointerText + "/" + spec.value.name) }
           return false
         }
       }

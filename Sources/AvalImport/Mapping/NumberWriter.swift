@@ -13,7 +13,7 @@ extension RecordMapper {
   func number(_ text: ByteSlice, _ spec: ValueSpec, _ node: Int32, extra: Int = 0) throws(ValueProblem) -> Marks {
     let scale = try self.scale(spec, node)
     let negated = spec.options.negativeWhen.map { holds($0, node) } ?? false
-    if !negated, !spec.options.absolute,
+    if !negated, spec.options.isNegative == nil, spec.options.operands.isEmpty,
       FastNumber.write(text, spec.options.number, shift: scale + extra + spec.options.number.exponent, to: out)
     {
       return Marks()
@@ -22,8 +22,12 @@ extension RecordMapper {
     guard scale == 0 || !number.hasOwnUnit else { throw ValueProblem.unitTwice(text) }
     let shift = number.percent ? scale : scale + extra
     if shift != 0 { number.scale(by: shift) }
-    if spec.options.absolute, number.negative { number.negate() }
+    settleSign(of: &number, spec)
     if negated { number.negate() }
+    guard spec.options.operands.isEmpty else {
+      try reckoned(number, spec, node)
+      return Marks(sign: number.sign, percent: number.percent)
+    }
     number.write(to: out)
     return Marks(sign: number.sign, percent: number.percent)
   }
@@ -68,10 +72,53 @@ extension RecordMapper {
     guard number.sign == nil, !number.percent else { throw ValueProblem.notAnInteger(text) }
     number.scale(by: scale)
     guard number.isInteger, number.digits.count <= 15 else { throw ValueProblem.notAnInteger(text) }
-    if spec.options.absolute, number.negative { number.negate() }
+    settleSign(of: &number, spec)
     if let negative = spec.options.negativeWhen, holds(negative, node) { number.negate() }
-    number.write(to: out)
+    if spec.options.operands.isEmpty { number.write(to: out) } else { try reckoned(number, spec, node) }
     leaf(origin)
+  }
+
+  private func settleSign(of number: inout NumberText, _ spec: ValueSpec) {
+    if let isNegative = spec.options.isNegative, !number.isZero, number.negative != isNegative { number.negate() }
+  }
+
+  /// Writes the figure reckoned with the others of its field. What is missing among these counts as nothing in a sum, and
+  /// leaves no product.
+  private func reckoned(_ first: NumberText, _ spec: ValueSpec, _ node: Int32) throws(ValueProblem) {
+    func decimal(_ number: NumberText) throws(ValueProblem) -> ExactDecimal {
+      scratch.count = 0
+      number.write(to: scratch)
+      do {
+        return try ExactDecimal(parsing: scratch.slice(0, scratch.count).string)
+      } catch {
+        throw .tooLarge
+      }
+    }
+    var result = try decimal(first)
+    for operand in spec.options.operands {
+      guard let text = plain(operand.value, node) else {
+        if operand.operation == .times { throw .leftOut }
+        continue
+      }
+      let slice = hold(scratch: String(decoding: text, as: UTF8.self))
+      let other = try decimal(NumberText.read(slice, operand.value.options.number))
+      do {
+        switch operand.operation {
+        case .plus: result = try result + other
+        case .minus: result = try result - other
+        case .times: result = try result * other
+        }
+      } catch {
+        throw .tooLarge
+      }
+    }
+    var text = result.description
+    if text.contains(".") {
+      while text.last == "0" { text.removeLast() }
+      if text.last == "." { text.removeLast() }
+    }
+    guard spec.kind != .integer || !text.contains(".") else { throw .notAnInteger(hold(scratch: text)) }
+    out.append(text == "-0" ? "0" : text)
   }
 
   func money(_ text: ByteSlice, _ spec: ValueSpec, _ node: Int32, _ origin: (path: Int32, line: Int32))

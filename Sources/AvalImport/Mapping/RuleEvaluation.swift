@@ -95,6 +95,9 @@ extension RecordMapper {
     }
   }
 
+  /// The text of a member of the record just written, by its slot.
+  func captured(_ slot: Int) -> String? { keyFrame.flatMap { text(.slot(slot), $0) } }
+
   /// What identifies the record just written, from the byte at `from` to the last: the values of the key's slots, none of
   /// them missing, and its content.
   func identity(from: Int) -> RecordIdentity? {

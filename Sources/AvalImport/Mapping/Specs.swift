@@ -71,6 +71,26 @@ enum OnError: String, Sendable, CaseIterable {
   case warn
 }
 
+/// What a number does whose check digit does not fit.
+enum OnBadCheck: String, Sendable, CaseIterable {
+  case reject
+  case warn
+  /// It is none of this scheme: the value is absent, and `first` goes on.
+  case skip
+}
+
+/// A value that is added to a figure, taken from it, or multiplies it.
+struct Operand: Sendable {
+  enum Operation: String, Sendable, CaseIterable {
+    case plus
+    case minus
+    case times
+  }
+
+  let operation: Operation
+  let value: ValueSpec
+}
+
 /// A list of an agency's codes.
 struct CodeTable: Sendable {
   let codes: [[UInt8]: String]
@@ -107,6 +127,14 @@ final class ValueSpec: Sendable {
 
 struct ValueOptions: Sendable {
   var nulls: [[UInt8]] = []
+  /// Texts that mean nothing, by what they look like.
+  var nullPatterns: [TextMatch] = []
+  /// Figures that this one is reckoned with; of a date what moves it.
+  var operands: [Operand] = []
+  /// The sign is this, whatever the text says; nil: what it says.
+  var isNegative: Bool?
+  /// A number or code that somebody or something is found by.
+  var isIdentifier = false
   var nullReason = "SENTINEL"
   var match: TextMatch?
   var join: [UInt8]?
@@ -118,8 +146,6 @@ struct ValueOptions: Sendable {
   var prefix: [UInt8] = []
   /// The same inside a JSON string.
   var prefixText: [UInt8] = []
-  /// The sign of a number is dropped: it says something else.
-  var absolute = false
   var number = NumberStyle()
   /// A scale that stands in the document.
   var scale: ValueSpec?
@@ -147,7 +173,7 @@ struct ValueOptions: Sendable {
   var when: Condition?
   /// The identifier scheme whose check digit is verified.
   var check: IdentifierScheme?
-  var onBadCheck = OnError.warn
+  var onBadCheck = OnBadCheck.warn
   /// Where rules find the value, -1 when no rule asks.
   var slot = -1
 }
@@ -364,12 +390,15 @@ final class FactsSpec: Sendable {
   let scale: Path
   let sign: Path
   let provenance: Int
+  /// Of several facts with one code the one that is the difference of these two.
+  let fits: [(code: [UInt8], of: [UInt8], minus: [UInt8])]
 
   init(
     contexts: Path, start: [Path], end: [Path], without: PathPredicate?, concepts: [(path: Path, code: [UInt8])],
     units: Path, measure: Path, minimumLines: Int, contextRef: Path, unitRef: Path, id: Path, scale: Path, sign: Path,
-    provenance: Int
+    provenance: Int, fits: [(code: [UInt8], of: [UInt8], minus: [UInt8])]
   ) {
+    self.fits = fits
     self.contexts = contexts
     self.start = start
     self.end = end

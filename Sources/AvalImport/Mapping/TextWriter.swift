@@ -12,7 +12,7 @@ extension RecordMapper {
     if !spec.options.prefix.isEmpty {
       kept = hold(scratch: String(decoding: spec.options.prefix, as: UTF8.self) + text.string)
     }
-    if csv != nil { try TextHygiene.refuseMangled(text) }
+    if csv != nil { try refuseSpreadsheet(text, spec) }
     if !spec.options.normalise.isEmpty, let changed = TextNormalisation.apply(spec.options.normalise, to: kept.string) {
       warn(TextNormalisation.warning(kept.string, changed))
       originals.append((pointerText, kept.string, out.count))
@@ -41,6 +41,7 @@ extension RecordMapper {
     out.append(valid ? ",\"checkOk\":true" : ",\"checkOk\":false")
     leaf(origin)
     guard !valid else { return }
+    if spec.options.onBadCheck == .skip { throw .leftOut }
     let problem = ValueProblem(
       "CHECK_DIGIT",
       "“\(kept.excerpt())” is no valid \(scheme.rawValue): its form or check digit is wrong; compare it with the original.",
@@ -49,8 +50,28 @@ extension RecordMapper {
     warn(problem)
   }
 
+  /// What a spreadsheet left in the place of a text is no number that anybody is found by, and no text either.
+  private func refuseSpreadsheet(_ text: ByteSlice, _ spec: ValueSpec) throws(ValueProblem) {
+    try SpreadsheetTraces.refuseMangled(text)
+    let matters = spec.options.isIdentifier || spec.options.required
+    if matters { try SpreadsheetTraces.refuseApostrophe(text) }
+    guard let error = SpreadsheetTraces.error(text) else { return }
+    guard !matters else { throw error }
+    warn(error)
+    throw .leftOut
+  }
+
   func date(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem) {
-    guard let date = try calendar(text, spec) else { throw ValueProblem.notADate(text, spec.options.dateNames) }
+    guard var date = try calendar(text, spec) else { throw ValueProblem.notADate(text, spec.options.dateNames) }
+    for operand in spec.options.operands {
+      guard let words = plain(operand.value, record) else { continue }
+      let duration = String(decoding: words, as: UTF8.self)
+      guard date.day > 0 else { throw .partialDate(text, days: 0) }
+      guard let moved = DateDuration(duration)?.moving(date, back: operand.operation == .minus) else {
+        throw .notADuration(duration)
+      }
+      date = moved
+    }
     out.append(0x22)
     out.append(spec.options.prefixText)
     date.write(to: out, time: spec.kind == .dateTime)

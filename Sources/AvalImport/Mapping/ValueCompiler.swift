@@ -28,8 +28,10 @@ extension FieldCompiler {
       try codeOptions(node, &options, kind, type, place)
       if let member = node.member("when") { options.when = try condition(member, place) }
       if let member = node.member("scheme") { options.check = IdentifierScheme(name: try member.text()) }
-      if let member = node.member("onBadCheck") { options.onBadCheck = try member.choice(OnError.self) }
+      if let member = node.member("onBadCheck") { options.onBadCheck = try member.choice(OnBadCheck.self) }
+      try operands(node, &options, kind, place)
     }
+    options.isIdentifier = beside.contains("scheme") || Self.identifiers.contains(name)
     if kind == .string || kind == .text {
       options.normalise =
         try node.member("normalise").map { member throws(FormatProblem) in try steps(member) } ?? normalise
@@ -45,6 +47,42 @@ extension FieldCompiler {
     return ValueSpec(
       name: name, source: source, kind: kind, options: options, provenance: provenance(of: source, node, place))
   }
+
+  /// Members of the canonical records that something is found by.
+  private static let identifiers: Set<String> = [
+    "number", "line", "account", "response", "reportNo", "endToEnd", "order", "caseNo", "value",
+  ]
+
+  /// `plus`, `minus`, `times`: figures that a figure is reckoned with; of a date the days or the duration that move it.
+  private mutating func operands(
+    _ node: FormatNode, _ options: inout ValueOptions, _ kind: ValueKind, _ place: FieldPlace
+  ) throws(FormatProblem) {
+    for operation in Operand.Operation.allCases {
+      guard let member = node.member(operation.rawValue) else { continue }
+      for element in member.isArray && element(member) ? member.elements : [member] {
+        var inner = ValueOptions()
+        guard let source = try self.source(element, place) else {
+          throw element.problem(
+            "the value needs one of path, col, pos, const or var.", zh: "值需要 path、col、pos、const 或 var 之一。")
+        }
+        if element.isObject {
+          try element.allow(ValueMembers.operand)
+          try textOptions(element, &inner, .string)
+          try numberStyle(element, &inner.number)
+        } else {
+          inner.number = options.number
+          inner.number.exponent = 0
+        }
+        let spec = ValueSpec(
+          name: operation.rawValue, source: source, kind: .decimal, options: inner,
+          provenance: provenance(of: source, element, place))
+        options.operands.append(Operand(operation: operation, value: spec))
+      }
+    }
+  }
+
+  /// An array of objects is several values; one of texts is a choice of places for one.
+  private func element(_ node: FormatNode) -> Bool { node.elements.contains { $0.isObject } }
 
   /// The columns that `join` puts together; nil where there are none. The first stands for the value's place.
   private mutating func joinedColumns(_ node: FormatNode, _ options: inout ValueOptions) throws(FormatProblem)
@@ -129,7 +167,14 @@ extension FieldCompiler {
   mutating func textOptions(_ node: FormatNode, _ options: inout ValueOptions, _ kind: ValueKind)
     throws(FormatProblem)
   {
-    if let member = node.member("null") { options.nulls = try member.texts().map { Array($0.utf8) } }
+    for element in node.member("null").map({ $0.isArray ? $0.elements : [$0] }) ?? [] {
+      guard element.isObject else {
+        options.nulls.append(Array(try element.scalar().utf8))
+        continue
+      }
+      try element.allow(["matches"])
+      options.nullPatterns.append(try match(try element.required("matches"), group: nil))
+    }
     if let member = node.member("nullReason") {
       let reason = try member.text()
       guard ["SENTINEL", "NOT_FILED", "NOT_APPLICABLE", "UNREADABLE"].contains(reason) else {
@@ -152,7 +197,14 @@ extension FieldCompiler {
       options.prefix = Array(try member.text().utf8)
       options.prefixText = Array(JSONText.literal(try member.text()).dropFirst().dropLast())
     }
-    if let member = node.member("absolute") { options.absolute = try member.bool() }
+    if let member = node.member("absolute"), try member.bool() { options.isNegative = false }
+    if let member = node.member("sign") {
+      let sign = try member.text()
+      guard sign == "positive" || sign == "negative" else {
+        throw member.problem("positive or negative is expected.", zh: "应为 positive 或 negative。")
+      }
+      options.isNegative = sign == "negative"
+    }
     if let member = node.member("required") { options.required = try member.bool() }
     if let member = node.member("onError") { options.onError = try member.choice(OnError.self) }
     if let member = node.member("maxLength") { options.maxLength = try member.integer(1...1_048_576) }

@@ -7,8 +7,14 @@ enum ValueMembers {
     "type", "null", "nullReason", "match", "matchGroup", "join", "default", "required", "onError", "when",
   ])
   private static let number: Set<String> = [
-    "decimal", "group", "negativeSuffix", "ignoreSuffix", "scale", "absolute", "negativeWhen",
+    "decimal", "group", "negativeSuffix", "ignoreSuffix", "scale", "absolute", "sign", "negativeWhen", "plus", "minus",
+    "times",
   ]
+
+  /// Of a value that another one is reckoned with.
+  static let operand: Set<String> = source.union([
+    "null", "match", "matchGroup", "decimal", "group", "negativeSuffix", "ignoreSuffix", "scale",
+  ])
 
   /// Of a value that is used, not written.
   static let plain: Set<String> = source.union(["null", "match", "matchGroup", "codes", "default"])
@@ -16,9 +22,9 @@ enum ValueMembers {
   private static func own(_ kind: ValueKind) -> Set<String> {
     switch kind {
     case .string, .text: ["prefix", "maxLength", "scheme", "onBadCheck", "normalise"]
-    case .date, .dateTime: ["format", "pivot", "plusDays", "prefix"]
+    case .date, .dateTime: ["format", "pivot", "plusDays", "plus", "minus", "prefix"]
     case .decimal, .percent, .integer: number.union(["codes", "onUnknown"])
-    case .fraction: number
+    case .fraction: number.subtracting(["plus", "minus", "times"])
     case .money: number.union(["currency"])
     case .range: ["decimal", "group", "negativeSuffix", "ignoreSuffix"]
     case .bool: ["true", "false", "codes", "onUnknown"]

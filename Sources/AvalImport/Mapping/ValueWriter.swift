@@ -26,7 +26,12 @@ extension RecordMapper {
         found = nil
       }
     }
-    guard let found else { return try absent(spec, node, sentinel: sentinel) }
+    var isNull = sentinel
+    if let text = found?.text, spec.options.nullPatterns.contains(where: { $0.matches(text) }) {
+      (found, isNull) = (nil, true)
+    }
+    if found == nil, !isNull, spec.kind.isFigure, let zero = standIn(spec, node) { found = zero }
+    guard let found else { return try absent(spec, node, sentinel: isNull) }
     let mark = Mark(out.count, sources.count, nulls.count)
     spot = Spot(line: found.line, column: found.column)
     do throws(ValueProblem) {
@@ -48,6 +53,14 @@ extension RecordMapper {
       restore(mark)
       return spec.options.required ? try absent(spec, node, sentinel: false) : .nothing
     }
+  }
+
+  /// What stands for a figure that is not there where others are added to it or taken from it.
+  private func standIn(_ spec: ValueSpec, _ node: Int32) -> Found? {
+    guard !spec.options.operands.isEmpty, spec.options.operands.allSatisfy({ $0.operation != .times }),
+      spec.options.operands.contains(where: { plain($0.value, node) != nil })
+    else { return nil }
+    return Found(text: hold([0x30]), line: line, column: -1, alternative: 0)
   }
 
   private func absent(_ spec: ValueSpec, _ node: Int32, sentinel: Bool) throws(RecordRejection) -> Written {

@@ -30,6 +30,12 @@ package struct FileProblem: Error, Sendable, Hashable {
     FileProblem("LIMIT", "The file has \(what); it is not read further.", zh: "文件\(zh)，停止读取。")
   }
 
+  /// - Parameter words: the agency's own.
+  static func agencyFault(_ words: String) -> FileProblem {
+    FileProblem(
+      "AGENCY_FAULT", "The agency sent an error in place of records: \(words)", zh: "机构返回的是错误而非记录：\(words)")
+  }
+
   static let timeBudget = FileProblem(
     "TIME_BUDGET",
     "The file takes more processor time than a file of its size may; it is not read further. Write the format's paths without // and .., or split the file.",

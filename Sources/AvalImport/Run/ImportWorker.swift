@@ -20,6 +20,12 @@ final class ImportWorker {
   private var checkedHead = false
   /// Of a packed file: how many documents it has, which is being read, and how many records those before it had.
   private var documents = 1
+  private var tagged: TaggedText?
+  /// The beginning of the document, where an agency's refusal is looked for when no record comes.
+  private var head: [UInt8] = []
+  private var balance = BalanceCheck()
+  /// How many records each reason has passed over.
+  private var passed: [Int: Int] = [:]
   private var number = 0
   private var readBefore = 0
   private lazy var coverage = options.coverage ? ElementCoverage() : nil
@@ -113,10 +119,18 @@ final class ImportWorker {
     if !stopping { finishReaders() }
   }
 
-  private func open(_ head: [UInt8]) throws(FileProblem) -> TextDecoder {
-    let encoding = try TextEncoding.detect(head, xml: format.media == .xml, allowed: format.encodings)
+  private func open(_ bytes: [UInt8]) throws(FileProblem) -> TextDecoder {
+    let encoding = try TextEncoding.detect(bytes, xml: format.media == .xml, allowed: format.encodings)
     summary.encoding = encoding.rawValue
-    if format.media == .xml {
+    if format.media != .xml, TextEncoding.isDoubtful(encoding, bytes, format.encodings) {
+      note(
+        "DOUBTFUL_ENCODING",
+        "The file does not say its encoding and could be Chinese or Western text; it was read as \(encoding.rawValue). Look at its names, and save it as UTF-8 where they are wrong.",
+        "文件未注明编码，可能是中文或西文文本；已按 \(encoding.rawValue) 读取。请核对其中的名称，如有误请另存为 UTF-8。")
+    }
+    head = Array(bytes.prefix(64 << 10))
+    if format.media.isDocument {
+      tagged = format.media == .tagged ? TaggedText() : nil
       let reader = XMLReader(
         format, coverage: coverage, validating: true,
         onRecord: { [unowned self] in take($0, $1) }, onHeadEnd: { [unowned self] in endOfHead() })
@@ -126,6 +140,7 @@ final class ImportWorker {
       }
       self.reader = reader
       mapper = RecordMapper(format, tree: reader.tree, csv: nil)
+      if format.balance != nil { reader.onAboveEnd = { [unowned self] in endStatement($0) } }
     } else {
       let csv = CSVReader(format) { [unowned self] in take($0, $1) }
       self.csv = csv
@@ -143,18 +158,25 @@ final class ImportWorker {
     let nothing: StaticString = ""
     let bytes = chunk.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? nothing.utf8Start
     decoder.decode(bytes, count, last: count == 0) { text, length in
-      reader?.feed(text, length)
-      csv?.feed(text, length)
+      guard let tagged else {
+        reader?.feed(text, length)
+        csv?.feed(text, length)
+        return
+      }
+      tagged.feed(text, length) { reader?.feed($0, $1) }
     }
     checkReaders()
   }
 
   private func finishReaders() {
-    reader?.finish()
+    tagged?.finish { reader?.feed($0, $1) }
+    if tagged?.problem == nil { reader?.finish() }
     csv?.finish()
     checkReaders()
     guard summary.problem == nil, let reader, reader.records == 0, !stopping else { return finishCounts() }
-    if !reader.rootWanted {
+    if let words = AgencyReply.refusal(in: head) {
+      fail(.agencyFault(words))
+    } else if !reader.rootWanted {
       fail(
         FileProblem(
           "NOT_THIS_FORMAT",
@@ -170,6 +192,17 @@ final class ImportWorker {
   }
 
   private func finishCounts() {
+    if let gaps = balance.gaps, options.resumeAfter == 0 { note("BALANCE_MISMATCH", gaps.en, gaps.zhHans) }
+    for (reason, count) in passed.sorted(by: { $0.key < $1.key }) {
+      let told = format.recordPasses[reason].problem
+      note(told.code, "\(told.message.en) (records passed over: \(count))", "\(told.message.zhHans)（略过 \(count) 条）")
+    }
+    passed = [:]
+    if let csv {
+      for told in format.columnNotes(csv, all: options.coverage) {
+        note(told.code, told.message.en, told.message.zhHans)
+      }
+    }
     for found in reader?.outerWarnings ?? [] { note(found.code, found.message.en, found.message.zhHans) }
     if let csv, let expect = format.expectLine, summary.problem == nil, !stopping,
       let announced = RecordMapper.found(expect, in: csv.around)
@@ -189,7 +222,7 @@ final class ImportWorker {
   }
 
   private func checkReaders() {
-    guard let problem = reader?.problem ?? csv?.problem else {
+    guard let problem = tagged?.problem ?? reader?.problem ?? csv?.problem else {
       if reader?.stopped == true || csv?.stopped == true { stopping = true }
       return
     }
@@ -226,11 +259,12 @@ final class ImportWorker {
     switch event {
     case .rejected(let problem):
       summary.read += 1
+      balance.lose(in: reader.recordParent)
       if summary.read > options.resumeAfter {
         reject(problem, place, pointer: "", path: "", at: reader.recordFault ?? .record)
       }
     case .complete(let node):
-      if let when = format.recordWhen, !mapper.holds(when, node) { return true }
+      if passes(node) { return true }
       summary.read += 1
       if summary.read > options.resumeAfter { map(node, at: place, line: Int(reader.tree.nodes[Int(node)].line)) }
     }
@@ -247,7 +281,7 @@ final class ImportWorker {
         return false
       }
     }
-    if case .row = event, let when = format.recordWhen, !mapper.holds(when, -1) { return true }
+    if case .row = event, passes(-1) { return true }
     summary.read += 1
     guard summary.read > options.resumeAfter else { return true }
     switch event {
@@ -291,6 +325,38 @@ final class ImportWorker {
     return !stopping
   }
 
+  /// Whether what stands here is no record, or one in which nothing happened.
+  private func passes(_ node: Int32) -> Bool {
+    guard let mapper else { return true }
+    if let when = format.recordWhen, !mapper.holds(when, node) { return true }
+    guard let reason = format.recordPasses.firstIndex(where: { mapper.holds($0.when, node) }) else { return false }
+    passed[reason, default: 0] += 1
+    return true
+  }
+
+  /// An element above records ends: what they come to is compared with what it says it held.
+  private func endStatement(_ node: Int32) {
+    guard case .around(let opening, let closing) = format.balance, let mapper, options.resumeAfter == 0, !stopping,
+      let wrong = balance.end(
+        node, opening: mapper.figure(opening, node), closing: mapper.figure(closing, node))
+    else { return }
+    note("BALANCE_MISMATCH", wrong.en, wrong.zhHans)
+  }
+
+  /// A record that has been written takes part in its statement's balance.
+  private func reckon(_ place: RecordPlace) {
+    guard let mapper, let kind = format.balance else { return }
+    func text(_ name: String) -> String? { format.reckoned[name].flatMap { mapper.captured($0) } }
+    switch kind {
+    case .around: balance.add(text("amount"), in: reader?.recordParent ?? -1)
+    case .running:
+      let currency = mapper.defaultCurrency().map { String(decoding: $0, as: UTF8.self) } ?? ""
+      balance.row(
+        account: "\(text("account") ?? "") \(currency)", amount: text("amount"), balance: text("balance"),
+        line: place.line)
+    }
+  }
+
   private func map(_ node: Int32, at place: RecordPlace, line: Int) {
     guard let mapper else { return }
     if let refused = format.recordRejects.first(where: { mapper.holds($0.when, node) }) {
@@ -313,8 +379,10 @@ final class ImportWorker {
       try mapper.map(node, line: line)
     } catch {
       out.count = mark
+      balance.lose(in: reader?.recordParent ?? -1)
       return reject(error.problem, place, pointer: error.pointer, path: error.path, at: error.place)
     }
+    reckon(place)
     let to = out.count
     let identity = mapper.identity(from: from)
     if options.digests, let digest = identity?.whole {

@@ -105,7 +105,7 @@ package final class RefeedFile {
       let csv = CSVReader(format) { [unowned self] event, place in
         readHead()
         var counts = true
-        if case .row = event, let when = format.recordWhen { counts = self.mapper?.holds(when, -1) ?? true }
+        if case .row = event { counts = self.mapper?.counts(-1) ?? true }
         return decide(place, counts: counts)
       }
       self.csv = csv
@@ -127,7 +127,7 @@ package final class RefeedFile {
   private func record(_ event: XMLReader.RecordEvent, _ place: RecordPlace) -> Bool {
     readHead()
     var counts = true
-    if case .complete(let node) = event, let when = format.recordWhen { counts = mapper?.holds(when, node) ?? true }
+    if case .complete(let node) = event { counts = mapper?.counts(node) ?? true }
     return decide(place, counts: counts)
   }
 

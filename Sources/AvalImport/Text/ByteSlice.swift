@@ -33,6 +33,12 @@ struct ByteSlice {
     }
   }
 
+  func equals(_ other: ByteSlice) -> Bool {
+    guard count == other.count else { return false }
+    for index in 0..<count where self[index] != other[index] { return false }
+    return true
+  }
+
   func hasPrefix(_ other: [UInt8]) -> Bool {
     count >= other.count && ByteSlice(start: start, count: other.count).equals(other)
   }

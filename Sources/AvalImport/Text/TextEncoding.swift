@@ -79,10 +79,24 @@ enum TextEncoding: String, Sendable, CaseIterable {
     if xml { return try check(.utf8, allowed, "UTF-8") }
     if allowed.contains(where: isUTF16), let wide = wideText(head) { return wide }
     if allowed.contains(.utf8), UTF8Check.looksLikeUTF8(head) { return .utf8 }
-    guard let other = allowed.first(where: { $0 != .utf8 && !isUTF16($0) }) else {
-      return try check(.utf8, allowed, "UTF-8")
+    let others = allowed.filter { $0 != .utf8 && !isUTF16($0) }
+    guard let other = others.first else { return try check(.utf8, allowed, "UTF-8") }
+    guard others.contains(.gb18030), let western = others.first(where: { $0.isWestern }) else { return other }
+    return EncodingGuess(head).isChinese ? .gb18030 : western
+  }
+
+  /// One byte a character, of Western Europe.
+  private var isWestern: Bool { [.latin1, .latin9, .windows1252, .windows1250].contains(self) }
+
+  /// Whether a text file's encoding was guessed and could as well be another one: nothing in the file says it.
+  static func isDoubtful(_ chosen: TextEncoding, _ head: [UInt8], _ allowed: [TextEncoding]) -> Bool {
+    guard chosen == .gb18030 || chosen.isWestern, mark(head) == nil else { return false }
+    let guess = EncodingGuess(head)
+    // A format that reads only one of them has decided, unless the bytes speak clearly against it.
+    guard allowed.contains(.gb18030), allowed.contains(where: { $0.isWestern }) else {
+      return chosen == .gb18030 ? !guess.isChinese : guess.isClearlyChinese
     }
-    return other
+    return guess.isDoubtful
   }
 
   private static func check(_ encoding: TextEncoding, _ allowed: [TextEncoding], _ name: String) throws(FileProblem)

@@ -80,27 +80,6 @@ enum TextHygiene {
     }
   }
 
-  /// Numbers that a spreadsheet has changed: `9.13101E+17`, `="007"`. What was lost is not guessed.
-  static func refuseMangled(_ text: ByteSlice) throws(ValueProblem) {
-    guard text.count > 3 else { return }
-    let first = text[0]
-    if first == 0x3D, text[1] == 0x22 {
-      throw ValueProblem(
-        "SPREADSHEET_MANGLED", "“\(text.excerpt())” is a spreadsheet's formula around a text; export the plain text.",
-        zh: "“\(text.excerpt())”是电子表格公式，请导出纯文本。")
-    }
-    guard first >= 0x30, first <= 0x39 else { return }
-    var index = 1
-    while index < text.count, (text[index] >= 0x30 && text[index] <= 0x39) || text[index] == 0x2E { index += 1 }
-    guard index + 2 < text.count, text[index] == 0x45, text[index + 1] == 0x2B else { return }
-    index += 2
-    while index < text.count, text[index] >= 0x30, text[index] <= 0x39 { index += 1 }
-    guard index == text.count else { return }
-    throw ValueProblem(
-      "SPREADSHEET_MANGLED", "“\(text.excerpt())” has lost digits in a spreadsheet; export the column as text.",
-      zh: "“\(text.excerpt())”在电子表格中丢失了数字，请按文本格式导出。")
-  }
-
   static func withoutControls(_ text: ByteSlice) -> [UInt8] {
     var kept: [UInt8] = []
     kept.reserveCapacity(text.count)

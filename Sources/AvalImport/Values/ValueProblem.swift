@@ -22,6 +22,11 @@ package struct ValueProblem: Error, Sendable, Hashable {
     "Reading this record looks at its elements more than \(RecordTree.visitLimit) times; write paths from the record down, without // and .. inside each.",
     zh: "读取该记录时访问元素超过 \(RecordTree.visitLimit) 次；请在 each 内避免使用 // 与 ..。")
 
+  /// What comes out of a reckoning has more figures than any amount.
+  static let tooLarge = ValueProblem(
+    "NUMBER_TOO_LONG", "What the figures of this field come to has too many digits; compare them with the original.",
+    zh: "该字段的计算结果位数过多，请与原件核对。")
+
   /// Not a problem of the record: the value is left out, and what is to be said of it has been said.
   static let leftOut = ValueProblem("", "", zh: "")
 

@@ -50,6 +50,8 @@ indirect enum PathPredicate: Sendable {
   case exists(Path)
   case equals(Path, [UInt8])
   case differs(Path, [UInt8])
+  /// Some text of one is some text of the other.
+  case same(Path, Path)
   case startsWith(Path, [UInt8])
   case contains(Path, [UInt8])
   case not(PathPredicate)

@@ -140,6 +140,10 @@ extension RecordTree {
     case .exists(let path): return !each(path, from: node) { _ in false }
     case .equals(let path, let value): return any(path, node) { $0.equals(value) }
     case .differs(let path, let value): return any(path, node) { !$0.equals(value) }
+    case .same(let left, let right):
+      return any(left, node) { text in
+        !each(right, from: node) { !self.text(of: $0, right.taken).trimmed().equals(text) }
+      }
     case .startsWith(let path, let value): return any(path, node) { $0.hasPrefix(value) }
     case .contains(let path, let value): return any(path, node) { Self.contains($0, value) }
     case .not(let inner): return !holds(inner, node, index: index, of: total)

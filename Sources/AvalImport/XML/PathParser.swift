@@ -242,7 +242,13 @@ struct PathParser {
     let path = try nested { parser throws(ValueProblem) in try parser.union(&symbols) }
     space()
     if take("!=") { return .differs(path, try literal()) }
-    if take("=") { return .equals(path, try literal()) }
+    if take("=") {
+      space()
+      guard at < bytes.count, bytes[at] == 0x27 || bytes[at] == 0x22 || (0x30...0x39).contains(bytes[at]) else {
+        return .same(path, try nested { parser throws(ValueProblem) in try parser.union(&symbols) })
+      }
+      return .equals(path, try literal())
+    }
     return .exists(path)
   }
 

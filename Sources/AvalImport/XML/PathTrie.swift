@@ -63,6 +63,9 @@ struct PathTrie: Sendable {
     case .exists(let path): _ = add(path, from: node, wantsText: false)
     case .equals(let path, _), .differs(let path, _), .startsWith(let path, _), .contains(let path, _):
       _ = add(path, from: node, wantsText: true)
+    case .same(let left, let right):
+      _ = add(left, from: node, wantsText: true)
+      _ = add(right, from: node, wantsText: true)
     case .not(let inner): add(inner, from: node)
     case .and(let left, let right), .or(let left, let right):
       add(left, from: node)

@@ -29,6 +29,8 @@ final class XMLReader {
   private let onRecord: (RecordEvent, RecordPlace) -> Bool
   /// Called at the root's end, and before what lies above the records is given back without any record seen.
   private let onHeadEnd: () -> Void
+  /// Called where an element above records ends, while its values are there.
+  var onAboveEnd: ((Int32) -> Void)?
   /// Names of elements nobody wants, with how often they occurred; nil when not asked for.
   let coverage: ElementCoverage?
 
@@ -347,6 +349,7 @@ final class XMLReader {
     } else if !inRecord, wanted.above, depth > 0 {
       ordinals.removeLast()
       if records == 0 { onHeadEnd() }
+      onAboveEnd?(node)
       tree.drop(from: node)
     }
     if depth == 0 { closeRoot() }
@@ -397,6 +400,9 @@ final class XMLReader {
     schemaWarnings = validator.take()
     if validator.mode == .reject { recordProblem = recordProblem ?? schemaWarnings.first }
   }
+
+  /// The element around the record that is being handed over.
+  var recordParent: Int32 { recordNode >= 0 ? tree.nodes[Int(recordNode)].parent : -1 }
 
   /// The record that was open when the document broke off, or nil.
   var brokenRecord: RecordPlace? { inRecord ? place : nil }
