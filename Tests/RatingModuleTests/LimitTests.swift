@@ -71,6 +71,33 @@ struct LimitTests {
     #expect(try compute(try inputs(working: "-5.00")).amount?.isZero == true)
   }
 
+  @Test("F-R30, F-R31: a limit is rounded once, half a fen away from zero, on both sides of the half")
+  func rounding() throws {
+    // 10 % of net worth: five hundredths of a fen apart.
+    #expect(try compute(try inputs(worth: "0.14")).amount == (try yuan("0.01")))
+    #expect(try compute(try inputs(worth: "0.15")).amount == (try yuan("0.02")))
+    #expect(try compute(try inputs(worth: "0.16")).amount == (try yuan("0.02")))
+    // 1 ÷ 365 × 45 × 0.9 = 0.11095…; rounded after each step it would be 0.12.
+    #expect(try compute(try inputs(sales: "1.00")).amount == (try yuan("0.11")))
+    #expect(try compute(try inputs(sales: "-1.00")).amount?.isZero == true)
+  }
+
+  @Test("F-R33: of two equal results the first binds, and a cap binds only below them")
+  func ties() throws {
+    var all = try inputs(worth: "4000000.00", working: "2222222.22")
+    all.caps["requestedLimit"] = try yuan("400000.00")
+    #expect(try compute(all).binding == "netWorth")
+    all.caps["requestedLimit"] = try yuan("399999.99")
+    #expect(try compute(all).binding == "requestedLimit")
+  }
+
+  @Test("R-84: a grade without credit says so where no basis is known either")
+  func gradeDWithoutBasis() throws {
+    let result = try compute(LimitInputs(), "D")
+    #expect(result.amount == nil)
+    #expect(result.binding == "noCredit")
+  }
+
   @Test("R-107: a better sub-grade never gets a smaller limit")
   func monotone() throws {
     var random = Seeded.announced("R-107")

@@ -46,7 +46,7 @@ struct ArchiveFile {
     let store = call.store
     let report = try store.first(
       """
-      SELECT id, report_day, document, source_file, source_sha256 FROM archive_credit_report_v1
+      SELECT id, report_day, document, source_file, source_sha256, agency, report_no FROM archive_credit_report_v1
       WHERE customer_id = ?1 AND status <> 'parked' AND coalesce(report_day, 0) <= ?2 AND \(counted)
       ORDER BY report_day DESC NULLS LAST, recorded_at DESC, id DESC LIMIT 1
       """, customer.id, call.asOf, call.knownAt
@@ -54,7 +54,7 @@ struct ArchiveFile {
       Report(
         source: FactSource(
           .creditReport, document: row.id(0, "crr").description, day: row.optionalDay(1), file: row.nonEmptyText(3),
-          sha256: row.nonEmptyText(4)),
+          sha256: row.nonEmptyText(4), words: ArchiveFile.words(row.text(5), row.nonEmptyText(6), row.optionalDay(1))),
         day: row.optionalDay(1), document: try JSONDocument(parsing: Array(row.text(2).utf8)))
     }
     let updatedOn =
@@ -69,6 +69,13 @@ struct ArchiveFile {
       experiences: try readExperiences(customer, months: experienceMonths, call),
       pending: try readPending(customer, call),
       updatedOn: updatedOn ?? openedOn ?? call.asOf)
+  }
+
+  /// A report as a reader names it: whose, its number, its day.
+  private static func words(_ agency: String, _ number: String?, _ day: CivilDate?) -> Text {
+    let name = [agency, number].compactMap(\.self).joined(separator: " ")
+    guard let day else { return Text(name, zh: name) }
+    return Text("\(name) of \(day.worded(.en))", zh: "\(name)（\(day.chinese)）")
   }
 
   private static func readExperiences(

@@ -234,7 +234,8 @@ struct AssessmentWork {
       "rigid.final", .category(result.final.rawValue),
       FactSource(
         .rigid, path: inputs?.rigid == nil ? "/inputs/cooperation" : "/inputs/rigid",
-        detail: "\(result.combination), \(result.rule)"))
+        detail: "\(result.combination), \(result.rule)",
+        words: Text("combination \(result.combination)", zh: "三项指标 \(result.combination)")))
   }
 
   // MARK: Limit
@@ -300,7 +301,7 @@ struct AssessmentWork {
     return Assessment(
       schema: Assessment.currentSchema, id: try call.nextID(AssessmentStore.prefix),
       customer: .init(id: customer.id, archiveNumber: customer.archiveNumber, name: customer.name), asOf: call.asOf,
-      knownAt: call.knownAt, createdAt: call.now, createdBy: call.actor,
+      knownAt: call.knownAt, createdAt: call.now, createdOn: call.today, createdBy: call.actor,
       model: .init(
         id: id, title: model.title, rule: model.rule, version: stamp.version, sha256: stamp.sha256),
       modelVersion: stamp.version, status: grading.status, grade: grading.grade?.grade,

@@ -33,6 +33,8 @@ package struct Assessment: Codable, Sendable {
   package let asOf: CivilDate
   package let knownAt: Instant
   package let createdAt: Instant
+  /// The civil day of `createdAt`; absent in records of older assessments.
+  package let createdOn: CivilDate?
   package let createdBy: String
   package let model: Model
   package let modelVersion: String

@@ -34,11 +34,14 @@ struct AssessmentInputs: Decodable {
         value = .category(text)
       }
       var detail: String?
+      var words: Text?
       if let replaced = sheet[fact] {
         overrides = true
-        detail = "replaces \(try replaced.value.shown(digits: 4)) (\(replaced.source.shown))"
+        let shown = try replaced.value.shown(digits: 4)
+        detail = "replaces \(shown) (\(replaced.source.shown))"
+        words = Text("in place of \(shown) on file", zh: "替换档案数值 \(shown)")
       }
-      sheet.set(fact, value, FactSource(.input, path: "/inputs/factors/\(name)", detail: detail))
+      sheet.set(fact, value, FactSource(.input, path: "/inputs/factors/\(name)", detail: detail, words: words))
     }
     return overrides
   }

@@ -29,10 +29,34 @@ package struct Phrases {
   package func guarantee(_ name: String) -> String { policy.guarantees[name]?.in(language) ?? name }
   package func origin(_ name: String) -> String { policy.origins[name]?.in(language) ?? name }
 
-  /// Where a value came from, in one line.
-  package func source(_ source: FactSource) -> String {
-    var parts = [policy.sources[source.kind.rawValue]?.in(language) ?? source.kind.rawValue]
-    parts += [source.document, source.day?.description, source.file, source.path, source.detail].compactMap(\.self)
-    return parts.joined(separator: " · ")
+  package func day(_ day: CivilDate) -> String { day.worded(language) }
+  package func amount(_ money: Money) -> String { PaperWording(language).amount(money) }
+
+  /// Where a value came from, in one line for a reader: no identifier, no path, no file.
+  ///
+  /// - Parameters:
+  ///   - author: who gave what was entered by hand; nil where nobody signed in.
+  ///   - made: the day on which it was entered.
+  package func source(_ source: FactSource, author: String?, made: CivilDate) -> String {
+    let kind = policy.sources[source.kind.rawValue]?.in(language) ?? source.kind.rawValue
+    let words = source.words?.in(language)
+    if source.kind == .input, let author {
+      let entered = self("sourceBy", ("kind", kind), ("day", day(made)), ("by", author))
+      return words.map { self("sourceWords", ("kind", entered), ("words", $0)) } ?? entered
+    }
+    let on: CivilDate? =
+      switch source.kind {
+      case .input: made
+      case .statement: source.day
+      // Their words name their days.
+      case .creditReport, .tradeExperience: words == nil ? source.day : nil
+      case .receivables, .rigid, .assessment: nil
+      }
+    switch (on, words) {
+    case (let on?, let words?): return self("sourceDayWords", ("kind", kind), ("day", day(on)), ("words", words))
+    case (let on?, nil): return self("sourceDay", ("kind", kind), ("day", day(on)))
+    case (nil, let words?): return self("sourceWords", ("kind", kind), ("words", words))
+    case (nil, nil): return self("source", ("kind", kind))
+    }
   }
 }

@@ -66,50 +66,51 @@ extension Assessment {
         title: say("policyTitle"),
         lines: policies.map {
           say(
-            "policy", ("name", $0.name), ("version", $0.version), ("origin", say.origin($0.origin)),
-            ("sha256", $0.sha256))
+            "policy", ("title", $0.title?.in(say.language) ?? $0.name), ("version", $0.version),
+            ("origin", say.origin($0.origin)))
         }),
     ]
-    return Explanation(title: say("title", ("id", "\(id)")), sections: all.filter { !$0.lines.isEmpty })
+    return Explanation(title: say("title", ("name", customer.name)), sections: all.filter { !$0.lines.isEmpty })
+  }
+
+  /// Who made it; nil where nobody had to sign in.
+  private var author: String? { createdBy == "local" ? nil : createdBy }
+  private var madeOn: CivilDate { createdOn ?? asOf }
+
+  private func source(_ source: FactSource, _ say: Phrases) -> String {
+    say.source(source, author: author, made: madeOn)
   }
 
   private func resultLines(_ say: Phrases) -> [String] {
     var lines = [
-      say(
-        "customer", ("name", customer.name), ("archiveNumber", customer.archiveNumber),
-        ("customer", "\(customer.id)")),
-      say("made", ("asOf", "\(asOf)"), ("createdAt", "\(createdAt)"), ("createdBy", createdBy)),
-      say(
-        "model", ("model", model.id), ("title", model.title.in(say.language)), ("version", model.version),
-        ("rule", model.rule)),
+      say("customer", ("name", customer.name), ("archiveNumber", customer.archiveNumber)),
+      author.map {
+        say("madeBy", ("asOf", say.day(asOf)), ("createdOn", say.day(madeOn)), ("createdBy", $0))
+      } ?? say("made", ("asOf", say.day(asOf)), ("createdOn", say.day(madeOn))),
+      say("model", ("title", model.title.in(say.language)), ("version", model.version)),
       say(
         status.rawValue, ("grade", grade ?? "–"), ("subGrade", subGrade ?? "–"), ("score", score?.description ?? "–"),
         ("evidence", evidencePercent)),
     ]
-    if let gradeMeaning {
-      lines.append(say("meaning", ("meaning", gradeMeaning.in(say.language)), ("rule", gradeRule ?? "")))
-    }
+    if let gradeMeaning { lines.append(say("meaning", ("meaning", gradeMeaning.in(say.language)))) }
     lines.append(say("evidence", ("evidence", evidencePercent)))
-    for cap in caps {
-      lines.append(
-        say(
-          "cap", ("from", cap.from), ("to", cap.to), ("why", cap.why.in(say.language)), ("rule", cap.rule)))
+    for cap in caps where cap.from != cap.to {
+      lines.append(say("cap", ("from", cap.from), ("to", cap.to), ("why", cap.why.in(say.language))))
     }
     return lines + flags.map { say("flag", ("flag", say.flag($0))) }
   }
 
   private func vetoLines(_ say: Phrases) -> [String] {
-    var lines = vetoes.map {
-      say(
-        "veto", ("title", $0.title.in(say.language)), ("value", $0.value), ("rule", $0.rule),
-        ("source", say.source($0.source)))
+    var lines = vetoes.map { veto in
+      let title = veto.title.in(say.language)
+      return veto.since.map {
+        say("vetoStanding", ("title", title), ("since", say.day($0)), ("source", source(veto.source, say)))
+      } ?? say("veto", ("title", title), ("source", source(veto.source, say)))
     }
     if lines.isEmpty { lines.append(say("noVeto")) }
     for check in checks where !check.applies {
       lines.append(
-        say(
-          "vetoChecked", ("title", check.title.in(say.language)), ("value", check.value),
-          ("source", say.source(check.source))))
+        say("vetoChecked", ("title", check.title.in(say.language)), ("source", source(check.source, say))))
     }
     return lines
       + missing.filter { $0.kind == .veto }.map {
@@ -123,7 +124,7 @@ extension Assessment {
         "factor", ("title", factor.title.in(say.language)),
         ("value", quantity(factor, say)), ("band", band(factor, say)),
         ("points", "\(factor.points)"), ("weight", "\(factor.weight)"), ("contribution", "\(factor.contribution)"),
-        ("rule", factor.rule), ("source", say.source(factor.source)))
+        ("source", source(factor.source, say)))
     }
     if let score { lines.append(say("sum", ("score", "\(score)"))) }
     if factors.contains(where: { $0.weight != $0.declaredWeight }) { lines.append(say("weightsShared")) }
@@ -145,9 +146,8 @@ extension Assessment {
     guard let rigid else { return [] }
     return [
       say(
-        "rigid", ("combination", rigid.combination), ("final", rigid.final.rawValue), ("rule", rigid.rule),
-        ("rate", rigid.netCollectionRate))
-    ] + rigid.notes.map { say("rigidNote", ("note", $0.text.in(say.language)), ("rule", $0.rule)) }
+        "rigid", ("combination", rigid.combination), ("final", rigid.final.rawValue), ("rate", rigid.netCollectionRate))
+    ] + rigid.notes.map { say("rigidNote", ("note", $0.text.in(say.language))) }
   }
 
   private func missingLines(_ say: Phrases) -> [String] {
@@ -167,17 +167,29 @@ extension Assessment {
       } else if let working = step.working {
         lines.append(
           say(
-            "limitMethod", ("title", title), ("formula", step.formula?.in(say.language) ?? ""), ("working", working),
-            ("rule", step.rule)))
+            "limitMethod", ("title", title), ("formula", step.formula?.in(say.language) ?? ""),
+            ("working", worded(working, step, say))))
+      } else if step.kind == .grade {
+        lines.append(say("limitGrade", ("title", title)))
       } else {
-        lines.append(
-          say("limitCap", ("title", title), ("amount", step.amount?.description ?? "–"), ("rule", step.rule)))
+        lines.append(say("limitCap", ("title", title), ("amount", step.amount.map(say.amount) ?? "–")))
       }
     }
     guard status != .incomplete else { return lines }
+    if limitBinding == "noCredit" { return lines + [say("noCredit")] }
     let binding = limitSteps.first { $0.step == limitBinding }?.title.in(say.language) ?? "–"
-    lines.append(limit.map { say("limit", ("amount", $0.description), ("binding", binding)) } ?? say("noLimit"))
-    return lines
+    return lines + [limit.map { say("limit", ("amount", say.amount($0)), ("binding", binding)) } ?? say("noLimit")]
+  }
+
+  /// A working with its thousands marked and its result as an amount.
+  private func worded(_ working: String, _ step: LimitStep, _ say: Phrases) -> String {
+    var parts = working.split(separator: " ").map { String($0).grouped }
+    if let amount = step.amount, parts.count > 2, parts.last == amount.currency.code {
+      // A negative result stays a figure: its limit is zero.
+      let result = parts[parts.count - 2]
+      if !result.hasPrefix("-") { parts.replaceSubrange((parts.count - 2)..., with: [say.amount(amount)]) }
+    }
+    return parts.joined(separator: " ")
   }
 
   private func termLines(_ say: Phrases) -> [String] {
@@ -185,10 +197,8 @@ extension Assessment {
     return [
       say(
         "term", ("days", "\(term.creditDays)"), ("down", "\(term.downPaymentPercent)"),
-        ("guarantee", say.guarantee(term.guarantee)), ("price", "\(term.priceAdjustmentPercent)"),
-        ("rule", term.rule)),
-      nextReview.map { say("review", ("day", "\($0)"), ("rule", reviewRule)) }
-        ?? say("reviewOrder", ("rule", reviewRule)),
+        ("guarantee", say.guarantee(term.guarantee)), ("price", "\(term.priceAdjustmentPercent)")),
+      nextReview.map { say("review", ("day", say.day($0))) } ?? say("reviewOrder"),
     ]
   }
 }

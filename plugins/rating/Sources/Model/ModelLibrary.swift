@@ -7,12 +7,18 @@ package struct PolicyStamp: Codable, Sendable, Hashable {
   package let sha256: String
   /// `module`, `config` or `channel`.
   package let origin: String
+  /// What the policy is called; absent in records of older assessments.
+  package let title: Text?
 
   init(_ policy: Policy) {
     name = policy.name
     version = policy.version
     sha256 = policy.sha256
     origin = policy.origin
+    title = policy.document.root["title"].flatMap { node in
+      guard let en = node["en"]?.string, let zh = node["zh-Hans"]?.string else { return nil }
+      return Text(en, zh: zh)
+    }
   }
 }
 

@@ -51,14 +51,16 @@ package struct StatementFault: Codable, Sendable, Equatable {
     StatementFault(
       .period, end,
       Text(
-        "The period of the statement ends on \(end), after \(day).", zh: "报表期末\(end.chinese)晚于\(day.chinese)。"))
+        "The period of the statement ends on \(end.worded(.en)), after \(day.worded(.en)).",
+        zh: "报表期末\(end.chinese)晚于\(day.chinese)。"))
   }
 
   package static func noPeriod(_ end: CivilDate) -> StatementFault {
     StatementFault(
       .period, end,
       Text(
-        "The statement that ends on \(end) names no period of accounts.", zh: "期末为\(end.chinese)的报表会计期间有误。"))
+        "The statement that ends on \(end.worded(.en)) names no period of accounts.", zh: "期末为\(end.chinese)的报表会计期间有误。")
+    )
   }
 
   /// As the gap of whatever would have been computed from the statement.
@@ -75,8 +77,8 @@ extension StatementPolicy {
       return StatementFault(
         .negative, statement.periodEnd,
         Text(
-          "\(title.en) of \(statement.periodEnd) is below zero (\(amount)).",
-          zh: "\(statement.periodEnd.chinese)的\(title.zhHans)为负数（\(amount)）。"))
+          "\(title.en) of \(statement.periodEnd.worded(.en)) is below zero (\(amount.description.grouped)).",
+          zh: "\(statement.periodEnd.chinese)的\(title.zhHans)为负数（\(amount.description.grouped)）。"))
     }
     do throws(Failure) {
       return try additionFault(of: statement)
@@ -98,8 +100,9 @@ extension StatementPolicy {
       return StatementFault(
         .unbalanced, statement.periodEnd,
         Text(
-          "\(small.en) (\(part)) of \(statement.periodEnd) is more than \(large.en.lowercased()) (\(total)).",
-          zh: "\(statement.periodEnd.chinese)的\(small.zhHans)（\(part)）大于\(large.zhHans)（\(total)）。"))
+          "\(small.en) (\(part.description.grouped)) of \(statement.periodEnd.worded(.en)) is more than \(large.en.lowercased()) (\(total.description.grouped)).",
+          zh: "\(statement.periodEnd.chinese)的\(small.zhHans)（\(part.description.grouped)）"
+            + "大于\(large.zhHans)（\(total.description.grouped)）。"))
     }
     return nil
   }
@@ -123,10 +126,11 @@ extension StatementPolicy {
     return StatementFault(
       .unbalanced, statement.periodEnd,
       Text(
-        "\(title.en) of \(statement.periodEnd) is \(total), but \(parts.map { $0.en.lowercased() }.joined(separator: " and ")) "
-          + (parts.count == 1 ? "is" : "together are") + " \(sum).",
-        zh: "\(statement.periodEnd.chinese)的\(title.zhHans)为 \(total)，而\(parts.map(\.zhHans).joined(separator: "与"))"
-          + (parts.count == 1 ? "为" : "之和为") + " \(sum)。"))
+        "\(title.en) of \(statement.periodEnd.worded(.en)) is \(total.description.grouped), but \(parts.map { $0.en.lowercased() }.joined(separator: " and ")) "
+          + (parts.count == 1 ? "is" : "together are") + " \(sum.description.grouped).",
+        zh: "\(statement.periodEnd.chinese)的\(title.zhHans)为 \(total.description.grouped)，"
+          + "而\(parts.map(\.zhHans).joined(separator: "与"))"
+          + (parts.count == 1 ? "为" : "之和为") + " \(sum.description.grouped)。"))
   }
 
   private func tolerance(_ total: ExactDecimal) throws(Failure) -> ExactDecimal {

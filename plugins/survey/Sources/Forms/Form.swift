@@ -50,6 +50,10 @@ package struct Form: Codable, Sendable {
   package let items: [Item]?
   package let itemQuestions: [Question]?
   package let questions: [Question]
+  /// Figures that follow from the answers.
+  package let computed: [Computed]?
+  /// How responses make up one table, where they do.
+  package let composition: Composition?
 
   /// Every question in the order of the paper: those of each item as `quality.score`, then the others.
   package var allQuestions: [Question] {

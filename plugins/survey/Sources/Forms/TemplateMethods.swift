@@ -53,6 +53,12 @@ struct GetTemplate: Method {
     let title: String
   }
 
+  struct Computed: Encodable {
+    let code: String
+    let title: String
+    let product: [String]
+  }
+
   struct Template: Encodable {
     let id: String
     let lang: Language
@@ -62,6 +68,8 @@ struct GetTemplate: Method {
     let rule: String
     let version: String
     let questions: [Question]
+    /// What follows from the answers and is not asked.
+    let computed: [Computed]?
   }
 
   struct Result: Encodable {
@@ -80,6 +88,7 @@ struct GetTemplate: Method {
     return Result(
       template: Template(
         id: form.id, lang: language, title: form.title.in(language), purpose: form.purpose.in(language),
-        kind: form.kind, rule: form.rule, version: form.version, questions: questions))
+        kind: form.kind, rule: form.rule, version: form.version, questions: questions,
+        computed: form.computed?.map { Computed(code: $0.code, title: $0.title.in(language), product: $0.product) }))
   }
 }

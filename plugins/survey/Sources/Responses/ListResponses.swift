@@ -58,6 +58,7 @@ extension ResponseStore {
         answers: answers.sorted {
           (place[$0.question] ?? .max, $0.question) < (place[$1.question] ?? .max, $1.question)
         },
+        computed: try form.flatMap { $0.computed == nil ? nil : try $0.computedAnswers(answers) },
         createdAt: row.instant(9), createdBy: row.text(10))
     }
     guard let response else {

@@ -25,6 +25,8 @@ struct Response: Encodable {
   /// Answered questions of the form's, in percent; absent without a form.
   let completeness: ExactDecimal?
   let answers: [Answer]
+  /// What follows from the answers; absent without a form that says what.
+  let computed: [Answer]?
   let createdAt: Instant
   let createdBy: String
 }
@@ -74,6 +76,7 @@ struct ResponseStore {
       }
       return .known(known.id)
     }
+    try CompositionRows(form)?.check(new, answers, in: project.id, phase, call)
     let id = try call.nextID(Response.prefix)
     try call.store.run(
       """

@@ -42,6 +42,13 @@ struct RunAnalysis: Method {
     if let form, form.kind == .satisfaction {
       try report.addSatisfaction(form, counts, responses, params.weights, data, call.language)
     }
+    for figure in form?.computed ?? [] {
+      guard let form else { continue }
+      report.computed = (report.computed ?? []) + [try ComputedReport(figure, form, data, call.language)]
+    }
+    if let rows = CompositionRows(form) {
+      report.compositions = try compositions(rows, project.id, params.includePilot ?? false, call)
+    }
     for (index, table) in (params.tables ?? []).enumerated() {
       for (code, side) in [(table.rows, "rows"), (table.columns, "columns")] where counts[code] == nil {
         guard form?.allQuestions.contains(where: { $0.code == code }) ?? false else {
@@ -53,6 +60,22 @@ struct RunAnalysis: Method {
       report.tables.append(try CrossTable(table.rows, table.columns, data, of: responses))
     }
     return report
+  }
+
+  /// The latest composition of each respondent and dimension, at most a hundred.
+  private func compositions(
+    _ rows: CompositionRows, _ project: EntityID, _ includePilot: Bool, _ call: Call
+  ) throws -> [CompositionReport] {
+    var latest: [String: (round: String, rows: [CompositionRows.Row])] = [:]
+    var order: [(name: String, dimension: String)] = []
+    for (key, found) in try rows.read(project, includePilot: includePilot, call) {
+      let name = key.subject + "|" + key.dimension
+      if latest[name] == nil { order.append((name, key.dimension)) }
+      if latest[name].map({ key.round >= $0.round }) ?? true { latest[name] = (key.round, found) }
+    }
+    return try order.prefix(100).map { name, dimension in
+      try CompositionReport(dimension, latest[name]?.rows ?? [], rows.composition)
+    }
   }
 
   private func questionCodes(_ form: Form?, _ counts: [String: [String: Int]]) -> [String] {
@@ -120,6 +143,10 @@ struct AnalysisReport: Encodable {
   var alpha: Alpha?
   var questions: [QuestionReport] = []
   var tables: [CrossTable] = []
+  /// Responses ranked by what follows from their answers, where the form says what.
+  var computed: [ComputedReport]?
+  /// Shares computed and checked, where the form's responses are rows of a table.
+  var compositions: [CompositionReport]?
 
   init(project: EntityID, template: String?, responses: Int, knownAt: Instant) {
     self.project = project

@@ -44,6 +44,11 @@ struct AnswerData {
 
   /// The answers to some questions, response by response.
   func rows(of questions: [String], _ body: ([String?]) throws -> Void) throws {
+    try identifiedRows(of: questions) { try body($1) }
+  }
+
+  /// The same with the response that each row is of.
+  func identifiedRows(of questions: [String], _ body: (EntityID, [String?]) throws -> Void) throws {
     let place = Dictionary(
       questions.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
     var current: Int64?
@@ -55,14 +60,14 @@ struct AnswerData {
       """, project, includePilot, call.knownAt
     ) { answer in
       if current != answer.int(0) {
-        if current != nil { try body(row) }
+        if let current { try body(EntityID(prefix: Response.prefix, number: current), row) }
         current = answer.int(0)
         row = Array(repeating: nil, count: questions.count)
       }
       if let index = place[answer.text(1)] { row[index] = answer.text(2) }
       return true
     }
-    if current != nil { try body(row) }
+    if let current { try body(EntityID(prefix: Response.prefix, number: current), row) }
   }
 
   /// How often two questions got each pair of answers.
