@@ -90,6 +90,13 @@ struct ReportChange: Method {
     guard let value = params.value.nonBlank else {
       throw Failure(.invalidParams, "Say what it changed to.", zh: "请填写变更后的内容。", path: "/value")
     }
+    guard item.of != "contacts" else {
+      throw Failure(
+        .invalidParams,
+        "Give contacts with archive.customer.update, where they wait for review like this; "
+          + "a telephone number alone is contactPhone.",
+        zh: "联系人请通过 archive.customer.update 提交，同样须经审核；仅变更电话请报告 contactPhone。", path: "/field")
+    }
     if item.of == "name" { _ = try CustomerName.checked(value, longest: 200) }
     _ = try Sources.load(call).named(params.source, path: "/source")
     let arrival = try Arrival(

@@ -9,9 +9,11 @@ struct Changes {
   }
 
   /// Puts a change up for verification; answers its review.
+  ///
+  /// - Parameter document: the new state in full where `value` is only how it reads: contacts, an address.
   func report(
     _ item: ChangePolicy.Item, _ value: String, of customer: CustomerView, on day: CivilDate, note: String?,
-    _ arrival: Arrival
+    document: String? = nil, _ arrival: Arrival
   ) throws -> EntityID {
     let review = try Reviews(call).open(
       Reviews.Subject(customer: customer.id.number, report: nil, title: item.key, observedOn: day), arrival)
@@ -19,9 +21,8 @@ struct Changes {
       item.key, value, of: customer.id.number,
       FieldValues.Origin(source: arrival.source, provider: arrival.provider, day: day, report: nil, review: review))
     try call.store.run(
-      "INSERT INTO archive_change (review, field, old_value, value, note) VALUES (?1, ?2, ?3, ?4, ?5)", review,
-      item.key,
-      try current(item, customer), value, note)
+      "INSERT INTO archive_change (review, field, old_value, value, note, document) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      review, item.key, try current(item, customer), value, note, document)
     return review
   }
 
@@ -30,6 +31,7 @@ struct Changes {
     switch item.of {
     case "name": return customer.name
     case "contact": return customer.contacts.first?.phone
+    case "contacts": return customer.contacts.isEmpty ? nil : Contact.worded(customer.contacts)
     case let kind?: return customer.addresses.first { $0.kind?.rawValue == kind }?.text
     case nil:
       let values = try FieldValues(call).accepted(of: customer.id.number)[item.key] ?? []
@@ -39,8 +41,8 @@ struct Changes {
 
   /// Writes a verified change into the customer's record; a field of its own counts by its review already.
   func apply(_ review: Int64, to customer: Int64) throws {
-    let change = try call.store.first("SELECT field, value FROM archive_change WHERE review = ?1", review) {
-      (field: $0.text(0), value: $0.text(1))
+    let change = try call.store.first("SELECT field, value, document FROM archive_change WHERE review = ?1", review) {
+      (field: $0.text(0), value: $0.text(1), document: $0.optionalText(2))
     }
     guard let change, let part = try ChangePolicy.load(call).item(change.field, call).of else { return }
     let before = try CustomerView.load(customer, call.store)
@@ -52,9 +54,15 @@ struct Changes {
       let contact = Contact(
         name: first?.name ?? before.name, title: first?.title, phone: change.value, email: first?.email)
       try registry.replace(contacts: [contact] + before.contacts.dropFirst(), of: customer)
+    case "contacts":
+      guard let document = change.document else { return }
+      try registry.replace(
+        contacts: JSONCoding.decode([Contact].self, parsing: Array(document.utf8)), of: customer)
     default:
-      let address = Address(
-        kind: Address.Kind(rawValue: part), text: change.value, city: nil, region: nil, postCode: nil, country: nil)
+      let address =
+        try change.document.map { try JSONCoding.decode(Address.self, parsing: Array($0.utf8)) }
+        ?? Address(
+          kind: Address.Kind(rawValue: part), text: change.value, city: nil, region: nil, postCode: nil, country: nil)
       try registry.replace(addresses: before.addresses.filter { $0.kind != address.kind } + [address], of: customer)
     }
     try call.store.run(

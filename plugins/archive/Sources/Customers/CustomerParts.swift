@@ -1,7 +1,7 @@
 import AvalKit
 
 /// A person to talk to at the customer.
-struct Contact: Codable {
+struct Contact: Codable, Equatable {
   let name: String
   let title: String?
   let phone: String?
@@ -9,7 +9,7 @@ struct Contact: Codable {
 }
 
 /// Where the customer is to be found.
-struct Address: Codable {
+struct Address: Codable, Equatable {
   enum Kind: String, Codable {
     case registered
     case operating

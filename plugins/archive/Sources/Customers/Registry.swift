@@ -97,13 +97,20 @@ struct Registry {
       call.actor)
   }
 
+  static func check(_ contacts: [Contact]) throws(Failure) {
+    guard let index = contacts.firstIndex(where: { $0.name.nonBlank == nil }) else { return }
+    throw Failure(.invalidParams, "A contact needs a name.", zh: "请填写联系人姓名。", path: "/contacts/\(index)/name")
+  }
+
+  static func check(_ addresses: [Address]) throws(Failure) {
+    guard let index = addresses.firstIndex(where: { $0.text.nonBlank == nil }) else { return }
+    throw Failure(.invalidParams, "An address needs a text.", zh: "请填写地址。", path: "/addresses/\(index)/text")
+  }
+
   func replace(contacts: [Contact], of customer: Int64) throws {
+    try Self.check(contacts)
     try store.run("DELETE FROM archive_contact WHERE customer = ?1", customer)
     for (index, contact) in contacts.enumerated() {
-      guard contact.name.nonBlank != nil else {
-        throw Failure(
-          .invalidParams, "A contact needs a name.", zh: "请填写联系人姓名。", path: "/contacts/\(index)/name")
-      }
       try store.run(
         "INSERT INTO archive_contact (customer, position, name, title, phone, email) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         customer, index + 1, contact.name, contact.title, contact.phone, contact.email)
@@ -111,11 +118,9 @@ struct Registry {
   }
 
   func replace(addresses: [Address], of customer: Int64) throws {
+    try Self.check(addresses)
     try store.run("DELETE FROM archive_address WHERE customer = ?1", customer)
     for (index, address) in addresses.enumerated() {
-      guard address.text.nonBlank != nil else {
-        throw Failure(.invalidParams, "An address needs a text.", zh: "请填写地址。", path: "/addresses/\(index)/text")
-      }
       try store.run(
         """
         INSERT INTO archive_address (customer, position, kind, text, city, region, post_code, country)

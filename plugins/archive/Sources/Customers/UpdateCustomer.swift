@@ -1,6 +1,9 @@
 import AvalKit
 
 /// Changes what is known of a customer; what it was stays in the audit trail and among the field values.
+///
+/// What replaces a reviewed item waits for another person; owner, region, salesperson and the rest count at
+/// once. None of it renews the archive: that takes a completed update or an accepted review.
 struct UpdateCustomer: Method {
   static let name = "archive.customer.update"
 
@@ -24,11 +27,21 @@ struct UpdateCustomer: Method {
     let datedOn: CivilDate?
   }
 
-  func run(_ params: Params, in call: Call) throws -> GetCustomer.Result {
+  struct Result: Encodable {
+    let customer: CustomerView
+    /// What waits for review; left out where nothing does.
+    let pending: [PendingChanges.Pending]?
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
     let id = try params.customer.resolve(in: call).id
     let before = try CustomerView.load(id.number, call.store)
     try Self.check(params.expectedVersion, before)
-    let name = try params.name.map { (name) throws(Failure) in try CustomerName.checked(name) } ?? before.name
+    var changes = try PendingChanges(
+      before, source: params.fieldSource ?? "department", on: params.datedOn ?? call.today, call)
+    let given = try params.name.map { (name) throws(Failure) in try CustomerName.checked(name) } ?? before.name
+    let isReported = try given != before.name && changes.rename(given)
+    let name = isReported ? try CustomerView.load(id.number, call.store).name : given
     // The archive number stays what it was given as, also when the class changes: it stands on paper.
     let industry = try params.industry.map { try Industries.load(call).named($0).key } ?? before.industry
     try call.store.run(
@@ -42,23 +55,30 @@ struct UpdateCustomer: Method {
       id, name, industry, params.status ?? before.status, params.region ?? before.region,
       params.salesperson ?? before.salesperson, params.owner ?? before.owner, params.source ?? before.source, call.now,
       call.actor)
-    if name != before.name {
+    if name != before.name, !isReported {
       try call.store.run(
         "UPDATE archive_name SET kind = 'former' WHERE customer = ?1 AND kind = 'legal'", id)
       try CustomerName.record(name, kind: "legal", of: id.number, in: call)
     }
     let registry = Registry(call)
     try registry.add(params.identifiers ?? [], to: id.number)
-    if let contacts = params.contacts { try registry.replace(contacts: contacts, of: id.number) }
-    if let addresses = params.addresses { try registry.replace(addresses: addresses, of: id.number) }
-    if let fields = params.fields {
-      try FieldValues(call).record(
-        fields, of: id.number, source: params.fieldSource ?? "department", on: params.datedOn ?? call.today)
+    if let given = params.contacts, let contacts = try changes.contacts(given) {
+      try registry.replace(contacts: contacts, of: id.number)
     }
-    try registry.touch(id.number, on: call.today, what: "customer.update")
+    if let given = params.addresses {
+      try registry.replace(addresses: changes.addresses(given), of: id.number)
+    }
+    if let given = params.fields {
+      for (field, value) in given {
+        try FieldValues(call).check(field, value, path: "/fields/\(JSONPointer.escape(field))")
+      }
+      try FieldValues(call).record(
+        changes.fields(given), of: id.number, source: params.fieldSource ?? "department",
+        on: params.datedOn ?? call.today)
+    }
     let after = try CustomerView.load(id.number, call.store)
     try call.change(id.description, before: before, after: after)
-    return GetCustomer.Result(customer: after)
+    return Result(customer: after, pending: changes.pending.isEmpty ? nil : changes.pending)
   }
 
   /// Refuses where somebody else changed the customer since the caller read it.

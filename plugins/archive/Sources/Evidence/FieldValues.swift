@@ -25,7 +25,9 @@ struct FieldValue {
   let recordedBy: String
 
   /// What two sources must agree in: numbers by their value, texts without spaces, width and script of their characters.
-  var comparable: String {
+  var comparable: String { Self.comparable(value) }
+
+  static func comparable(_ value: String) -> String {
     let parts = value.split(separator: " ")
     if let first = parts.first, let number = try? ExactDecimal(parsing: first) {
       return ([number.normalized.description] + parts.dropFirst().map(String.init)).joined(separator: " ")

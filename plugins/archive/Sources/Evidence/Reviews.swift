@@ -115,7 +115,10 @@ struct Reviews {
     guard let subject, let kind = subject.kind, let customer = subject.customer else { return }
     if let report = subject.report { try ReportFile(call).takeEffect(report, kind, of: customer) }
     if kind == .change { try Changes(call).apply(id, to: customer) }
-    try Registry(call).touch(customer, on: call.today, what: "review." + kind.rawValue)
+    // How one supplier is paid is no field of the card: it renews nothing.
+    if kind != .tradeExperience {
+      try Registry(call).touch(customer, on: call.today, what: "review." + kind.rawValue)
+    }
   }
 
   private func json(_ value: some Encodable) throws -> String {

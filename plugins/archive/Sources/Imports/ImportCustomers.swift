@@ -143,7 +143,6 @@ struct ImportCustomers: Method {
       UPDATE archive_customer SET industry = ?2, region = ?3, salesperson = ?4, version = version + 1, updated_at = ?5,
         updated_by = ?6 WHERE id = ?1
       """, id, industry ?? before.industry, region, salesperson, call.now, call.actor)
-    try Registry(call).touch(id, on: call.today, what: "customer.import")
     try call.change(before.id.description, before: before, after: try CustomerView.load(id, call.store))
     return .accepted(before.id)
   }

@@ -36,10 +36,19 @@ struct EvidenceFiling {
     return try batch.outcomes(call) { record, node in
       let report = try read(node, record, batch.source)
       if let known = try Self.known(report, call) { return known }
+      try Self.checkDay(of: report, call)
       let owner = try Self.owner(
         of: report, options, onNoMatch, industry: options?.industry ?? settings.defaultIndustry, industries, call)
       return .accepted(try ReportFile(call).file(report, owner: owner, arrival(of: report)))
     }
+  }
+
+  /// A report of a day to come says nothing that anybody can know.
+  private static func checkDay(of report: CanonicalReport, _ call: Call) throws(Failure) {
+    guard report.kind == .creditReport, let day = report.day, day > call.today else { return }
+    throw Failure(
+      .invalidParams, "The report is dated \(day), after today (\(call.today)); correct its date.",
+      zh: "报告日期 \(day) 晚于今日（\(call.today)）；请更正日期。", path: "/reportDate")
   }
 
   /// The outcome where the record is known: a duplicate, or a refusal where the same file gives its number twice.
