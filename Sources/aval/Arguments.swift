@@ -23,9 +23,16 @@ struct Arguments {
       return String(words.remove(at: index).dropFirst(name.count + 1))
     }
     guard let index = words.firstIndex(of: name) else { return nil }
-    guard index + 1 < words.count else { throw UsageError("\(name) needs a value.") }
+    guard index + 1 < words.count else { throw UsageError("\(name) needs a value.", zh: "\(name) 需要一个值。") }
     defer { words.removeSubrange(index...index + 1) }
     return words[index + 1]
+  }
+
+  /// Takes an option that may stand several times, in the order given.
+  mutating func options(_ name: String) throws -> [String] {
+    var values: [String] = []
+    while let value = try option(name) { values.append(value) }
+    return values
   }
 
   /// Takes the next word that is not an option; "-" is a word.
@@ -37,6 +44,6 @@ struct Arguments {
   /// Refuses what nobody has taken.
   func finish() throws {
     guard let left = words.first else { return }
-    throw UsageError("\(left) is not understood here; see --help.")
+    throw UsageError("\(left) is not understood here; see --help.", zh: "此处无法识别 \(left)；请看 --help。")
   }
 }

@@ -8,16 +8,16 @@ enum CommandLineTool {
   static func run(_ all: [String]) -> ExitCode {
     var arguments = Arguments(Array(all.dropFirst()))
     do {
+      try chooseLanguage(&arguments)
+      let wantsHelp = arguments.flag("--help") || arguments.flag("-h")
       guard let name = arguments.command() else {
         if arguments.flag("--version") { return printVersion() }
-        let wanted = arguments.flag("--help")
         try arguments.finish()
-        return Help.print(Help.overview, wanted: wanted)
+        return Help.print(Help.overview, wanted: wantsHelp)
       }
-      guard let command = commands[name] else {
-        throw UsageError("There is no command \(name); aval --help lists them.")
-      }
-      if arguments.flag("--help") { return Help.print(command.help, wanted: true) }
+      if name == "help" { return try help(&arguments) }
+      let command = try command(name)
+      if wantsHelp { return Help.print(command.help, wanted: true) }
       return try command.run(&arguments)
     } catch let error as UsageError {
       Terminal.error(error.message)
@@ -34,8 +34,31 @@ enum CommandLineTool {
     }
   }
 
+  /// `aval help [COMMAND]`, the same as `--help`.
+  private static func help(_ arguments: inout Arguments) throws -> ExitCode {
+    let topic = arguments.word()
+    try arguments.finish()
+    return Help.print(try topic.map { try command($0).help } ?? Help.overview, wanted: true)
+  }
+
+  private static func command(_ name: String) throws -> Command {
+    guard let command = commands[name] else {
+      throw UsageError("There is no command \(name); aval --help lists them.", zh: "没有命令 \(name)；aval --help 列出全部命令。")
+    }
+    return command
+  }
+
+  /// `--lang` holds for every command: what is printed, and the language of the host's answers.
+  private static func chooseLanguage(_ arguments: inout Arguments) throws {
+    guard let tag = try arguments.option("--lang") else { return }
+    guard let language = Language(tag: tag) else {
+      throw UsageError("--lang is en or zh-Hans, not \(tag).", zh: "--lang 须为 en 或 zh-Hans，而非 \(tag)。")
+    }
+    Terminal.choose(language)
+  }
+
   private struct Command: Sendable {
-    let help: String
+    let help: Text
     let run: @Sendable (inout Arguments) throws -> ExitCode
   }
 
@@ -86,6 +109,6 @@ struct CannotStart: Error {
 
 /// A command line that cannot be understood.
 struct UsageError: Error {
-  let message: String
-  init(_ message: String) { self.message = message }
+  let message: Text
+  init(_ message: String, zh: String) { self.message = Text(message, zh: zh) }
 }

@@ -1,19 +1,23 @@
+import AvalKit
+
 /// What `--help` prints on every level.
 enum Help {
-  static func print(_ text: String, wanted: Bool) -> ExitCode {
-    Terminal.write(text + "\n", to: wanted ? 1 : 2)
+  static func print(_ text: Text, wanted: Bool) -> ExitCode {
+    Terminal.write(text.in(Terminal.language) + "\n", to: wanted ? 1 : 2)
     return wanted ? .success : .usage
   }
 
-  static let overview = """
+  static let overview = Text(
+    """
     aval: a headless customer-credit platform
 
       aval serve                          the control channel on standard input and output
       aval call METHOD [JSON | -]         one request, its result on standard output
       aval import FORMAT FILE...          import files, with progress
       aval module list | check FILE       what is loaded and why not; verify a library
-      aval methods [METHOD]               the reference of every method
+      aval methods [METHOD | MODULE]      the reference of every method
       aval doctor                         whether clock, database, audit and evidence are sound
+      aval help [COMMAND]                 help for a command
 
     Options of every command:
       --config FILE      the configuration; default: config/aval.json of the nearest folder above the binary
@@ -21,17 +25,43 @@ enum Help {
       --files-read FOLDER, --files-write FOLDER
                          folders that requests may read and make files below, beside the configuration's; default: the
                          folder that aval is started in, unless that is / or a home
-      --help             help for the command
+      --lang LANGUAGE    en or zh-Hans, for what is printed and answered; default: the locale's
+      -h, --help         help for the command
       --version          the version
 
     Environment: AVAL_NOW (an instant) sets the clock, AVAL_DEBUG=1 logs more.
 
     Exit codes: 0 done; 1 refused, or records rejected; 2 the command line is wrong; 3 the host could not start; 4 accepted
     requests that could not be performed; 5 a call that did not end.
-    """
+    """,
+    zh: """
+      aval：无界面的客户信用管理平台
 
-  static let serve = """
-    aval serve [--config FILE] [--database FILE]
+        aval serve                          标准输入输出上的控制通道
+        aval call METHOD [JSON | -]         单次请求，结果写到标准输出
+        aval import FORMAT FILE...          导入文件并显示进度
+        aval module list | check FILE       已装载的模块及未装载的原因；检验模块库
+        aval methods [METHOD | MODULE]      全部方法的参考
+        aval doctor                         检查时钟、数据库、审计与原始文件是否完好
+        aval help [COMMAND]                 命令的说明
+
+      各命令通用的选项：
+        --config FILE      配置文件；默认为程序上级目录中最近的 config/aval.json
+        --database FILE    数据库；默认见配置，否则为 $XDG_STATE_HOME/aval/aval.sqlite
+        --files-read FOLDER、--files-write FOLDER
+                           除配置所列外，请求可读取、可新建文件的目录；默认为启动 aval 的目录（/ 与主目录除外）
+        --lang LANGUAGE    en 或 zh-Hans，用于显示与回复；默认随系统区域
+        -h, --help         该命令的说明
+        --version          版本
+
+      环境变量：AVAL_NOW（时刻）设定时钟，AVAL_DEBUG=1 输出更多日志。
+
+      退出码：0 完成；1 被拒绝或有记录被拒收；2 命令行有误；3 主机无法启动；4 已受理的请求未能执行；5 有调用未能结束。
+      """)
+
+  static let serve = Text(
+    """
+    aval serve [--config FILE] [--database FILE] [--lang en|zh-Hans]
 
     Serves JSON-RPC 2.0 on standard input and output, one message a line; Content-Length framing is recognised. The
     same channel is a Model Context Protocol server. Logs go to standard error. At the end of input everything accepted is
@@ -40,48 +70,103 @@ enum Help {
     call that does not return after its limit (limits.callMilliseconds) ends the host with 5.
 
       printf '%s\\n' '{"jsonrpc":"2.0","id":1,"method":"system.describe"}' | aval serve --database books.sqlite
-    """
+    """,
+    zh: """
+      aval serve [--config FILE] [--database FILE] [--lang en|zh-Hans]
 
-  static let call = """
-    aval call METHOD [JSON | -] [--config FILE] [--database FILE] [--lang en|zh-Hans]
+      在标准输入输出上提供 JSON-RPC 2.0，每行一条消息；也识别 Content-Length 分帧。同一通道即为 Model Context Protocol
+      服务器。日志写到标准错误。输入结束后，已受理的请求全部执行并回复，随后以 0 结束。收到 SIGTERM 或 SIGINT 后有十秒
+      （limits.shutdownMilliseconds）：其余请求以 busy 回复，以 4 结束；第二个信号立即结束。超过时限
+      （limits.callMilliseconds）仍不返回的调用使主机以 5 结束。
+
+        printf '%s\\n' '{"jsonrpc":"2.0","id":1,"method":"system.describe"}' | aval serve --database books.sqlite
+      """)
+
+  static let call = Text(
+    """
+    aval call METHOD [JSON | -] [--capture NAME=/POINTER]... [--config FILE] [--database FILE] [--lang en|zh-Hans]
 
     Sends one request and prints its result, indented on a terminal. JSON is the parameters; - reads them from standard
-    input. Ends with 1 when the request is refused; the error goes to standard error.
+    input. --capture prints values of the result as assignments for a shell instead. Ends with 1 when the request is
+    refused; the error goes to standard error.
 
       aval call archive.customer.search '{"text": "金甸"}'
-    """
+      eval "$(aval call archive.customer.get '{"customer": "jindian001"}' --capture id=/customer/id)"
+    """,
+    zh: """
+      aval call METHOD [JSON | -] [--capture NAME=/POINTER]... [--config FILE] [--database FILE] [--lang en|zh-Hans]
 
-  static let `import` = """
-    aval import FORMAT FILE... [--dry-run] [--abort] [--options JSON] [--config FILE] [--database FILE]
+      发送单次请求并输出结果，在终端上分行缩进。JSON 为参数；- 表示从标准输入读取。--capture 改为以终端变量赋值的形式输出
+      结果中的值。请求被拒绝时以 1 结束，错误写到标准错误。
+
+        aval call archive.customer.search '{"text": "金甸"}'
+        eval "$(aval call archive.customer.get '{"customer": "jindian001"}' --capture id=/customer/id)"
+      """)
+
+  static let `import` = Text(
+    """
+    aval import FORMAT FILE... [--dry-run] [--abort] [--options JSON] [--config FILE] [--database FILE] [--lang en|zh-Hans]
 
     Imports files. Good records land; bad ones are listed with line, column, path and reason, and written to a file of the
     source's own shape: correct it and import it again. --abort lands a file wholly or not at all, --dry-run stores nothing.
     Shows progress on a terminal. Ends with 1 when a record was rejected or a file was not read to its end.
 
       aval import creditsafe-ggs report.xml --options '{"onNoMatch": "create"}'
+    """,
+    zh: """
+      aval import FORMAT FILE... [--dry-run] [--abort] [--options JSON] [--config FILE] [--database FILE] [--lang en|zh-Hans]
+
+      导入文件。合格记录入账；不合格记录列出行、列、路径与原因，并写入与来源同样格式的文件：更正后可再次导入。--abort 表示
+      整个文件要么全部入账、要么全部不入，--dry-run 不保存任何内容。在终端上显示进度。有记录被拒收或文件未读完时以 1 结束。
+
+        aval import creditsafe-ggs report.xml --options '{"onNoMatch": "create"}'
+      """)
+
+  static let module = Text(
     """
+    aval module list [--config FILE] [--database FILE] [--lang en|zh-Hans]
+    aval module check FILE [--config FILE] [--lang en|zh-Hans]
 
-  static let module = """
-    aval module list [--config FILE]
-    aval module check FILE [--config FILE]
+    list shows every module as a start on this database would have it: id, version, state, and the reason where it is not
+    enabled; the database is only read. check verifies a library and its manifest before it is deployed, without a
+    database. Both end with 1 where something is wrong.
+    """,
+    zh: """
+      aval module list [--config FILE] [--database FILE] [--lang en|zh-Hans]
+      aval module check FILE [--config FILE] [--lang en|zh-Hans]
 
-    list shows every configured module: id, version, state, and the reason where it is not enabled. check verifies a
-    library and its manifest before it is deployed, without a database. Both end with 1 where something is wrong.
+      list 列出在此数据库上启动时的全部模块：标识、版本、状态，以及未启用的原因；数据库只读。check 在部署之前检验模块库及其
+      清单，不需要数据库。有问题时均以 1 结束。
+      """)
+
+  static let doctor = Text(
     """
-
-  static let doctor = """
-    aval doctor [--accept-clock] [--config FILE] [--database FILE]
+    aval doctor [--accept-clock] [--config FILE] [--database FILE] [--lang en|zh-Hans]
 
     Checks, in this order: the clock against the last recording, the database file, the whole audit chain and its anchor,
     the host's own tables, the digests of the evidence, destroyed content that is still pending, and free disk space.
     A clock more than five minutes behind the last recording refuses writes; --accept-clock takes it for right, on record:
     recording time then waits until the clock has caught up. Ends with 1 where something is wrong.
-    """
+    """,
+    zh: """
+      aval doctor [--accept-clock] [--config FILE] [--database FILE] [--lang en|zh-Hans]
 
-  static let methods = """
-    aval methods [METHOD] [--json] [--config FILE] [--lang en|zh-Hans]
+      依次检查：时钟与最近记录时间、数据库文件、完整审计链及其锚点、主机自有的表、原始文件摘要、尚待完成的销毁、磁盘余量。
+      时钟落后最近记录超过五分钟时拒绝写入；--accept-clock 认可该时钟并留痕，记录时间等待时钟赶上。有问题时以 1 结束。
+      """)
 
-    Lists the methods, or explains one: summary, effect, permission, parameters, result and an example, from the same
-    declarations that rpc.discover answers from.
+  static let methods = Text(
     """
+    aval methods [METHOD | MODULE] [--json] [--config FILE] [--lang en|zh-Hans]
+
+    Lists all methods or those of a module (archive, or archive.customer), or explains one: summary, effect, permission,
+    parameters, result and an example that can be pasted into a shell, from the same declarations that rpc.discover
+    answers from.
+    """,
+    zh: """
+      aval methods [METHOD | MODULE] [--json] [--config FILE] [--lang en|zh-Hans]
+
+      列出全部方法或某一模块的方法（archive 或 archive.customer），或说明一个方法：摘要、作用、权限、参数、结果，以及可粘贴到
+      终端的示例；与 rpc.discover 出自同一声明。
+      """)
 }

@@ -21,7 +21,7 @@ final class HostClient: @unchecked Sendable {
     var toHost: [Int32] = [0, 0]
     var fromHost: [Int32] = [0, 0]
     guard pipe(&toHost) == 0, pipe(&fromHost) == 0 else {
-      throw Failure(.storage, "No pipe could be made (errno \(errno)).", zh: "无法创建管道(errno \(errno))。")
+      throw Failure(.storage, "No pipe could be made (errno \(errno)).", zh: "无法创建管道（errno \(errno)）。")
     }
     requests = toHost[1]
     replies = fromHost[0]

@@ -6,12 +6,15 @@ struct HostOptions {
   let configuration: Configuration
   let database: String
 
-  init(_ arguments: inout Arguments) throws {
+  /// - Parameter needsConfiguration: false for a command that works on a file alone.
+  init(_ arguments: inout Arguments, needsConfiguration: Bool = true) throws {
     let file = try arguments.option("--config")
     let database = try arguments.option("--database")
     var configuration = try CannotStart.unless {
-      try Locations.configurationFile(named: file).map { try Configuration(file: $0) } ?? Configuration()
+      guard needsConfiguration || Locations.configurationFile(named: file) != nil else { return Configuration() }
+      return try Configuration(file: Locations.requiredConfigurationFile(named: file))
     }
+    if let language = Terminal.chosenLanguage { configuration.language = language }
     while let folder = try arguments.option("--files-read") {
       configuration.files.read = (configuration.files.read ?? []) + [folder]
     }

@@ -8,10 +8,13 @@ enum ImportCommand {
     let dryRun = arguments.flag("--dry-run")
     let abort = arguments.flag("--abort")
     let choices = try arguments.option("--options").map(parse)
-    guard let format = arguments.word() else { throw UsageError("aval import needs a FORMAT; see aval import --help.") }
+    guard let format = arguments.word() else {
+      throw UsageError(
+        "aval import needs a FORMAT; see aval import --help.", zh: "aval import 需要 FORMAT；请看 aval import --help。")
+    }
     var files: [String] = []
     while let file = arguments.word() { files.append(file) }
-    guard !files.isEmpty else { throw UsageError("aval import needs a FILE.") }
+    guard !files.isEmpty else { throw UsageError("aval import needs a FILE.", zh: "aval import 需要 FILE。") }
     try arguments.finish()
     var configuration = options.configuration
     // What its user names, the command opens: wherever it lies, and through links.
@@ -39,7 +42,7 @@ enum ImportCommand {
     do {
       return JSONValue(try JSONDocument(parsing: Array(text.utf8)).root)
     } catch {
-      throw UsageError("--options is not JSON: \(error)")
+      throw UsageError("--options is not JSON: \(error)", zh: "--options 不是 JSON：\(error)")
     }
   }
 

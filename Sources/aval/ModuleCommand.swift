@@ -7,29 +7,39 @@ enum ModuleCommand {
     switch arguments.word() {
     case "list": try list(&arguments)
     case "check": try check(&arguments)
-    case .some(let other): throw UsageError("There is no aval module \(other); use list or check.")
-    case nil: throw UsageError("aval module needs list or check.")
+    case .some(let other):
+      throw UsageError(
+        "There is no aval module \(other); use list or check.", zh: "没有 aval module \(other)；请用 list 或 check。")
+    case nil: throw UsageError("aval module needs list or check.", zh: "aval module 需要 list 或 check。")
     }
   }
 
-  /// Loads the modules as `serve` would, without opening the database.
+  /// The modules as `serve` would have them on this database, which is only read.
   private static func list(_ arguments: inout Arguments) throws -> ExitCode {
     let options = try HostOptions(&arguments)
     try arguments.finish()
-    let modules = HostStart.modules(options.configuration)
-    var wrong = false
-    for entry in modules.entries {
-      let version = entry.manifest?.versionText ?? "-"
-      let reason = entry.reason.map { "  " + $0.in(Terminal.language) } ?? ""
-      print("\(padded(entry.id, 14)) \(padded(version, 10)) \(padded(entry.state.rawValue, 11))\(reason)")
-      wrong = wrong || entry.state == .refused || entry.state == .quarantined
+    let modules = try CannotStart.unless {
+      try HostStart.modules(options.configuration, database: options.database, language: Terminal.language)
     }
-    return wrong ? .failure : .success
+    for module in modules {
+      let version = module.version.isEmpty ? "-" : module.version
+      let state = "\(padded(module.id, 14)) \(padded(version, 10)) \(padded(module.state.rawValue, 11))"
+      print("\(state) \(module.reason ?? "")")
+    }
+    if !HostStart.hasBooks(at: options.database) {
+      Terminal.error(
+        Text(
+          "There is no database \(options.database) yet: this is what a first start would find.",
+          zh: "尚无数据库 \(options.database)：以上为首次启动时的状态。"))
+    }
+    return modules.contains { $0.state == .refused || $0.state == .quarantined } ? .failure : .success
   }
 
   private static func check(_ arguments: inout Arguments) throws -> ExitCode {
-    let options = try HostOptions(&arguments)
-    guard let file = arguments.word() else { throw UsageError("aval module check needs a library's FILE.") }
+    let options = try HostOptions(&arguments, needsConfiguration: false)
+    guard let file = arguments.word() else {
+      throw UsageError("aval module check needs a library's FILE.", zh: "aval module check 需要库文件 FILE。")
+    }
     try arguments.finish()
     let checks = ModuleCheck.run(
       library: file, host: HostStart.hostTable, configuration: options.configuration)

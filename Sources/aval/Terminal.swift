@@ -1,11 +1,19 @@
 import AvalHost
 import AvalKit
 import Glibc
+import Synchronization
 
 /// The person at the terminal: their language, and what to print for them.
 enum Terminal {
-  /// zh-Hans where the locale is Chinese.
+  /// What `--lang` says; set once, before the command runs.
+  private static let chosen = Mutex<Language?>(nil)
+
+  static func choose(_ language: Language) { chosen.withLock { $0 = language } }
+  static var chosenLanguage: Language? { chosen.withLock { $0 } }
+
+  /// The one chosen, else zh-Hans where the locale is Chinese.
   static var language: Language {
+    if let chosen = chosenLanguage { return chosen }
     for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
       if let value = Locations.variable(name) { return value.hasPrefix("zh") ? .zhHans : .en }
     }
@@ -14,6 +22,8 @@ enum Terminal {
 
   static var isOutputTerminal: Bool { isatty(1) == 1 }
   static var isErrorTerminal: Bool { isatty(2) == 1 }
+
+  static func error(_ text: Text) { error(text.in(language)) }
 
   static func error(_ text: String) { write("aval: \(text)\n", to: 2) }
 

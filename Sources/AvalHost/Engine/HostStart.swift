@@ -113,11 +113,6 @@ package enum HostStart {
 }
 
 extension HostStart {
-  /// Loads the modules of a configuration as a start would, without opening the database.
-  package static func modules(_ configuration: Configuration) -> LoadedModules {
-    loader(configuration).load(host: HostTable.pointer)
-  }
-
   /// The modules as a start on this database would have them: loaded, and switched on or off as the database remembers.
   /// A database that does not exist is not made, and says nothing.
   package static func modules(

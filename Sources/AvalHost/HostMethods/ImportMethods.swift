@@ -79,8 +79,13 @@ struct PreviewImport: HostMethod {
                   "zh-Hans": "预览文件将产生的标准记录;不保存任何内容。"},
       "effect": "read", "permission": "import.read",
       "params": {"required": ["format"], "properties": {
-        "format": {"type": "string"}, "path": {"$ref": "#/inputFile"}, "content": {"type": "string"},
-        "records": {"type": "integer", "minimum": 1, "maximum": 1000}}},
+        "format": {"type": "string", "description": {
+          "en": "the format's id, such as camt053; import.format.list names them", "zh-Hans": "格式标识，如 camt053；见 import.format.list"}},
+        "path": {"$ref": "#/inputFile"},
+        "content": {"type": "string", "description": {
+          "en": "the file itself in padded Base64, in place of path", "zh-Hans": "以 Base64（含“=”填充）给出的文件内容，代替 path"}},
+        "records": {"type": "integer", "minimum": 1, "maximum": 1000, "description": {
+          "en": "how many records are shown at most; default 10", "zh-Hans": "最多显示的记录数；默认 10"}}}},
       "result": {"required": ["records", "rejects"], "properties": {
         "records": {"type": "array", "items": {}}, "rejects": {"type": "array", "items": {}}}},
       "example": {"params": {"format": "creditsafe-ggs", "path": "$root/import-formats/creditsafe-ggs/sample.xml"}} }
@@ -144,9 +149,17 @@ struct RunImport: HostMethod {
                   "zh-Hans": "导入文件:合格记录入库,不合格记录列明位置与原因;原件留存为证据。"},
       "effect": "write", "permission": "import.run", "job": true,
       "params": {"required": ["format"], "properties": {
-        "format": {"type": "string"}, "path": {"$ref": "#/inputFile"}, "content": {"type": "string"},
-        "dryRun": {"type": "boolean"}, "onError": {"enum": ["reject", "abort"]},
-        "options": {"type": "object", "additionalProperties": {}}}},
+        "format": {"type": "string", "description": {
+          "en": "the format's id, such as camt053; import.format.list names them", "zh-Hans": "格式标识，如 camt053；见 import.format.list"}},
+        "path": {"$ref": "#/inputFile"},
+        "content": {"type": "string", "description": {
+          "en": "the file itself in padded Base64, in place of path", "zh-Hans": "以 Base64（含“=”填充）给出的文件内容，代替 path"}},
+        "dryRun": {"type": "boolean", "description": {
+          "en": "true: reads and checks everything, and stores nothing; default false", "zh-Hans": "true：只读取并检查，不保存；默认 false"}},
+        "onError": {"enum": ["reject", "abort"], "description": {
+          "en": "reject (default): good records land; abort: one bad record undoes the file", "zh-Hans": "reject（默认）：合格记录入账；abort：有一条不合格即全部撤回"}},
+        "options": {"type": "object", "additionalProperties": {}, "description": {
+          "en": "what the target module lets an import choose, such as onNoMatch; a key it does not know is refused", "zh-Hans": "目标模块允许选择的导入选项，如 onNoMatch；未知的键会被拒绝"}}}},
       "result": {"required": ["job", "read", "accepted", "rejected", "duplicates", "rejects", "evidence"], "properties": {
         "job": {"type": "string"}, "read": {"type": "integer"}, "accepted": {"type": "integer"},
         "rejected": {"type": "integer"}, "duplicates": {"type": "integer"},

@@ -1,0 +1,183 @@
+import AvalKit
+import TestSupport
+import Testing
+
+/// What a person types and reads: `aval` through a shell, as built.
+@Suite("The command line")
+struct CommandLineTests {
+  private struct Outcome {
+    let code: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// Runs a line of a shell in a folder; `$AVAL` is the built command with the tests' configuration in `$CONFIG`.
+  private func shell(_ line: String, in folder: String, environment: [String: String] = [:]) throws -> Outcome {
+    let variables = [
+      "AVAL": Workspace.aval, "CONFIG": Workspace.root + "/Tests/aval.json", "HOME": folder, "XDG_STATE_HOME": folder,
+      "LC_ALL": "C", "LANG": "C",
+    ]
+    let process = try ServedProcess(
+      "/bin/bash", ["-c", "cd '\(folder)' && { \(line)\n} 2>errors.txt"],
+      environment: variables.merging(environment) { $1 })
+    process.closeInput()
+    let output = String(decoding: process.rest(withinSeconds: 300), as: UTF8.self)
+    let code = process.wait()
+    let errors = Workspace.read(folder + "/errors.txt").map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return Outcome(code: code, output: output, errors: errors)
+  }
+
+  @Test("help is had in every spelling and in both languages, and each command has its own")
+  func help() throws {
+    try Workspace.withFolder { folder in
+      for spelling in ["--help", "-h", "help"] {
+        let shown = try shell("$AVAL \(spelling)", in: folder)
+        #expect(shown.code == 0 && shown.output.contains("aval serve"), "\(spelling)")
+      }
+      for command in ["serve", "call", "import", "module", "methods"] {
+        let own = try shell("$AVAL \(command) --help", in: folder).output
+        #expect(own.contains("aval \(command)"))
+        #expect(try shell("$AVAL \(command) -h", in: folder).output == own)
+        #expect(try shell("$AVAL help \(command)", in: folder).output == own)
+        #expect(try shell("$AVAL help \(command) --lang zh-Hans", in: folder).output != own)
+      }
+      #expect(try shell("$AVAL --help --lang zh-Hans", in: folder).output.contains("退出码"))
+      #expect(try shell("$AVAL help nothing", in: folder).code == 2)
+      #expect(try shell("$AVAL serve --lang fr", in: folder).code == 2)
+      #expect(try shell("$AVAL nothing --lang zh-Hans", in: folder).errors.contains("没有命令 nothing"))
+    }
+  }
+
+  @Test("methods are listed whole, by module and by noun, and explained one by one")
+  func methods() throws {
+    try Workspace.withFolder { folder in
+      let all = try shell("$AVAL methods --config $CONFIG", in: folder)
+      let some = try shell("$AVAL methods collections --config $CONFIG", in: folder)
+      #expect(some.code == 0)
+      let lines = some.output.split(separator: "\n")
+      #expect(lines.count > 20 && lines.allSatisfy { $0.hasPrefix("collections.") })
+      #expect(all.output.split(separator: "\n").count > 5 * lines.count)
+      let noun = try shell("$AVAL methods collections.promise --config $CONFIG", in: folder).output
+      #expect(noun.split(separator: "\n").allSatisfy { $0.hasPrefix("collections.promise.") })
+      let wrong = try shell("$AVAL methods collection --config $CONFIG", in: folder)
+      #expect(wrong.code == 1 && wrong.errors.contains("collections"))
+      let chinese = try shell("$AVAL methods collections.promise.record --config $CONFIG --lang zh-Hans", in: folder)
+      #expect(chinese.output.contains("登记付款承诺"))
+    }
+  }
+
+  @Test(
+    "an example runs when it is pasted, what it needs first",
+    arguments: [
+      "collections.dispute.resolve", "collections.notice.deliver", "collections.limitation.end",
+      "receivables.creditNote.post", "receivables.order.release", "archive.customer.merge",
+    ])
+  func pasted(_ method: String) throws {
+    try Workspace.withFolder { folder in
+      let page = try shell("$AVAL methods \(method) --config $CONFIG", in: folder).output
+      let start = try #require(page.range(of: "example, to be pasted"))
+      let lines = page[start.upperBound...].split(separator: "\n").dropFirst().map { $0.trimmed }
+      #expect(lines.last?.hasPrefix("aval call \(method)") == true)
+      let script = "set -e\naval() { \"$AVAL\" \"$@\" --config $CONFIG --database books.sqlite; }\n"
+      let run = try shell(script + lines.joined(separator: "\n"), in: folder)
+      #expect(run.code == 0, "\(lines.joined(separator: "\n"))\n\(run.errors)")
+    }
+  }
+
+  @Test("module list tells what the database remembers, reads it only, and makes none")
+  func modules() throws {
+    try Workspace.withFolder { folder in
+      let before = try shell("$AVAL module list --config $CONFIG --database books.sqlite", in: folder)
+      #expect(before.code == 0 && before.output.contains("collections"))
+      #expect(before.errors.contains("no database"))
+      #expect(Workspace.read(folder + "/books.sqlite") == nil)
+      let call = "$AVAL call module.disable '{\"id\": \"collections\"}' --config $CONFIG --database books.sqlite"
+      #expect(try shell(call, in: folder).code == 0)
+      let after = try shell("$AVAL module list --config $CONFIG --database books.sqlite", in: folder)
+      let line = after.output.split(separator: "\n").first { $0.hasPrefix("collections") } ?? ""
+      #expect(line.contains("disabled") && line.contains("module.enable"), "\(after.output)")
+      try Workspace.write("no database", to: folder + "/notes.txt")
+      let other = try shell("$AVAL module list --config $CONFIG --database notes.txt", in: folder)
+      #expect(other.code == 3)
+    }
+  }
+
+  @Test("a copied binary without a configuration says so and ends with 3; so does a configuration that is not there")
+  func withoutConfiguration() throws {
+    try Workspace.withFolder { folder in
+      let copied = try shell("cp $AVAL ./aval && ./aval call system.describe", in: folder)
+      #expect(copied.code == 3 && copied.errors.contains("--config"), "\(copied.output)\(copied.errors)")
+      #expect(Workspace.names(in: folder + "/aval").isEmpty)
+      #expect(try shell("./aval serve </dev/null", in: folder).code == 3)
+      #expect(try shell("$AVAL call system.describe --config nowhere.json", in: folder).code == 3)
+      #expect(try shell("$AVAL call system.describe --config $CONFIG --database /proc/none/x", in: folder).code == 3)
+    }
+  }
+
+  @Test("--capture gives a shell the values of a result, quoted")
+  func capture() throws {
+    try Workspace.withFolder { folder in
+      let create =
+        #"$AVAL call archive.customer.create '{"name": "O'\''Neil Ltd", "kind": "company", "industry": "x"}'"#
+      let options = "--config $CONFIG --database books.sqlite"
+      let run = try shell(
+        "eval \"$(\(create) --capture name=/customer/name --capture id=/customer/id \(options))\"; echo \"$name/${id%%_*}\"",
+        in: folder)
+      #expect(run.output == "O'Neil Ltd/cus\n", "\(run.errors)")
+      #expect(try shell("$AVAL call system.describe --capture a=/nothing \(options)", in: folder).code == 1)
+      #expect(try shell("$AVAL call system.describe --capture 'a b=/name' \(options)", in: folder).code == 2)
+    }
+  }
+
+  @Test("no text names a command that does not exist")
+  func commandsExist() throws {
+    let help = try Workspace.withFolder { try shell("$AVAL --help", in: $0).output }
+    var unknown: [String] = []
+    for file in ["README.md"] + Self.texts("Sources") + Self.texts("plugins") {
+      let text = String(decoding: Workspace.read(Workspace.root + "/" + file) ?? [], as: UTF8.self)
+      for piece in text.components(behind: ["`aval ", "(aval ", "run aval ", "运行 aval ", "; aval ", "；aval "]) {
+        let command = String(piece.prefix { $0.isLetter && $0.isASCII })
+        if !command.isEmpty, command != "help", !help.contains("  aval \(command) ") {
+          unknown.append("\(file): aval \(command)")
+        }
+      }
+    }
+    #expect(unknown.isEmpty, "\(unknown)")
+  }
+
+  private static func texts(_ folder: String) -> [String] {
+    ScenarioFiles.names(folder).flatMap { name -> [String] in
+      let path = folder + "/" + name
+      if [".swift", ".json", ".md"].contains(where: name.hasSuffix) { return [path] }
+      return name.contains(".") ? [] : texts(path)
+    }
+  }
+}
+
+extension StringProtocol {
+  fileprivate var trimmed: String {
+    String(drop(while: { $0 == " " }).reversed().drop(while: { $0 == " " }).reversed())
+  }
+
+  /// What stands behind each occurrence of some texts.
+  fileprivate func components(behind texts: [String]) -> [Substring] {
+    texts.flatMap { text -> [Substring] in
+      var found: [Substring] = []
+      var rest = Substring(self)
+      while let range = rest.range(of: text) {
+        rest = rest[range.upperBound...]
+        found.append(rest.prefix(40))
+      }
+      return found
+    }
+  }
+
+  fileprivate func range(of text: String) -> Range<Index>? {
+    var start = startIndex
+    while let first = self[start...].firstIndex(of: text.first ?? " ") {
+      if self[first...].hasPrefix(text) { return first..<index(first, offsetBy: text.count) }
+      start = index(after: first)
+    }
+    return nil
+  }
+}
