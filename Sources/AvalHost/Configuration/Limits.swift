@@ -110,7 +110,8 @@ package struct Limits: Sendable {
     entry(
       "writerCacheKiB", 10_240, 1024...(64 << 20), "KiB of the database the writer keeps in memory", "写入连接缓存的 KiB 数"),
     entry(
-      "jobSearchMilliseconds", 10_000, 50...3_600_000, "milliseconds between looks for jobs that a dead process has left",
+      "jobSearchMilliseconds", 10_000, 50...3_600_000,
+      "milliseconds between looks for jobs that a dead process has left",
       "查找已退出进程遗留作业的间隔毫秒数"),
     entry("importRejectsListed", 100, 0...10_000, "rejects listed in a reply", "回复中列出的拒收记录数"),
     entry(
