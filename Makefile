@@ -3,7 +3,7 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 SHELL := /bin/bash
 
-.PHONY: build demo test soak bench lint clean prerequisites
+.PHONY: build demo test soak bench lint wording clean prerequisites
 
 build: prerequisites
 	$(BUILD)
@@ -29,6 +29,10 @@ bench: build
 
 lint:
 	$(SWIFT) format lint --strict -r Package.swift Sources plugins Tests
+
+# Full-width marks in every Chinese text.
+wording:
+	$(SWIFT) run mend-wording
 
 clean:
 	rm -rf .build

@@ -36,6 +36,9 @@ let package = Package(
       name: "AvalHostTests",
       dependencies: ["AvalHost", "AvalKit", "CSQLite", "FaultyDisk", "TestSupport", "ModuleProbe", "aval"]),
     .testTarget(name: "CrashTests", dependencies: ["TestSupport", "AvalKit", "CSQLite"]),
+    .target(name: "Wording", path: "Tests/Wording"),
+    .executableTarget(name: "mend-wording", dependencies: ["Wording"], path: "Tests/MendWording"),
+    .testTarget(name: "WordingTests", dependencies: ["Wording"]),
     .testTarget(name: "ScenarioTests", dependencies: ["TestSupport", "AvalKit"], exclude: ["scenarios"]),
   ]
     + modules.map {

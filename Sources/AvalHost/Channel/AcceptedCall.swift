@@ -46,7 +46,7 @@ extension EnvelopeRules {
     if let duplicate {
       throw refusal(
         "There is a duplicate member at byte \(duplicate.offset + 1); name each member of an object once.",
-        "第 \(duplicate.offset + 1) 字节处成员重复;对象中每个成员只能出现一次。")
+        "第 \(duplicate.offset + 1) 字节处成员重复；对象中每个成员只能出现一次。")
     }
     guard let version = members.jsonrpc, version.isString("2.0") else {
       throw refusal("Every message carries \"jsonrpc\": \"2.0\".", "每条消息须含 \"jsonrpc\": \"2.0\"。")
@@ -66,7 +66,7 @@ extension EnvelopeRules {
     if allowsNullParams, params?.isNull == true { params = nil }
     if let params, params.kind != .object, params.kind != .array {
       throw refusal(
-        "The member params is an object, or absent.", "成员 params 须为对象,或省略。")
+        "The member params is an object, or absent.", "成员 params 须为对象，或省略。")
     }
     return AcceptedCall(
       id: id, method: method, params: params, language: language, bytes: Self.memory(of: message))

@@ -84,7 +84,7 @@ extension Channel {
   private func listTools(_ call: AcceptedCall, in batch: Batch?) {
     if let cursor = call.params?["cursor"], !cursor.isNull {
       let unknown = Failure(
-        .invalidParams, "The list of tools has one page; leave the cursor out.", zh: "工具列表只有一页;请省略 cursor。",
+        .invalidParams, "The list of tools has one page; leave the cursor out.", zh: "工具列表只有一页；请省略 cursor。",
         path: "/cursor")
       return fail(call, unknown, in: batch)
     }

@@ -28,7 +28,7 @@ extension Channel {
         id: nil,
         .invalidRequest(
           "A batch holds at most \(parts.limits.batch) requests; send several.",
-          zh: "批次最多含 \(parts.limits.batch) 个请求;请分批发送。"))
+          zh: "批次最多含 \(parts.limits.batch) 个请求；请分批发送。"))
     }
     let batch = Batch(reply: BatchReply(expecting: root.count, output: output, limits: parts.limits))
     for element in root.elements {

@@ -208,19 +208,19 @@ package struct OpenRPCDocument {
 
   private static func meaning(_ kind: Failure.Kind) -> Text {
     switch kind {
-    case .invalidParams: Text("A parameter is missing, unknown or wrong; path names it.", zh: "参数缺失、未知或有误;path 指明位置。")
+    case .invalidParams: Text("A parameter is missing, unknown or wrong; path names it.", zh: "参数缺失、未知或有误；path 指明位置。")
     case .notFound: Text("What was named does not exist.", zh: "所指对象不存在。")
-    case .conflict: Text("The books say otherwise: a number in use, an old version.", zh: "与现有数据冲突:编号已用或版本过旧。")
+    case .conflict: Text("The books say otherwise: a number in use, an old version.", zh: "与现有数据冲突：编号已用或版本过旧。")
     case .denied: Text("The caller may not do this.", zh: "调用者无此权限。")
-    case .limitExceeded: Text("More than a limit allows; x-limits lists them.", zh: "超出限制;x-limits 列出各项限制。")
+    case .limitExceeded: Text("More than a limit allows; x-limits lists them.", zh: "超出限制；x-limits 列出各项限制。")
     case .moduleUnavailable: Text("The method's module is not enabled.", zh: "该方法所属模块未启用。")
-    case .busy: Text("Another process holds the database; repeat the request.", zh: "数据库被其他进程占用;请重试。")
+    case .busy: Text("Another process holds the database; repeat the request.", zh: "数据库被其他进程占用；请重试。")
     case .storage: Text("The disk or the database refused.", zh: "磁盘或数据库拒绝操作。")
     case .corrupt: Text("Stored data or a module broke its own rules.", zh: "存储数据或模块违反自身规则。")
     case .unsupported: Text("Not offered in this form.", zh: "不支持此形式。")
     case .failedPrecondition:
-      Text("Not in this state; the message says what has to come first.", zh: "当前状态不允许;消息说明须先做什么。")
-    case .cancelled: Text("Cancelled; nothing was changed.", zh: "已取消,未作任何更改。")
+      Text("Not in this state; the message says what has to come first.", zh: "当前状态不允许；消息说明须先做什么。")
+    case .cancelled: Text("Cancelled; nothing was changed.", zh: "已取消，未作任何更改。")
     }
   }
 

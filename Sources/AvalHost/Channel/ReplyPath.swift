@@ -65,7 +65,7 @@ final class ReplyPath: Sendable {
     .limitExceeded,
     "The request was carried out, but the replies to this batch are too large together; ask again on its own, a write "
       + "with the same idempotencyKey.",
-    zh: "请求已执行,但该批次的答复合计过大;请单独重新请求,写请求须用相同的 idempotencyKey。")
+    zh: "请求已执行，但该批次的答复合计过大；请单独重新请求，写请求须用相同的 idempotencyKey。")
 
   private func logRefusal(of notification: Request, _ outcome: Outcome?) {
     switch outcome {

@@ -37,7 +37,7 @@ package struct StandardStreams: Sendable {
     guard input >= 0, output >= 0, null >= 0, dup2(null, 0) == 0, dup2(2, 1) == 1 else {
       throw Failure(
         .storage, "Standard input and output cannot be taken over (\(String(cString: strerror(errno)))).",
-        zh: "无法接管标准输入输出(\(String(cString: strerror(errno))))。")
+        zh: "无法接管标准输入输出（\(String(cString: strerror(errno)))）。")
     }
     close(null)
     // A larger pipe lets a client send more before it reads, and costs fewer switches; a refusal does no harm.

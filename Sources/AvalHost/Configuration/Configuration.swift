@@ -99,7 +99,7 @@ extension Configuration {
     for (index, module) in modules.enumerated() where !seen.insert(module.id).inserted {
       throw Failure(
         .invalidParams, "\(module.id) stands twice in modules; remove one line.",
-        zh: "modules 中 \(module.id) 出现两次;请删去一行。", path: "/modules/\(index)/id")
+        zh: "modules 中 \(module.id) 出现两次；请删去一行。", path: "/modules/\(index)/id")
     }
   }
 
@@ -141,7 +141,7 @@ extension Configuration {
     guard try at.string() == "inProcess" else {
       throw Failure(
         .unsupported, "isolation must be \"inProcess\": this build runs modules in the host's process only.",
-        zh: "isolation 必须为 \"inProcess\":此版本的模块只在主机进程内运行。", path: at.path)
+        zh: "isolation 必须为 \"inProcess\"：此版本的模块只在主机进程内运行。", path: at.path)
     }
   }
 
@@ -153,7 +153,7 @@ extension Configuration {
       guard try !member.bool() else {
         throw Failure(
           .unsupported, "access.required must be false: this build has no users or tokens, every caller is local.",
-          zh: "access.required 必须为 false:此版本没有用户与令牌,所有调用者均为 local。", path: member.path)
+          zh: "access.required 必须为 false：此版本没有用户与令牌，所有调用者均为 local。", path: member.path)
       }
     }
   }
@@ -161,7 +161,7 @@ extension Configuration {
   private static func unknown(_ key: String, path: String) -> Failure {
     Failure(
       .invalidParams, "\(key) is not a configuration key; remove it or correct its spelling.",
-      zh: "\(key) 不是配置项;请删除或更正拼写。", path: path)
+      zh: "\(key) 不是配置项；请删除或更正拼写。", path: path)
   }
 }
 

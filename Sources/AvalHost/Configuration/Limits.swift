@@ -21,14 +21,14 @@ package struct Limits: Sendable {
       let known = entries.map(\.name).joined(separator: ", ")
       throw Failure(
         .invalidParams, "There is no limit named \(name); the limits are \(known).",
-        zh: "没有名为 \(name) 的限制;可用的限制有:\(known)。", path: path)
+        zh: "没有名为 \(name) 的限制；可用的限制有：\(known)。", path: path)
     }
     let entry = entries[index]
     guard entry.range.contains(value) else {
       throw Failure(
         .invalidParams,
         "\(name) is \(value); choose a value from \(entry.range.lowerBound) to \(entry.range.upperBound).",
-        zh: "\(name) 为 \(value);请取 \(entry.range.lowerBound) 至 \(entry.range.upperBound) 之间的值。", path: path)
+        zh: "\(name) 为 \(value)；请取 \(entry.range.lowerBound) 至 \(entry.range.upperBound) 之间的值。", path: path)
     }
     entries[index] = Entry(name: name, value: value, range: entry.range, meaning: entry.meaning)
   }
@@ -105,7 +105,7 @@ package struct Limits: Sendable {
     entry("importRecordsPerBatch", 2000, 1...10_000, "records of an import in one transaction", "导入时单个事务的记录数"),
     entry(
       "importRecordsAtOnce", 50_000, 1...1_000_000, "records of an import that lands wholly or not at all",
-      "整体入库(全有或全无)的导入记录数"),
+      "整体入库（全有或全无）的导入记录数"),
     entry("importContentBytes", 12 << 20, 1024...(64 << 20), "bytes of a file sent inside a message", "随消息发送的文件字节数"),
     entry(
       "writerCacheKiB", 10_240, 1024...(64 << 20), "KiB of the database the writer keeps in memory", "写入连接缓存的 KiB 数"),

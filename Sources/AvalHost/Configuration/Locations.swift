@@ -35,7 +35,7 @@ package enum Locations {
     guard let path = ownDatabase else {
       throw Failure(
         .failedPrecondition, "No database is named and HOME is not set; pass --database FILE.",
-        zh: "未指定数据库且未设置 HOME;请使用 --database 指定文件。")
+        zh: "未指定数据库且未设置 HOME；请使用 --database 指定文件。")
     }
     return path
   }

@@ -26,13 +26,13 @@ extension CallFrame {
     guard depth < engine.configuration.limits.callDepth else {
       throw Failure(
         .limitExceeded, "Modules call one another more than \(depth) deep at \(name); break the loop.",
-        zh: "模块间调用在 \(name) 处超过 \(depth) 层;请消除循环。")
+        zh: "模块间调用在 \(name) 处超过 \(depth) 层；请消除循环。")
     }
     let target = name.prefix { $0 != "." }
     guard target == module.id || module.entry.manifest?.requires.contains(where: { $0.id == target }) == true else {
       throw Failure(
         .denied, "\(module.id) may not call \(name): its manifest does not require \(target).",
-        zh: "\(module.id) 不得调用 \(name):其清单未声明依赖 \(target)。")
+        zh: "\(module.id) 不得调用 \(name)：其清单未声明依赖 \(target)。")
     }
     guard let found = snapshot.method(name) else {
       throw Failure(.notFound, "There is no method \(name).", zh: "没有方法 \(name)。")
@@ -43,7 +43,7 @@ extension CallFrame {
         .denied, "A read of \(module.id) may not call the write \(name).", zh: "\(module.id) 的只读方法不得调用写方法 \(name)。")
     }
     guard !method.declaration.job else {
-      throw Failure(.unsupported, "\(name) is a job; modules cannot call jobs.", zh: "\(name) 是作业;模块不能调用作业。")
+      throw Failure(.unsupported, "\(name) is a job; modules cannot call jobs.", zh: "\(name) 是作业；模块不能调用作业。")
     }
     return method
   }
@@ -54,13 +54,13 @@ extension CallFrame {
       guard module.entry.manifest?.emits.contains(event) == true else {
         throw Failure(
           .denied, "\(module.id) emits \(event), which its manifest does not declare under emits.",
-          zh: "\(module.id) 发出事件 \(event),但其清单的 emits 未声明。")
+          zh: "\(module.id) 发出事件 \(event)，但其清单的 emits 未声明。")
       }
       context.eventCount += 1
       guard context.eventCount <= engine.configuration.limits.eventsPerRequest else {
         throw Failure(
           .limitExceeded, "The request announces more than \(context.eventCount - 1) events; split it.",
-          zh: "请求发出的事件超过 \(context.eventCount - 1) 个;请拆分请求。")
+          zh: "请求发出的事件超过 \(context.eventCount - 1) 个；请拆分请求。")
       }
       // What nobody has subscribed to is counted and forgotten.
       guard snapshot.subscribers[event] != nil || snapshot.outboxed.contains(event) else { return }
@@ -74,7 +74,7 @@ extension CallFrame {
       guard context.changes.count < engine.configuration.limits.changesPerRequest else {
         throw Failure(
           .limitExceeded, "The request changes more than \(context.changes.count) things; split it.",
-          zh: "请求变更超过 \(context.changes.count) 项;请拆分请求。")
+          zh: "请求变更超过 \(context.changes.count) 项；请拆分请求。")
       }
       var json = JSONWriter()
       json.beginObject()

@@ -57,7 +57,7 @@ final class CallFrame {
       throw failure
         ?? Failure(
           .corrupt, "Module \(module.id) failed without saying why; report it with the request.",
-          zh: "模块 \(module.id) 失败但未说明原因;请连同该请求一并报告。")
+          zh: "模块 \(module.id) 失败但未说明原因；请连同该请求一并报告。")
     }
     // What was written behind such a savepoint is undone by now: nobody may be told that it was done.
     guard open == 0 else {
@@ -158,7 +158,7 @@ final class CallFrame {
   static func writesInRead(_ module: ModuleRuntime) -> Failure {
     Failure(
       .denied, "A read method of \(module.id) tried to write; declare it with effect write.",
-      zh: "模块 \(module.id) 的只读方法试图写入;请将其声明为 write。")
+      zh: "模块 \(module.id) 的只读方法试图写入；请将其声明为 write。")
   }
 }
 

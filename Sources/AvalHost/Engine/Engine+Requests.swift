@@ -47,7 +47,7 @@ extension Engine: RequestHandler {
     guard params.kind == .object else {
       throw Failure(
         .invalidParams, "Parameters are a JSON object; name them instead of listing them.",
-        zh: "参数必须是 JSON 对象;请使用命名参数。")
+        zh: "参数必须是 JSON 对象；请使用命名参数。")
     }
   }
 

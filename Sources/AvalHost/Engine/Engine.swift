@@ -122,7 +122,7 @@ package final class Engine: Sendable {
       throw Failure(
         .limitExceeded,
         "\(method.name) answered \(result.count) bytes; at most \(configuration.limits.resultBytes) are sent: ask for less.",
-        zh: "\(method.name) 的结果有 \(result.count) 字节,超过上限 \(configuration.limits.resultBytes);请缩小查询范围。")
+        zh: "\(method.name) 的结果有 \(result.count) 字节，超过上限 \(configuration.limits.resultBytes)；请缩小查询范围。")
     }
     do {
       let document = try JSONDocument(parsing: result)

@@ -88,7 +88,7 @@ package enum HostStart {
       throw Failure(
         .storage,
         "The folder \(folder) cannot be made (\(String(cString: strerror(errno)))); make it or choose another.",
-        zh: "无法创建目录 \(folder)(\(String(cString: strerror(errno))));请自行创建或另选位置。")
+        zh: "无法创建目录 \(folder)(\(String(cString: strerror(errno))))；请自行创建或另选位置。")
     }
   }
 
@@ -106,7 +106,7 @@ package enum HostStart {
     guard let seed = UInt64(text) else {
       throw Failure(
         .invalidParams, "AVAL_SEED is \(text); set it to a number from 0 to 18446744073709551615.",
-        zh: "AVAL_SEED 为 \(text);请设为 0 至 18446744073709551615 的整数。")
+        zh: "AVAL_SEED 为 \(text)；请设为 0 至 18446744073709551615 的整数。")
     }
     return seed
   }

@@ -105,7 +105,7 @@ enum JobEnd: Sendable {
         Failure(
           .busy,
           "The host is ending; \(JobNumber.text(id)) is kept and goes on at the next start: ask job.get for its result.",
-          zh: "主机正在结束;\(JobNumber.text(id)) 已保存,下次启动时继续:可用 job.get 查询结果。"))
+          zh: "主机正在结束；\(JobNumber.text(id)) 已保存，下次启动时继续：可用 job.get 查询结果。"))
     }
   }
 }

@@ -56,7 +56,7 @@ final class ModuleRegistry: Sendable {
     host.engine.breadcrumb.forgive(module.id)
     let reason = Text(
       "The quarantine of \(module.id) is lifted; start the host again to load it.",
-      zh: "\(module.id) 的隔离已解除;请重新启动主机以加载它。")
+      zh: "\(module.id) 的隔离已解除；请重新启动主机以加载它。")
     let after = ModuleSummary(
       id: before.id, version: before.version, state: before.state, reason: reason.in(host.context.language))
     try host.context.note(module.id, before: before, after: after)
@@ -92,7 +92,7 @@ final class ModuleRegistry: Sendable {
     let known = snapshot.modules.map(\.id).joined(separator: ", ")
     return Failure(
       .notFound, "There is no module \(id) here; the configured ones are \(known).",
-      zh: "此处没有模块 \(id);已配置的模块有 \(known)。", path: "/id")
+      zh: "此处没有模块 \(id)；已配置的模块有 \(known)。", path: "/id")
   }
 
   // MARK: Making snapshots
@@ -140,11 +140,11 @@ final class ModuleRegistry: Sendable {
 
   private static func reason(of off: ModuleState) -> Text {
     guard off.reason.en.isEmpty else { return off.reason }
-    return Text("it was disabled; enable it with module.enable.", zh: "它已被停用;可用 module.enable 启用。")
+    return Text("it was disabled; enable it with module.enable.", zh: "它已被停用；可用 module.enable 启用。")
   }
 
   private static func dependencyOff(_ id: String) -> Text {
-    Text("it requires \(id), which is not enabled; enable \(id) first.", zh: "它依赖的模块 \(id) 未启用;请先启用 \(id)。")
+    Text("it requires \(id), which is not enabled; enable \(id) first.", zh: "它依赖的模块 \(id) 未启用；请先启用 \(id)。")
   }
 
   /// The views a module may read: those it names under `uses`, and all of the modules that it requires.
@@ -157,7 +157,7 @@ final class ModuleRegistry: Sendable {
       let owner = String(view.prefix { $0 != "_" })
       absent[view] = Text(
         "\(view) is not available because module \(owner) is not enabled; enable it to use this.",
-        zh: "视图 \(view) 不可用,因为模块 \(owner) 未启用;如需使用请启用该模块。")
+        zh: "视图 \(view) 不可用，因为模块 \(owner) 未启用；如需使用请启用该模块。")
     }
     return AccessScope(module: entry.id, views: declared.intersection(enabledViews), absentViews: absent)
   }

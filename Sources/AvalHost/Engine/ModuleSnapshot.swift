@@ -186,6 +186,6 @@ final class ModuleSnapshot: Sendable {
   private static func unavailable(_ method: String, _ module: ModuleRuntime) -> Failure {
     let reason = module.reason ?? Text("it is \(module.state.rawValue).", zh: "其状态为 \(module.state.rawValue)。")
     return Failure(
-      .moduleUnavailable, "\(method) is not available: \(reason.en)", zh: "\(method) 不可用:\(reason.zhHans)")
+      .moduleUnavailable, "\(method) is not available: \(reason.en)", zh: "\(method) 不可用：\(reason.zhHans)")
   }
 }

@@ -275,7 +275,7 @@ final class Writer: @unchecked Sendable {
   }
 
   static func failure(_ error: any Error) -> Failure {
-    error as? Failure ?? Failure(.storage, "The request failed: \(error).", zh: "请求失败:\(error)。")
+    error as? Failure ?? Failure(.storage, "The request failed: \(error).", zh: "请求失败：\(error)。")
   }
 }
 

@@ -11,12 +11,12 @@ package enum Files {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw unreadable(path, errno) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw Failure(.invalidParams, "\(path) is not a file; name a regular file.", zh: "\(path) 不是文件;请指定普通文件。")
+      throw Failure(.invalidParams, "\(path) is not a file; name a regular file.", zh: "\(path) 不是文件；请指定普通文件。")
     }
     guard status.st_size <= limit else {
       throw Failure(
         .limitExceeded, "\(path) has \(status.st_size) bytes; at most \(limit) are read.",
-        zh: "\(path) 有 \(status.st_size) 字节,超过上限 \(limit)。")
+        zh: "\(path) 有 \(status.st_size) 字节，超过上限 \(limit)。")
     }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     var filled = 0
@@ -110,6 +110,6 @@ package enum Files {
     let reason = String(cString: strerror(code))
     return Failure(
       code == ENOENT ? .notFound : .storage, "\(path) cannot be read (\(reason)); check the path and its permissions.",
-      zh: "无法读取 \(path)(\(reason));请检查路径与权限。")
+      zh: "无法读取 \(path)(\(reason))；请检查路径与权限。")
   }
 }

@@ -5,7 +5,7 @@ struct GetConfiguration: HostMethod {
   static let name = "config.get"
   static let place = HostPlace.intake
   static let declaration = #"""
-    { "summary": {"en": "The configuration in force, without secret settings.", "zh-Hans": "当前生效的配置,不含机密设置。"},
+    { "summary": {"en": "The configuration in force, without secret settings.", "zh-Hans": "当前生效的配置，不含机密设置。"},
       "effect": "read", "permission": "config.read",
       "params": {"properties": {}},
       "result": {"required": ["site", "utcOffset", "lang", "modules"], "properties": {

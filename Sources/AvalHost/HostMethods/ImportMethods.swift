@@ -6,7 +6,7 @@ struct ListImportFormats: HostMethod {
   static let place = HostPlace.aside
   static let declaration = #"""
     { "summary": {"en": "The formats that files can be imported from; a refused one with its reason.",
-                  "zh-Hans": "列出可导入的文件格式;被拒绝的格式附原因。"},
+                  "zh-Hans": "列出可导入的文件格式；被拒绝的格式附原因。"},
       "effect": "read", "permission": "import.read",
       "params": {"properties": {}},
       "result": {"required": ["items", "nextCursor"], "properties": {
@@ -44,7 +44,7 @@ struct DetectImportFormat: HostMethod {
   static let place = HostPlace.aside
   static let declaration = #"""
     { "summary": {"en": "Which formats a file looks like, best first, with the reason.",
-                  "zh-Hans": "判断文件可能的格式,最可能的在前,并说明理由。"},
+                  "zh-Hans": "判断文件可能的格式，最可能的在前，并说明理由。"},
       "effect": "read", "permission": "import.read",
       "params": {"required": ["path"], "properties": {"path": {"$ref": "#/inputFile"}}},
       "result": {"required": ["items"], "properties": {
@@ -76,7 +76,7 @@ struct PreviewImport: HostMethod {
   static let place = HostPlace.aside
   static let declaration = #"""
     { "summary": {"en": "The canonical records that a file would give; nothing is stored.",
-                  "zh-Hans": "预览文件将产生的标准记录;不保存任何内容。"},
+                  "zh-Hans": "预览文件将产生的标准记录；不保存任何内容。"},
       "effect": "read", "permission": "import.read",
       "params": {"required": ["format"], "properties": {
         "format": {"type": "string", "description": {
@@ -146,7 +146,7 @@ struct RunImport: HostMethod {
   static let place = HostPlace.aside
   static let declaration = #"""
     { "summary": {"en": "Import a file: good records land, bad ones are listed with place and reason; the original is kept as evidence.",
-                  "zh-Hans": "导入文件:合格记录入库,不合格记录列明位置与原因;原件留存为证据。"},
+                  "zh-Hans": "导入文件：合格记录入库，不合格记录列明位置与原因；原件留存为证据。"},
       "effect": "write", "permission": "import.run", "job": true,
       "params": {"required": ["format"], "properties": {
         "format": {"type": "string", "description": {

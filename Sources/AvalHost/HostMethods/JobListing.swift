@@ -19,7 +19,7 @@ enum JobListing {
   }
 
   static func unknown(_ id: String) -> Failure {
-    Failure(.notFound, "There is no job \(id); job.list shows them.", zh: "没有作业 \(id);可用 job.list 查看。", path: "/id")
+    Failure(.notFound, "There is no job \(id); job.list shows them.", zh: "没有作业 \(id)；可用 job.list 查看。", path: "/id")
   }
 
   /// Asks the job to stop, wherever it runs; one that has ended stays as it is.

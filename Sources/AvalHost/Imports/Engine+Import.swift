@@ -94,7 +94,7 @@ final class ImportDriver: @unchecked Sendable {
     return Failure(
       .cancelled,
       "The import was stopped after \(read) records; the \(landed) that landed stay. Import the file again to go on: what is known is passed over.",
-      zh: "导入在 \(read) 条记录后停止;已写入的 \(landed) 条保留。再次导入该文件即可继续:已知记录会被跳过。")
+      zh: "导入在 \(read) 条记录后停止；已写入的 \(landed) 条保留。再次导入该文件即可继续：已知记录会被跳过。")
   }
 
   private func landInBatches(_ source: ImportSource) throws -> ImportSummary {

@@ -62,7 +62,7 @@ extension ImportDriver {
         throw Failure(
           .limitExceeded,
           "The file has more than \(limit) records, too many to land all at once; split it, or import with onError \"reject\".",
-          zh: "文件记录数超过 \(limit),无法一次性整体入库;请拆分文件,或以 onError \"reject\" 导入。", path: "/onError")
+          zh: "文件记录数超过 \(limit)，无法一次性整体入库；请拆分文件，或以 onError \"reject\" 导入。", path: "/onError")
       }
     }
     let summary = run.summary()
@@ -80,7 +80,7 @@ extension ImportDriver {
       .failedPrecondition,
       "Nothing was imported: \(progress.rejected) of \(progress.read) records were refused, listed in \(rejectFile.path). The first is record \(record) at line \(line), column \(column): \(first?.reason ?? "")",
       zh:
-        "未导入任何记录:\(progress.read) 条中有 \(progress.rejected) 条被拒绝,详见 \(rejectFile.path)。首条为第 \(line) 行第 \(column) 列的记录 \(record):\(first?.reason ?? "")",
+        "未导入任何记录：\(progress.read) 条中有 \(progress.rejected) 条被拒绝，详见 \(rejectFile.path)。首条为第 \(line) 行第 \(column) 列的记录 \(record):\(first?.reason ?? "")",
       path: first?.path ?? "")
   }
 }

@@ -59,20 +59,20 @@ extension ImportKeys.Known {
   func conflict(with text: String, job: Int64, revision: Int) -> Text {
     let way = Text(
       "correct it, or import with options {\"onDuplicate\": \"supersede\"} to replace what is known.",
-      zh: "请更正,或以 options {\"onDuplicate\": \"supersede\"} 导入以替换已有内容。")
+      zh: "请更正，或以 options {\"onDuplicate\": \"supersede\"} 导入以替换已有内容。")
     if self.job == job {
       return Text(
         "The key \(text) stands twice in this file, with different content: record \(record), line \(line) was first; \(way.en)",
-        zh: "键 \(text) 在本文件中出现两次且内容不同:先出现的是第 \(line) 行的记录 \(record);\(way.zhHans)")
+        zh: "键 \(text) 在本文件中出现两次且内容不同：先出现的是第 \(line) 行的记录 \(record)；\(way.zhHans)")
     }
     let place = "\(JobNumber.text(self.job)), record \(record), line \(line)"
     if self.revision != revision {
       return Text(
         "The key \(text) was imported by revision \(self.revision) of this format with other content (\(place)); \(way.en)",
-        zh: "键 \(text) 曾以本格式的第 \(self.revision) 版导入且内容不同(\(place));\(way.zhHans)")
+        zh: "键 \(text) 曾以本格式的第 \(self.revision) 版导入且内容不同（\(place)）；\(way.zhHans)")
     }
     return Text(
       "The key \(text) was imported before with other content (\(place)); \(way.en)",
-      zh: "键 \(text) 此前已导入且内容不同(\(place));\(way.zhHans)")
+      zh: "键 \(text) 此前已导入且内容不同（\(place)）；\(way.zhHans)")
   }
 }

@@ -28,7 +28,7 @@ struct ImportTargetOptions {
     if let schemes = members["match"]?.arrayValue, schemes.contains(where: { $0.stringValue?.uppercased() == "NAME" }) {
       throw Failure(
         .invalidParams, "Customers are matched by numbers, never by name; name schemes of identifiers.",
-        zh: "客户只按号码匹配,从不按名称;请填写标识号体系。", path: "/options/match")
+        zh: "客户只按号码匹配，从不按名称；请填写标识号体系。", path: "/options/match")
     }
     onDuplicate = choice
     self.members = members
@@ -53,7 +53,7 @@ struct ImportTargetOptions {
       let known = declared.members.map(\.key).sorted().joined(separator: ", ")
       throw Failure(
         .invalidParams, "\(target.name) has no option \(unknown); it knows: \(known).",
-        zh: "\(target.name) 没有选项 \(unknown);可用选项:\(known)。", path: "/options/\(unknown)")
+        zh: "\(target.name) 没有选项 \(unknown)；可用选项：\(known)。", path: "/options/\(unknown)")
     }
     if declared["onDuplicate"] != nil { members["onDuplicate"] = .string(onDuplicate.rawValue) }
     return JSONValue.object(members).bytes

@@ -80,7 +80,7 @@ final class Imports: Sendable {
     guard let method = snapshot.importTargets[format.kind] else {
       throw Failure(
         .moduleUnavailable, "No enabled module takes records of the kind \(format.kind); enable the one that does.",
-        zh: "没有启用的模块接收 \(format.kind) 类型的记录;请启用相应模块。", path: "/format")
+        zh: "没有启用的模块接收 \(format.kind) 类型的记录；请启用相应模块。", path: "/format")
     }
     return method
   }
@@ -92,13 +92,13 @@ final class Imports: Sendable {
     case (nil, let content?):
       guard let bytes = Base64.decode(content) else {
         throw Failure(
-          .invalidParams, "content is not base64; encode the file's bytes.", zh: "content 不是 base64;请对文件字节进行编码。",
+          .invalidParams, "content is not base64; encode the file's bytes.", zh: "content 不是 base64；请对文件字节进行编码。",
           path: "/content")
       }
       guard bytes.count <= limits.importContentBytes else {
         throw Failure(
           .limitExceeded, "content has \(bytes.count) bytes; above \(limits.importContentBytes) name a path instead.",
-          zh: "content 有 \(bytes.count) 字节;超过 \(limits.importContentBytes) 请改用 path。", path: "/content")
+          zh: "content 有 \(bytes.count) 字节；超过 \(limits.importContentBytes) 请改用 path。", path: "/content")
       }
       return .bytes(bytes)
     default: throw Self.oneSource
@@ -107,7 +107,7 @@ final class Imports: Sendable {
 
   private static let oneSource = Failure(
     .invalidParams, "Name the file by path, or send its bytes as content; exactly one of the two.",
-    zh: "请用 path 指定文件,或用 content 传送其字节;二者取一。", path: "/path")
+    zh: "请用 path 指定文件，或用 content 传送其字节；二者取一。", path: "/path")
 }
 
 /// Where an import's bytes come from, held open.

@@ -23,7 +23,7 @@ final class BreadcrumbFile {
       let reason = String(cString: strerror(code))
       return Failure(
         .storage, "The file \(path), which remembers crashes, cannot be used: \(reason); check its folder and disk.",
-        zh: "用于记录崩溃的文件 \(path) 无法使用:\(reason);请检查其所在文件夹与磁盘。")
+        zh: "用于记录崩溃的文件 \(path) 无法使用：\(reason)；请检查其所在文件夹与磁盘。")
     }
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(errno) }

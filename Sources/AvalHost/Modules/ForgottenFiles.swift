@@ -9,7 +9,7 @@ enum ForgottenFiles {
     try check("migrations", ".sql", manifest.migrations, manifest.id, folder)
     try check("views", ".sql", manifest.views.map { $0 + ".sql" }, manifest.id, folder)
     let (migrations, views) = (manifest.migrations.count, manifest.views.count)
-    return Text("\(migrations) migrations, \(views) views, none forgotten", zh: "\(migrations) 个迁移、\(views) 个视图,无遗漏")
+    return Text("\(migrations) migrations, \(views) views, none forgotten", zh: "\(migrations) 个迁移、\(views) 个视图，无遗漏")
   }
 
   private static func check(
@@ -22,6 +22,6 @@ enum ForgottenFiles {
       .manifest,
       "The folder \(name)/ of module \(id) holds \(forgotten.joined(separator: ", ")), which its module.json does not "
         + "name; list them or remove them.",
-      zh: "模块 \(id) 的 \(name)/ 中有 module.json 未列出的文件:\(forgotten.joined(separator: "、"));请列出或删除。")
+      zh: "模块 \(id) 的 \(name)/ 中有 module.json 未列出的文件：\(forgotten.joined(separator: "、"))；请列出或删除。")
   }
 }

@@ -124,6 +124,6 @@ package struct LoadedModules: Sendable {
     return Failure(
       .moduleUnavailable,
       "The host does not start without the required module \(entry.id): \(reason.en)",
-      zh: "缺少必需模块 \(entry.id),主机不启动:\(reason.zhHans)")
+      zh: "缺少必需模块 \(entry.id)，主机不启动：\(reason.zhHans)")
   }
 }

@@ -17,7 +17,7 @@ final class ManifestFile {
       throw Refusal(
         .manifest,
         "\(path), line \(error.line), column \(error.column): the text is not JSON, \(error.reason.en); correct it.",
-        zh: "\(path) 第 \(error.line) 行第 \(error.column) 列:不是有效的 JSON,\(error.reason.zhHans);请更正。")
+        zh: "\(path) 第 \(error.line) 行第 \(error.column) 列：不是有效的 JSON,\(error.reason.zhHans)；请更正。")
     }
   }
 

@@ -15,7 +15,7 @@ struct ManifestNode {
         throw member.refusal(
           "\"\(name)\" is no key of this object, expected is one of \(known.sorted().joined(separator: ", ")); correct "
             + "the spelling or remove it",
-          zh: "此对象没有键 \"\(name)\",可用的键为 \(known.sorted().joined(separator: "、"));请更正拼写或将其删除")
+          zh: "此对象没有键 \"\(name)\"，可用的键为 \(known.sorted().joined(separator: "、"))；请更正拼写或将其删除")
       }
       members[name] = member
     }
@@ -83,25 +83,25 @@ struct ManifestNode {
   }
 
   func missing(_ name: String) -> Refusal {
-    refusal("the key \"\(name)\" was expected and is missing; add it", zh: "缺少必需的键 \"\(name)\";请补上")
+    refusal("the key \"\(name)\" was expected and is missing; add it", zh: "缺少必需的键 \"\(name)\"；请补上")
   }
 
   func twice(_ name: String) -> Refusal {
-    refusal("\(name) stands here twice; remove one", zh: "\(name) 在此出现两次;请删去其一")
+    refusal("\(name) stands here twice; remove one", zh: "\(name) 在此出现两次；请删去其一")
   }
 
   /// The value's own bytes.
   var bytes: [UInt8] { Array(node.rawBytes) }
 
   func expected(_ en: String, zh: String) -> Refusal {
-    refusal("expected is \(en), found is \(found.en); correct the value", zh: "此处应为\(zh),实际是\(found.zhHans);请更正该值")
+    refusal("expected is \(en), found is \(found.en); correct the value", zh: "此处应为\(zh)，实际是\(found.zhHans)；请更正该值")
   }
 
   /// A complaint about this value.
   func refusal(_ en: String, zh: String) -> Refusal {
     let place = file.place(of: node)
     let at = pointer.isEmpty ? "" : ", at \(pointer)"
-    let zhAt = pointer.isEmpty ? "" : ",位于 \(pointer)"
+    let zhAt = pointer.isEmpty ? "" : "，位于 \(pointer)"
     return Refusal(
       .manifest, "\(file.path), line \(place.line), column \(place.column)\(at): \(en).",
       zh: "\(file.path) 第 \(place.line) 行第 \(place.column) 列\(zhAt):\(zh)。")

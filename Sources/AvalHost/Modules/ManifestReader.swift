@@ -67,7 +67,7 @@ extension ModuleManifest {
     let id = try node.string()
     guard ModuleName.isWellFormed(id) else {
       throw node.expected(
-        "2 to 31 lower-case letters and digits, a letter first", zh: "2 至 31 个小写字母或数字,且以字母开头")
+        "2 to 31 lower-case letters and digits, a letter first", zh: "2 至 31 个小写字母或数字，且以字母开头")
     }
     guard !ModuleName.reserved.contains(id) else {
       throw node.expected("a name that is not the host's own", zh: "主机未保留的名称")
@@ -92,7 +92,7 @@ extension ModuleManifest {
       let name = try other.string()
       guard ModuleName.isWellFormed(name) else { throw other.expected("a module's id", zh: "模块标识") }
       guard !requires.contains(where: { $0.id == name }) else {
-        throw other.refusal("\(name) stands here twice; remove one line", zh: "\(name) 在此出现两次;请删去一行")
+        throw other.refusal("\(name) stands here twice; remove one line", zh: "\(name) 在此出现两次；请删去一行")
       }
       guard let versions = VersionRange(try range.string()) else {
         throw range.expected(
@@ -145,7 +145,7 @@ extension ModuleManifest {
       guard MethodDeclaration.isWellFormed(name) else {
         throw element.expected(
           "a method's file name below methods/ without .json, such as \"invoice.post\"",
-          zh: "methods/ 下不含 .json 的方法文件名,例如 \"invoice.post\"")
+          zh: "methods/ 下不含 .json 的方法文件名，例如 \"invoice.post\"")
       }
       methods.append(prefix + name)
     }

@@ -42,7 +42,7 @@ package struct ModuleCheck {
           Refusal(
             .identity,
             "\(path) was expected to be named lib<id>.so, the id in lower-case letters and digits; rename it.",
-            zh: "\(path) 应命名为 lib<id>.so,其中 id 由小写字母和数字组成;请重命名。")))
+            zh: "\(path) 应命名为 lib<id>.so，其中 id 由小写字母和数字组成；请重命名。")))
     }
     let id = String(name.dropFirst(3).dropLast(3))
     let beside = Files.folder(of: path)
@@ -85,7 +85,7 @@ package struct ModuleCheck {
       var candidate = if let path { ModuleLibrary(path: path) } else { try ModuleLibrary.find(manifest, in: places) }
       let size = try candidate.checkFile(sha256: choice?.sha256)
       library = candidate
-      return Text("\(candidate.path), \(size) bytes", zh: "\(candidate.path),\(size) 字节")
+      return Text("\(candidate.path), \(size) bytes", zh: "\(candidate.path)，\(size) 字节")
     }
     guard let library, let settings else { return }
     attempt("sha256") { () throws(Refusal) in Text(try library.sha256()) }

@@ -37,6 +37,6 @@ extension Refusal {
     let place = pointer + ((error as? Failure)?.path ?? "")
     return Refusal(
       .manifest, "\(path)\(place.isEmpty ? "" : ", at \(place)"): \(message.en)",
-      zh: "\(path)\(place.isEmpty ? "" : ",位于 \(place)"):\(message.zhHans)")
+      zh: "\(path)\(place.isEmpty ? "" : "，位于 \(place)"):\(message.zhHans)")
   }
 }

@@ -66,18 +66,18 @@ extension Refusal {
       id, "/" + JSONPointer.escape(name),
       Text(
         "there is no setting \"\(name)\", \(list.en); correct or remove it",
-        zh: "没有设置 \"\(name)\",\(list.zhHans);请更正或删除。"))
+        zh: "没有设置 \"\(name)\",\(list.zhHans)；请更正或删除。"))
   }
 
   static func missingSetting(_ name: String, of id: String) -> Refusal {
     settings(
       id, "/" + name,
-      Text("the setting has no default and is missing; give it a value.", zh: "该设置没有默认值且未给出;请为其赋值。"))
+      Text("the setting has no default and is missing; give it a value.", zh: "该设置没有默认值且未给出；请为其赋值。"))
   }
 
   static func settings(_ id: String, _ pointer: String, _ what: Text) -> Refusal {
     Refusal(
       .settings, "The configuration's settings of module \(id)\(pointer.isEmpty ? "" : ", at \(pointer)"): \(what.en)",
-      zh: "配置中模块 \(id) 的设置\(pointer.isEmpty ? "" : ",位于 \(pointer)"):\(what.zhHans)")
+      zh: "配置中模块 \(id) 的设置\(pointer.isEmpty ? "" : "，位于 \(pointer)"):\(what.zhHans)")
   }
 }

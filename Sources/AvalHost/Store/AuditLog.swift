@@ -127,7 +127,7 @@ package final class AuditLog {
       guard connection.changes == 1 else {
         throw Failure(
           .notFound, "Audit entry \(seq) has no payload (any more); list the entries and name others.",
-          zh: "审计记录 \(seq) 没有(或已无)内容;请重新列出后选择。")
+          zh: "审计记录 \(seq) 没有（或已无）内容；请重新列出后选择。")
       }
     }
     let subject = entries.map(String.init).joined(separator: ",")
@@ -142,6 +142,6 @@ extension Failure {
   static func damagedAudit(_ seq: Int64) -> Failure {
     Failure(
       .corrupt, "Audit entry \(seq) is damaged; stop the host and put back the last copy of the database.",
-      zh: "审计记录 \(seq) 已损坏;请停止主机并放回数据库的最近副本。")
+      zh: "审计记录 \(seq) 已损坏；请停止主机并放回数据库的最近副本。")
   }
 }

@@ -75,7 +75,7 @@ extension AuditReader {
     guard let hash = found ?? nil else {
       throw Failure(
         .notFound, "There is no audit entry \(first - 1) to start behind; verify from 1.",
-        zh: "没有审计记录 \(first - 1) 可作为起点;请从 1 开始校验。")
+        zh: "没有审计记录 \(first - 1) 可作为起点；请从 1 开始校验。")
     }
     return AuditHead(seq: first - 1, hash: hash)
   }

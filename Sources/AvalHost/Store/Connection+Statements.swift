@@ -24,7 +24,7 @@ extension Connection {
       throw Failure(
         .denied,
         "A reading method of module \(scope.module) tried to write; declare its effect as write in its methods folder.",
-        zh: "模块 \(scope.module) 的只读方法试图写入;请在其 methods 目录中将 effect 声明为 write。")
+        zh: "模块 \(scope.module) 的只读方法试图写入；请在其 methods 目录中将 effect 声明为 write。")
     }
     return statement
   }

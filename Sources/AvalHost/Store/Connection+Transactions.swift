@@ -83,7 +83,7 @@ extension Connection {
     guard level < Self.savepointLimit else {
       throw Failure(
         .limitExceeded, "Savepoints nest deeper than \(Self.savepointLimit) levels; write the method flatter.",
-        zh: "保存点嵌套超过 \(Self.savepointLimit) 层;请减少方法的嵌套。")
+        zh: "保存点嵌套超过 \(Self.savepointLimit) 层；请减少方法的嵌套。")
     }
     while savepoints.count <= level {
       let name = "s\(savepoints.count)"

@@ -76,22 +76,22 @@ package struct Database: Sendable {
     case ENOENT, ENOTDIR:
       throw Failure(
         .storage, "The folder of the database \(path) does not exist; create it, or configure another database.",
-        zh: "数据库 \(path) 所在的目录不存在;请创建该目录或配置其他数据库。")
+        zh: "数据库 \(path) 所在的目录不存在；请创建该目录或配置其他数据库。")
     case EISDIR:
       throw Failure(
-        .storage, "The database \(path) is a folder; configure the path of a file.", zh: "数据库路径 \(path) 是目录;请配置为文件路径。")
+        .storage, "The database \(path) is a folder; configure the path of a file.", zh: "数据库路径 \(path) 是目录；请配置为文件路径。")
     case EACCES, EPERM, EROFS:
       throw Failure(
         .storage, "The database \(path) is not writable; make the file and its folder writable for this user.",
-        zh: "数据库 \(path) 不可写;请使该文件及其目录对当前用户可写。")
+        zh: "数据库 \(path) 不可写；请使该文件及其目录对当前用户可写。")
     case ENOSPC:
       throw Failure(
         .storage, "The disk of the database \(path) is full; free some space and start again.",
-        zh: "数据库 \(path) 所在磁盘已满;请释放空间后重新启动。")
+        zh: "数据库 \(path) 所在磁盘已满；请释放空间后重新启动。")
     default:
       throw Failure(
         .storage, "The database \(path) cannot be opened (error \(errno)); check the path and its permissions.",
-        zh: "无法打开数据库 \(path)(错误 \(errno));请检查路径与权限。")
+        zh: "无法打开数据库 \(path)（错误 \(errno)）；请检查路径与权限。")
     }
   }
 }

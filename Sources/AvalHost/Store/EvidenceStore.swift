@@ -134,10 +134,10 @@ extension Failure {
     if errno == ENOSPC || errno == EDQUOT {
       return Failure(
         .storage, "The disk that holds \(folder) is full; free some space and send the request again.",
-        zh: "\(folder) 所在磁盘已满;请释放空间后重新发送请求。")
+        zh: "\(folder) 所在磁盘已满；请释放空间后重新发送请求。")
     }
     return Failure(
       .storage, "Original files cannot be kept in \(folder) (error \(errno)); make the folder writable for this user.",
-      zh: "无法在 \(folder) 中保存原始文件(错误 \(errno));请使该目录对当前用户可写。")
+      zh: "无法在 \(folder) 中保存原始文件（错误 \(errno)）；请使该目录对当前用户可写。")
   }
 }

@@ -16,7 +16,7 @@ package final class HostInstance: Sendable {
     guard descriptor >= 0 else {
       throw Failure(
         .storage, "\(database.path).hosts cannot be written; make it and its folder writable for this user.",
-        zh: "无法写入 \(database.path).hosts;请使该文件及其目录对当前用户可写。")
+        zh: "无法写入 \(database.path).hosts；请使该文件及其目录对当前用户可写。")
     }
     var generator = SystemRandomNumberGenerator()
     while true {
@@ -29,7 +29,7 @@ package final class HostInstance: Sendable {
         close(descriptor)
         throw Failure(
           .storage, "\(database.path).hosts cannot be locked; put the database on a local disk.",
-          zh: "无法锁定 \(database.path).hosts;请将数据库放在本地磁盘上。")
+          zh: "无法锁定 \(database.path).hosts；请将数据库放在本地磁盘上。")
       }
     }
   }

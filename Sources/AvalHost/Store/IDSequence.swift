@@ -18,7 +18,7 @@ package final class IDSequence {
     guard (0..<1 << 15).contains(site) else {
       throw Failure(
         .invalidParams, "The site \(site) is out of range; choose one between 0 and 32767.",
-        zh: "站点号 \(site) 超出范围;请选择 0 至 32767。", path: "/site")
+        zh: "站点号 \(site) 超出范围；请选择 0 至 32767。", path: "/site")
     }
     self.site = Int64(site)
     read = try connection.prepare("SELECT last FROM host_sequence WHERE site = ?1")
@@ -34,7 +34,7 @@ package final class IDSequence {
     let next = try (last ?? load()) + 1
     guard next < Self.counterLimit else {
       throw Failure(
-        .limitExceeded, "Site \(site) has no ids left; configure another site.", zh: "站点 \(site) 的编号已用尽;请配置其他站点。")
+        .limitExceeded, "Site \(site) has no ids left; configure another site.", zh: "站点 \(site) 的编号已用尽；请配置其他站点。")
     }
     last = next
     return site << 48 | next

@@ -53,7 +53,7 @@ struct ModuleMigration {
         throw refusal(
           "the database has its migration \(row.file), which this library (\(module.version)) does "
             + "not know; install version \(row.version) or later",
-          zh: "数据库中已有迁移 \(row.file),而当前库(\(module.version))不包含它;请安装 \(row.version) 或更高版本")
+          zh: "数据库中已有迁移 \(row.file)，而当前库（\(module.version)）不包含它；请安装 \(row.version) 或更高版本")
       }
       let file = module.migrations[offset]
       let found = Digest.of(file.sql)
@@ -63,8 +63,8 @@ struct ModuleMigration {
             + "\(row.sha256.hex), found \(found.hex) in \(file.name); restore the file of version "
             + "\(row.version) and put the change into a new migration",
           zh:
-            "迁移 \(row.file) 在应用后被修改:应为 SHA-256 \(row.sha256.hex),\(file.name) 实为 \(found.hex);请恢复 "
-            + "\(row.version) 版的文件,并把改动写入新的迁移"
+            "迁移 \(row.file) 在应用后被修改：应为 SHA-256 \(row.sha256.hex)，\(file.name) 实为 \(found.hex)；请恢复 "
+            + "\(row.version) 版的文件，并把改动写入新的迁移"
         )
       }
     }
@@ -85,7 +85,7 @@ struct ModuleMigration {
     guard scope.owns(view.name), AccessScope.isViewName(view.name) else {
       throw refusal(
         "view \(view.name) is not named \(scope.prefix)…_v1; rename it",
-        zh: "视图 \(view.name) 未按 \(scope.prefix)…_v1 命名;请重命名")
+        zh: "视图 \(view.name) 未按 \(scope.prefix)…_v1 命名；请重命名")
     }
     try execute(view, folder: "views", in: AccessScope(module: module.id, kind: .view))
     let created = try connection.first(
@@ -94,7 +94,7 @@ struct ModuleMigration {
     guard created == true else {
       throw refusal(
         "views/\(view.name).sql does not create \(view.name); make it one CREATE VIEW \(view.name)",
-        zh: "views/\(view.name).sql 没有创建 \(view.name);请写成一条 CREATE VIEW \(view.name)")
+        zh: "views/\(view.name).sql 没有创建 \(view.name)；请写成一条 CREATE VIEW \(view.name)")
     }
     do {
       _ = try connection.compile(readingAll: view.name, scope: AccessScope(module: "reader", views: [view.name]))
@@ -102,7 +102,7 @@ struct ModuleMigration {
       throw refusal(
         "view \(view.name) may only read the module's own tables, without WITH and without other "
           + "views (\(failure.message.en))",
-        zh: "视图 \(view.name) 只能读取本模块自己的表,不得使用 WITH 或其他视图(\(failure.message.zhHans))")
+        zh: "视图 \(view.name) 只能读取本模块自己的表，不得使用 WITH 或其他视图（\(failure.message.zhHans)）")
     }
   }
 
@@ -113,11 +113,11 @@ struct ModuleMigration {
     } catch let failure as Failure where ![.busy, .storage, .corrupt].contains(failure.kind) {
       throw Failure(
         .moduleUnavailable, "Module \(module.id) is refused: \(folder)/\(file.name): \(failure.message.en)",
-        zh: "模块 \(module.id) 被拒绝:\(folder)/\(file.name):\(failure.message.zhHans)", data: failure.data)
+        zh: "模块 \(module.id) 被拒绝：\(folder)/\(file.name):\(failure.message.zhHans)", data: failure.data)
     }
   }
 
   private func refusal(_ en: String, zh: String) -> Failure {
-    Failure(.moduleUnavailable, "Module \(module.id) is refused: \(en).", zh: "模块 \(module.id) 被拒绝:\(zh)。")
+    Failure(.moduleUnavailable, "Module \(module.id) is refused: \(en).", zh: "模块 \(module.id) 被拒绝：\(zh)。")
   }
 }

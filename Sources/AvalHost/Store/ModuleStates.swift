@@ -72,6 +72,6 @@ extension Failure {
   static func damagedRow(_ table: String) -> Failure {
     Failure(
       .corrupt, "A row of \(table) is damaged; stop the host and put back the last copy of the database.",
-      zh: "\(table) 中有损坏的行;请停止主机并放回数据库的最近副本。")
+      zh: "\(table) 中有损坏的行；请停止主机并放回数据库的最近副本。")
   }
 }

@@ -14,7 +14,7 @@ package enum PageCursor {
     guard cursor.hasPrefix(mark), let position = Int64(cursor.dropFirst(mark.count), radix: 16) else {
       throw Failure(
         .invalidParams, "This cursor belongs to another list or filter; repeat the request without cursor.",
-        zh: "该 cursor 属于其他列表或筛选条件;请去掉 cursor 后重新请求。", path: "/cursor")
+        zh: "该 cursor 属于其他列表或筛选条件；请去掉 cursor 后重新请求。", path: "/cursor")
     }
     return position
   }

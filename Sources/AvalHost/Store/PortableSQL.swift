@@ -46,7 +46,7 @@ enum PortableSQL {
     throw refusal(
       scope, "begins with \(verb)",
       "methods read and write rows; tables are shaped by migrations, transactions and settings belong to the host",
-      zh: "以 \(verb) 开头", "方法只读写数据行;表结构由迁移文件定义,事务与设置由主机管理")
+      zh: "以 \(verb) 开头", "方法只读写数据行；表结构由迁移文件定义，事务与设置由主机管理")
   }
 
   private static func checkWord(_ token: SQLLexer.Token, after previous: String?, in scope: AccessScope) throws {
@@ -59,7 +59,7 @@ enum PortableSQL {
     case (_, "CURRENT_TIMESTAMP"), (_, "CURRENT_DATE"), (_, "CURRENT_TIME"):
       throw refusal(
         scope, "asks the database for the time (\(word))", "bind call.now or call.today",
-        zh: "向数据库询问时间(\(word))", "请绑定 call.now 或 call.today")
+        zh: "向数据库询问时间（\(word)）", "请绑定 call.now 或 call.today")
     case (_, "AUTOINCREMENT"):
       throw refusal(
         scope, "uses AUTOINCREMENT", "take ids from call.nextID", zh: "使用了 AUTOINCREMENT", "请用 call.nextID 取得编号")
@@ -78,7 +78,7 @@ enum PortableSQL {
     case ("AS", "REAL"), ("AS", "FLOAT"), ("AS", "DOUBLE"), ("AS", "NUMERIC"):
       throw refusal(
         scope, "converts to \(word)", "compute with integers: minor units and parts of a whole",
-        zh: "转换为 \(word)", "请用整数计算:最小货币单位与份额")
+        zh: "转换为 \(word)", "请用整数计算：最小货币单位与份额")
     default: break
     }
   }
@@ -116,7 +116,7 @@ enum PortableSQL {
       let text = String(decoding: bytes, as: UTF8.self)
       throw refusal(
         scope, "has the placeholder \(text)", "number the placeholders: ?1, ?2 …", zh: "使用了占位符 \(text)",
-        "请使用编号占位符:?1、?2 …")
+        "请使用编号占位符：?1、?2 …")
     case .number(let bytes):
       let isHex = bytes.count > 1 && (bytes[1] | 0x20) == UInt8(ascii: "x")
       let text = String(decoding: bytes, as: UTF8.self)
@@ -124,7 +124,7 @@ enum PortableSQL {
       if isHex || (Int64(text) != nil && recent.previous != ".") { return }
       throw refusal(
         scope, "has the number \(text)", "compute with integers: minor units and parts of a whole",
-        zh: "使用了数值 \(text)", "请用整数计算:最小货币单位与份额")
+        zh: "使用了数值 \(text)", "请用整数计算：最小货币单位与份额")
     default: return
     }
   }
@@ -134,6 +134,6 @@ enum PortableSQL {
   ) -> Failure {
     Failure(
       .denied, "A statement of module \(scope.module) \(en); \(remedy).",
-      zh: "模块 \(scope.module) 的语句\(zh);\(zhRemedy)。")
+      zh: "模块 \(scope.module) 的语句\(zh)；\(zhRemedy)。")
   }
 }

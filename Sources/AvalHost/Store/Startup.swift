@@ -139,19 +139,19 @@ extension Failure {
     Failure(
       .corrupt,
       "\(path) is not an Aval database, or its first page is damaged; configure another path or restore a backup.",
-      zh: "\(path) 不是 Aval 数据库,或其首页已损坏;请配置其他路径或恢复备份。")
+      zh: "\(path) 不是 Aval 数据库，或其首页已损坏；请配置其他路径或恢复备份。")
   }
 
   fileprivate static func newerDatabase(_ path: String) -> Failure {
     Failure(
       .unsupported, "The database \(path) was written by a newer aval; install that version or a later one.",
-      zh: "数据库 \(path) 由更新版本的 aval 写入;请安装该版本或更高版本。")
+      zh: "数据库 \(path) 由更新版本的 aval 写入；请安装该版本或更高版本。")
   }
 
   fileprivate static func noWriteAheadLog(_ path: String) -> Failure {
     Failure(
       .storage,
       "The database \(path) cannot use a write-ahead log; put it on a local disk and end programs that hold it open.",
-      zh: "数据库 \(path) 无法使用预写日志;请放在本地磁盘上,并关闭占用它的程序。")
+      zh: "数据库 \(path) 无法使用预写日志；请放在本地磁盘上，并关闭占用它的程序。")
   }
 }

@@ -316,7 +316,7 @@ package struct FormatCompiler {
 
   private func line(_ node: FormatNode) throws(FormatProblem) -> TextMatch {
     guard node.isObject else {
-      throw node.problem("{\"match\": expression} is expected.", zh: "应为 {\"match\": 正则表达式}。")
+      throw node.problem("{\"match\": expression} is expected.", zh: "应为 {\"match\"：正则表达式}。")
     }
     try node.allow(["match", "matchGroup"])
     return try parts.compiler.match(try node.required("match"), group: node.member("matchGroup"))

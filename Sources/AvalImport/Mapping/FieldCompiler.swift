@@ -112,7 +112,7 @@ struct FieldCompiler {
   private mutating func position(_ node: FormatNode) throws(FormatProblem) -> Int {
     let bounds = node.elements
     guard bounds.count == 2 else {
-      throw node.problem("[from, to] is expected, counted from 1.", zh: "应为 [起, 止]，从 1 计。")
+      throw node.problem("[from, to] is expected, counted from 1.", zh: "应为 [起，止]，从 1 计。")
     }
     let from = try bounds[0].integer(1...65_536)
     let to = try bounds[1].integer(from...65_536)
@@ -191,7 +191,7 @@ struct FieldCompiler {
   func numberStyle(_ node: FormatNode, _ style: inout NumberStyle) throws(FormatProblem) {
     if let member = node.member("decimal") {
       let text = Array(try member.text().utf8)
-      guard text == [0x2E] || text == [0x2C] else { throw member.problem("“.” or “,” is expected.", zh: "应为“.”或“,”。") }
+      guard text == [0x2E] || text == [0x2C] else { throw member.problem("“.” or “,” is expected.", zh: "应为“.”或“，”。") }
       style.decimal = text[0]
       if text[0] == 0x2C { style.group = [0x2E] }
     }

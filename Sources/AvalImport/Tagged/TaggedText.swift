@@ -61,7 +61,7 @@ final class TaggedText {
   private static let neither = FileProblem(
     "NOT_THIS_FORMAT",
     "The file is neither a SWIFT message (lines like “:20:”) nor OFX; import.format.detect says which formats fit.",
-    zh: "文件既不是 SWIFT 报文（形如“:20:”的行），也不是 OFX；可用 import.format.detect 查找相符的格式。")
+    zh: "文件既不是 SWIFT 报文（形如“：20：”的行），也不是 OFX；可用 import.format.detect 查找相符的格式。")
 
   private static let ofx = ["OFXHEADER:", "<?OFX", "<OFX>"].map { ByteSearch(Array($0.utf8)) }
 

@@ -160,7 +160,7 @@ final class DecodingContext {
     if path.isEmpty { path = pointer(to: index) }
     return Failure(
       .invalidParams, "This value does not fit: \(context.debugDescription)",
-      zh: "此值不符合要求:\(context.debugDescription)", path: path)
+      zh: "此值不符合要求：\(context.debugDescription)", path: path)
   }
 }
 

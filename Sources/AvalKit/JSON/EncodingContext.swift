@@ -90,6 +90,6 @@ final class EncodingContext {
       failure
       ?? Failure(
         .unsupported, "A type encodes into a container that it has already left; write each one to its end first.",
-        zh: "某类型向已结束的容器写入;请先写完一个容器再写下一个。")
+        zh: "某类型向已结束的容器写入；请先写完一个容器再写下一个。")
   }
 }

@@ -4,7 +4,7 @@ extension Failure {
     guard let root = Failure.root(of: bytes), let kind = root["kind"]?.string.flatMap(Kind.init(rawValue:)) else {
       self.init(
         .corrupt, "A request failed, but its reason cannot be read; report this with the request.",
-        zh: "请求失败,但其原因无法读取;请连同该请求一并报告。")
+        zh: "请求失败，但其原因无法读取；请连同该请求一并报告。")
       return
     }
     let message = root["message"]

@@ -23,7 +23,7 @@ public struct JSONSyntaxError: Error, Sendable, Hashable {
     let kind: Failure.Kind = kind == .tooDeep || kind == .tooLarge ? .limitExceeded : .invalidParams
     return Failure(
       kind, "The JSON text cannot be read at line \(line), column \(column): \(reason.en).",
-      zh: "JSON 文本在第 \(line) 行第 \(column) 列无法读取:\(reason.zhHans)。")
+      zh: "JSON 文本在第 \(line) 行第 \(column) 列无法读取：\(reason.zhHans)。")
   }
 }
 
@@ -73,8 +73,8 @@ struct JSONStop: Error {
 
   private var text: Text {
     switch reason {
-    case .empty: Text("a value is expected, but the text is empty", zh: "此处应有一个值,但文本为空")
-    case .byteOrderMark: Text("remove the byte order mark", zh: "请去掉字节顺序标记(BOM)")
+    case .empty: Text("a value is expected, but the text is empty", zh: "此处应有一个值，但文本为空")
+    case .byteOrderMark: Text("remove the byte order mark", zh: "请去掉字节顺序标记（BOM）")
     case .value: Text("a value is expected here", zh: "此处应为一个值")
     case .literal: Text("write true, false or null", zh: "应写作 true、false 或 null")
     case .number: Text("a digit is expected here", zh: "此处应为数字")
@@ -89,7 +89,7 @@ struct JSONStop: Error {
     case .commaOrBrace: Text("a comma or } is expected here", zh: "此处应为逗号或 }")
     case .commaOrBracket: Text("a comma or ] is expected here", zh: "此处应为逗号或 ]")
     case .trailing: Text("nothing may follow the value", zh: "值之后不得再有内容")
-    case .duplicate: Text("this duplicate member must go: its name stands here twice", zh: "成员重复:此名称出现了两次")
+    case .duplicate: Text("this duplicate member must go: its name stands here twice", zh: "成员重复：此名称出现了两次")
     case .depth: Text("the value is nested too deeply", zh: "嵌套过深")
     case .size: Text("the text is too large", zh: "文本过大")
     }

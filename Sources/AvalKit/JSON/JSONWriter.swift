@@ -88,7 +88,7 @@ public struct JSONWriter: Sendable {
     guard value.isFinite else {
       throw Failure(
         .invalidParams, "A number that is not finite cannot be written as JSON; leave it out.",
-        zh: "非有限的数无法写成 JSON,请省略。")
+        zh: "非有限的数无法写成 JSON，请省略。")
     }
     if let whole = Int64(exactly: value), whole.magnitude < 1 << 53, !(whole == 0 && value.sign == .minus) {
       integer(whole)

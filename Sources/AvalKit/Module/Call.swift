@@ -116,7 +116,7 @@ public final class Call {
   /// Whether somebody cancelled the request; throws `cancelled` if so. Called between rows of anything long.
   public func checkCancelled() throws {
     guard table.cancelled(pointer) == 0 else {
-      throw Failure(.cancelled, "The request was cancelled; nothing was changed.", zh: "请求已取消,未作任何更改。")
+      throw Failure(.cancelled, "The request was cancelled; nothing was changed.", zh: "请求已取消，未作任何更改。")
     }
   }
 
@@ -149,7 +149,7 @@ public final class Call {
       error as? Failure ?? (error as? JSONSyntaxError)?.failure
       ?? Failure(
         .corrupt, "The module met an error it did not expect: \(error). Report it with the request that caused it.",
-        zh: "模块遇到未预期的错误:\(error)。请连同该请求一并报告。")
+        zh: "模块遇到未预期的错误：\(error)。请连同该请求一并报告。")
     aval_bytes.lending(failure.kind.rawValue) { kind in
       aval_bytes.lending(failure.message.en) { english in
         aval_bytes.lending(failure.message.zhHans) { chinese in

@@ -20,6 +20,6 @@ enum Conformance {
     guard let first = ignored.first else { return params }
     throw Failure(
       .corrupt, "\(method) accepts \(first) and never reads it; read it or take it out of the declaration.",
-      zh: "\(method) 接受参数 \(first) 但从不读取;请读取它或从声明中删除。", path: first)
+      zh: "\(method) 接受参数 \(first) 但从不读取；请读取它或从声明中删除。", path: first)
   }
 }

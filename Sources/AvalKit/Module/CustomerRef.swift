@@ -21,7 +21,7 @@ public enum CustomerRef: Sendable, Hashable {
         .invalidParams,
         "\"\(text.prefix(40))\" does not name a customer; give its id, its archive number such as jindian001, "
           + "or {\"scheme\", \"value\"}.",
-        zh: "“\(text.prefix(40))”不能指明客户;请给出客户编号、档号(例如 jindian001)或 {\"scheme\", \"value\"}。")
+        zh: "“\(text.prefix(40))”不能指明客户；请给出客户编号、档号（例如 jindian001）或 {\"scheme\", \"value\"}。")
     }
   }
 
@@ -54,7 +54,7 @@ public enum CustomerRef: Sendable, Hashable {
     }
     throw Failure(
       .notFound, "There is no customer \(self); find it with archive.customer.search or create it first.",
-      zh: "没有客户 \(self);请用 archive.customer.search 查找或先行建档。", path: path)
+      zh: "没有客户 \(self)；请用 archive.customer.search 查找或先行建档。", path: path)
   }
 }
 

@@ -20,7 +20,7 @@ struct HostTables: @unchecked Sendable {
     else {
       throw Failure(
         .moduleUnavailable, "This module was built for a newer host; update aval to at least the module's version.",
-        zh: "本模块为更新版本的主机构建;请将 aval 升级到不低于该模块的版本。")
+        zh: "本模块为更新版本的主机构建；请将 aval 升级到不低于该模块的版本。")
     }
     self.host = host
     self.call = call

@@ -17,7 +17,7 @@ public struct PageRequest {
     guard parts.count == 2, parts[0] == self.filter, let key = Int64(parts[1]) else {
       throw Failure(
         .invalidParams, "This cursor belongs to another list or filter; ask without a cursor for the first page.",
-        zh: "该游标属于其他列表或筛选条件;请去掉 cursor 从第一页开始。", path: "/cursor")
+        zh: "该游标属于其他列表或筛选条件；请去掉 cursor 从第一页开始。", path: "/cursor")
     }
     after = key
   }

@@ -83,7 +83,7 @@ struct PatternParser {
     let source = String(String.UnicodeScalarView(scalars.prefix(200)))
     return Failure(
       .invalidParams, "The pattern \(source) cannot be used: at character \(place), \(en).",
-      zh: "模式 \(source) 不可用:第 \(place) 个字符处,\(zh)。")
+      zh: "模式 \(source) 不可用：第 \(place) 个字符处，\(zh)。")
   }
 
   // MARK: Structure
@@ -120,7 +120,7 @@ struct PatternParser {
     case "\\": return try escape(from: start)
     case "*", "+", "?": throw failure("there is nothing to repeat", zh: "没有可重复的内容", at: start)
     case "{", "}", "]":
-      throw failure("write \\\(scalar) for the character itself", zh: "如指字符本身,请写作 \\\(scalar)", at: start)
+      throw failure("write \\\(scalar) for the character itself", zh: "如指字符本身，请写作 \\\(scalar)", at: start)
     default: return .scalar(scalar.value)
     }
   }
@@ -160,7 +160,7 @@ struct PatternParser {
       position += 1
     }
     guard !name.isEmpty, groupNames[name] == nil, take(">") else {
-      throw failure("a group name is letters, digits and _, and used once", zh: "组名由字母、数字和 _ 组成,且不得重复", at: start)
+      throw failure("a group name is letters, digits and _, and used once", zh: "组名由字母、数字和 _ 组成，且不得重复", at: start)
     }
     return name
   }
@@ -188,7 +188,7 @@ struct PatternParser {
     }
     let isGreedy = !take("?")
     if let next = current, next == "*" || next == "+" || next == "?" || next == "{" {
-      throw failure("a repetition cannot be repeated; put it in (?:…)", zh: "重复不能再重复,请放入 (?:…)")
+      throw failure("a repetition cannot be repeated; put it in (?:…)", zh: "重复不能再重复，请放入（？：…）")
     }
     return .repetition(item, minimum: bounds.minimum, maximum: bounds.maximum, isGreedy: isGreedy)
   }
@@ -198,7 +198,7 @@ struct PatternParser {
     var maximum = minimum
     if take(",") { maximum = current == "}" ? nil : number() ?? -1 }
     guard let minimum, take("}"), maximum ?? minimum >= minimum else {
-      throw failure("write {m}, {m,} or {m,n} with m ≤ n", zh: "应写作 {m}、{m,} 或 {m,n},且 m ≤ n", at: start)
+      throw failure("write {m}, {m,} or {m,n} with m ≤ n", zh: "应写作 {m}、{m,} 或 {m,n}，且 m ≤ n", at: start)
     }
     let limit = PatternParser.maximumRepetition
     guard minimum <= limit, maximum ?? 0 <= limit else {

@@ -58,7 +58,7 @@ struct PatternCompiler {
     guard next < PatternCompiler.maximumInstructions else {
       throw Failure(
         .invalidParams, "The pattern is too large once its repetitions are written out; use smaller counts.",
-        zh: "模式展开重复后过大,请减小重复次数。")
+        zh: "模式展开重复后过大，请减小重复次数。")
     }
     program.instructions.append(instruction)
   }

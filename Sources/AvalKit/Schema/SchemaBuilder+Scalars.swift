@@ -49,7 +49,7 @@ extension SchemaBuilder {
     guard let value = schema[keyword] else { return nil }
     guard let text = value.numberText, let double = value.double, value.int64 != nil || types.contains(.number) else {
       throw refusal(
-        "\(keyword) is a number, and a whole one for integers.", zh: "\(keyword) 须为数字;整数类型须为整数。",
+        "\(keyword) is a number, and a whole one for integers.", zh: "\(keyword) 须为数字；整数类型须为整数。",
         at: path + "/" + keyword)
     }
     return SchemaNumber.Bound(text: text, integer: value.int64, double: double)
@@ -61,14 +61,14 @@ extension SchemaBuilder {
     let isSingle = keyword == "const" && schema["enum"] == nil
     guard isSingle || listed.kind == .array && keyword == "enum", isSingle || listed.count > 0 else {
       throw refusal(
-        "enum lists values, and const stands without it.", zh: "enum 须列出值,且不与 const 并用。", at: path + "/" + keyword)
+        "enum lists values, and const stands without it.", zh: "enum 须列出值，且不与 const 并用。", at: path + "/" + keyword)
     }
     var values: [SchemaValue] = []
     for node in isSingle ? [listed] : listed.elements.map({ $0 }) {
       guard let value = SchemaValue(node), !values.contains(value) else {
         throw refusal(
           "Values listed here are strings, whole numbers, true, false or null, each once.",
-          zh: "所列的值须为字符串、整数、true、false 或 null,且不得重复。", at: path + "/" + keyword)
+          zh: "所列的值须为字符串、整数、true、false 或 null，且不得重复。", at: path + "/" + keyword)
       }
       values.append(value)
     }

@@ -57,7 +57,7 @@ struct SchemaBuilder {
     let only = allowed.sorted().joined(separator: ", ")
     throw refusal(
       "Beside \(only) only title and description may stand, not \(other).",
-      zh: "\(only) 旁只能有 title 和 description,不能有 \(other)。", at: path + "/" + JSONPointer.escape(other))
+      zh: "\(only) 旁只能有 title 和 description，不能有 \(other)。", at: path + "/" + JSONPointer.escape(other))
   }
 
   /// The types allowed: as declared, or as the other keywords imply.
@@ -75,7 +75,7 @@ struct SchemaBuilder {
     if declared.contains(.object), declared != .any, keywords.isDisjoint(with: SchemaBuilder.objectKeywords) {
       throw refusal(
         "Say what the object holds: properties, or additionalProperties for a map.",
-        zh: "请写明对象的内容:properties;映射则用 additionalProperties。", at: path + "/type")
+        zh: "请写明对象的内容：properties；映射则用 additionalProperties。", at: path + "/type")
     }
     guard let listed else { return declared }
     guard
@@ -125,7 +125,7 @@ struct SchemaBuilder {
     guard target.hasPrefix("#/"), let definition = definitions[name] else {
       throw refusal(
         "There is no definition \(target); write \"#/name\" of a shared definition or of one in the manifest.",
-        zh: "没有定义 \(target);请写作 \"#/名称\",指向共享定义或清单中的定义。", at: path + "/$ref")
+        zh: "没有定义 \(target)；请写作 \"#/名称\"，指向共享定义或清单中的定义。", at: path + "/$ref")
     }
     let node: SchemaNode
     if let known = cache[name] {
@@ -134,7 +134,7 @@ struct SchemaBuilder {
       guard !open.contains(name) else {
         let circle = (open + [name]).joined(separator: " → ")
         throw refusal(
-          "Definitions refer to each other in a circle: \(circle).", zh: "定义循环引用:\(circle)。", at: path + "/$ref")
+          "Definitions refer to each other in a circle: \(circle).", zh: "定义循环引用：\(circle)。", at: path + "/$ref")
       }
       open.append(name)
       node = try self.node(definition, at: "#/" + JSONPointer.escape(name))
@@ -160,7 +160,7 @@ struct SchemaBuilder {
     guard let choice = SchemaChoice.telling(apart: alternatives) else {
       throw refusal(
         "These alternatives cannot be told apart; each needs a type of its own, or a required member of its own.",
-        zh: "无法区分这些备选项;每项须有各自的类型,或各自的必填成员。", at: path + "/oneOf")
+        zh: "无法区分这些备选项；每项须有各自的类型，或各自的必填成员。", at: path + "/oneOf")
     }
     return SchemaNode(types: .any, choice: choice, description: description)
   }
@@ -181,11 +181,11 @@ struct SchemaBuilder {
       members.append((name, node, required.contains(name)))
     }
     guard schema["properties"]?.kind ?? .object == .object, schema["required"]?.kind ?? .array == .array else {
-      throw refusal("properties is an object and required an array.", zh: "properties 须为对象,required 须为数组。", at: path)
+      throw refusal("properties is an object and required an array.", zh: "properties 须为对象，required 须为数组。", at: path)
     }
     if let stray = required.first(where: { name in !members.contains { $0.name == name } }) {
       throw refusal(
-        "\(stray) is required but not among the properties.", zh: "\(stray) 为必填,但不在 properties 之中。",
+        "\(stray) is required but not among the properties.", zh: "\(stray) 为必填，但不在 properties 之中。",
         at: path + "/required")
     }
     guard Set(required).count == required.count else {
@@ -212,7 +212,7 @@ struct SchemaBuilder {
   private func unknown(_ keyword: String, at path: String) -> Failure {
     refusal(
       "The keyword \(keyword) is not part of the schema subset; leave it out.",
-      zh: "关键字 \(keyword) 不在所支持的模式子集内,请删去。", at: path + "/" + JSONPointer.escape(keyword))
+      zh: "关键字 \(keyword) 不在所支持的模式子集内，请删去。", at: path + "/" + JSONPointer.escape(keyword))
   }
 
   func refusal(_ en: String, zh: String, at path: String) -> Failure {

@@ -28,7 +28,7 @@ public struct SchemaCompiler: Sendable {
     guard root.types == .object, root.choice == nil else {
       throw Failure(
         .invalidParams, "Parameters are declared as an object; write \"properties\".",
-        zh: "参数须声明为对象,请写明 \"properties\"。")
+        zh: "参数须声明为对象，请写明 \"properties\"。")
     }
     return CompiledSchema(root: root, ignoredMember: "_meta")
   }

@@ -26,7 +26,7 @@ struct SchemaIssue {
     if case .missing(let name, _) = problem { path += "/" + JSONPointer.escape(name) }
     var text = sentence(in: document)
     if let description = node.description, isAboutValue {
-      text = Text("\(text.en) Expected here: \(description.en).", zh: "\(text.zhHans)此处应为:\(description.zhHans)。")
+      text = Text("\(text.en) Expected here: \(description.en).", zh: "\(text.zhHans)此处应为：\(description.zhHans)。")
     }
     return Failure(.invalidParams, text, path: path)
   }
@@ -64,24 +64,24 @@ struct SchemaIssue {
     if found == .number, node.types.contains(.integer) {
       return Text(
         "Give a whole number of at most 64 bits here, written without fraction or exponent.",
-        zh: "此处须为不超过 64 位的整数,不带小数或指数。")
+        zh: "此处须为不超过 64 位的整数，不带小数或指数。")
     }
     if found == .number, node.types.contains(.number) {
-      return Text("This number is too large to be read.", zh: "此数过大,无法读取。")
+      return Text("This number is too large to be read.", zh: "此数过大，无法读取。")
     }
     let actual = SchemaIssue.word(of: found)
-    return Text("Give \(wanted.en) here, not \(actual.en).", zh: "此处应为\(wanted.zhHans),而不是\(actual.zhHans)。")
+    return Text("Give \(wanted.en) here, not \(actual.en).", zh: "此处应为\(wanted.zhHans)，而不是\(actual.zhHans)。")
   }
 
   private func choiceSentence(_ choice: SchemaChoice, _ found: JSONKind) -> Text {
     if found == .object, !choice.byMember.isEmpty {
       let names = choice.byMember.map(\.name).joined(separator: ", ")
-      return Text("One of these members is required here: \(names).", zh: "此处须有下列成员之一:\(names)。")
+      return Text("One of these members is required here: \(names).", zh: "此处须有下列成员之一：\(names)。")
     }
     let types = choice.alternatives.reduce(into: SchemaTypes()) { $0.formUnion($1.reachableTypes) }
     let wanted = SchemaIssue.list(types)
     let actual = SchemaIssue.word(of: found)
-    return Text("Give \(wanted.en) here, not \(actual.en).", zh: "此处应为\(wanted.zhHans),而不是\(actual.zhHans)。")
+    return Text("Give \(wanted.en) here, not \(actual.en).", zh: "此处应为\(wanted.zhHans)，而不是\(actual.zhHans)。")
   }
 
   private func valueSentence(_ values: [SchemaValue]) -> Text {
@@ -94,18 +94,18 @@ struct SchemaIssue {
   private func unknownSentence(_ object: SchemaObject, in document: JSONDocument) -> Text {
     let name = String(document.string(document.tape[index - 1]).prefix(64))
     guard !object.names.isEmpty else {
-      return Text("There is no member \(name) here; this object has none.", zh: "此处没有成员 \(name);此对象不含任何成员。")
+      return Text("There is no member \(name) here; this object has none.", zh: "此处没有成员 \(name)；此对象不含任何成员。")
     }
     let known = object.names.prefix(30).joined(separator: ", ") + (object.names.count > 30 ? ", …" : "")
-    return Text("There is no member \(name) here; the known ones are \(known).", zh: "此处没有成员 \(name);可用的成员为 \(known)。")
+    return Text("There is no member \(name) here; the known ones are \(known).", zh: "此处没有成员 \(name)；可用的成员为 \(known)。")
   }
 
   private func missingSentence(_ name: String, _ description: Text?) -> Text {
     guard let description else {
-      return Text("The member \(name) is required; add it.", zh: "成员 \(name) 为必填项,请补充。")
+      return Text("The member \(name) is required; add it.", zh: "成员 \(name) 为必填项，请补充。")
     }
     return Text(
-      "The member \(name) is required; add it: \(description.en).", zh: "成员 \(name) 为必填项,请补充:\(description.zhHans)。")
+      "The member \(name) is required; add it: \(description.en).", zh: "成员 \(name) 为必填项，请补充：\(description.zhHans)。")
   }
 
   // MARK: Words

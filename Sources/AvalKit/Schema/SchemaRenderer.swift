@@ -17,7 +17,7 @@ struct SchemaRenderer {
     guard writer.bytes.count < SchemaRenderer.maximumBytes else {
       throw Failure(
         .invalidParams, "The schema is larger than 1 MiB once its definitions are written out; make it smaller.",
-        zh: "模式展开定义后超过 1 MiB,请缩小。")
+        zh: "模式展开定义后超过 1 MiB，请缩小。")
     }
     let described = description ?? schema["description"]
     if let name = (schema["$ref"]?.string).map({ String($0.dropFirst(2)) }) {

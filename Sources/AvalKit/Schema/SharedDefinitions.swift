@@ -7,43 +7,43 @@ public enum SharedDefinitions {
     {
       "money": {
         "description": {"en": "an exact amount and its currency, such as {\"amount\":\"1234.50\",\"currency\":\"CNY\"}",
-          "zh-Hans": "精确金额及币种,例如 {\"amount\":\"1234.50\",\"currency\":\"CNY\"}"},
+          "zh-Hans": "精确金额及币种，例如 {\"amount\":\"1234.50\",\"currency\":\"CNY\"}"},
         "required": ["amount", "currency"],
         "properties": {
           "amount": {"type": "string", "maxLength": 40, "pattern": "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$",
             "description": {"en": "an amount such as \"1234.50\", without separators",
-              "zh-Hans": "金额,例如 \"1234.50\",不带千位分隔符"}},
+              "zh-Hans": "金额，例如 \"1234.50\"，不带千位分隔符"}},
           "currency": {"type": "string", "pattern": "^[A-Z]{3}$",
-            "description": {"en": "an ISO 4217 code such as \"CNY\"", "zh-Hans": "ISO 4217 币种代码,例如 \"CNY\""}}}},
+            "description": {"en": "an ISO 4217 code such as \"CNY\"", "zh-Hans": "ISO 4217 币种代码，例如 \"CNY\""}}}},
       "date": {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
-        "description": {"en": "a day such as \"2026-11-21\"", "zh-Hans": "日期,例如 \"2026-11-21\""}},
+        "description": {"en": "a day such as \"2026-11-21\"", "zh-Hans": "日期，例如 \"2026-11-21\""}},
       "instant": {"type": "string", "maxLength": 40,
         "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,3})?(Z|[+-][0-9]{2}:[0-9]{2})$",
         "description": {"en": "an RFC 3339 instant such as \"2026-11-21T08:00:00.000Z\"",
-          "zh-Hans": "RFC 3339 时刻,例如 \"2026-11-21T08:00:00.000Z\""}},
+          "zh-Hans": "RFC 3339 时刻，例如 \"2026-11-21T08:00:00.000Z\""}},
       "id": {"type": "string", "pattern": "^[a-z]{2,8}_[1-9][0-9]{0,18}$",
-        "description": {"en": "an id such as \"cus_281474976710657\"", "zh-Hans": "编号,例如 \"cus_281474976710657\""}},
+        "description": {"en": "an id such as \"cus_281474976710657\"", "zh-Hans": "编号，例如 \"cus_281474976710657\""}},
       "customerRef": {
         "description": {"en": "a customer's id, its archive number, or {\"scheme\",\"value\"} of an identifier",
-          "zh-Hans": "客户编号、档号,或标识号 {\"scheme\",\"value\"}"},
+          "zh-Hans": "客户编号、档号，或标识号 {\"scheme\",\"value\"}"},
         "oneOf": [
           {"type": "string", "minLength": 1, "maxLength": 64},
           {"required": ["scheme", "value"], "properties": {
             "scheme": {"type": "string", "minLength": 1, "maxLength": 32},
             "value": {"type": "string", "minLength": 1, "maxLength": 64}}}]},
       "decimal": {"type": "string", "maxLength": 60, "pattern": "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$",
-        "description": {"en": "an exact number in a string, such as \"12.5\"", "zh-Hans": "以字符串书写的精确数,例如 \"12.5\""}},
+        "description": {"en": "an exact number in a string, such as \"12.5\"", "zh-Hans": "以字符串书写的精确数，例如 \"12.5\""}},
       "percent": {"type": "string", "maxLength": 60, "pattern": "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$",
-        "description": {"en": "a rate in percent, such as \"4.35\"", "zh-Hans": "百分比,例如 \"4.35\""}},
+        "description": {"en": "a rate in percent, such as \"4.35\"", "zh-Hans": "百分比，例如 \"4.35\""}},
       "text": {"required": ["en", "zh-Hans"],
         "properties": {"en": {"type": "string"}, "zh-Hans": {"type": "string"}},
         "description": {"en": "a text in both languages, {\"en\",\"zh-Hans\"}", "zh-Hans": "双语文本 {\"en\",\"zh-Hans\"}"}},
       "cursor": {"type": "string", "minLength": 1, "maxLength": 1024,
         "description": {"en": "the nextCursor of the page before", "zh-Hans": "上一页的 nextCursor"}},
       "limit": {"type": "integer", "minimum": 1, "maximum": 10000,
-        "description": {"en": "how many items a page has, 1 to 10000", "zh-Hans": "每页条数,1 至 10000"}},
+        "description": {"en": "how many items a page has, 1 to 10000", "zh-Hans": "每页条数，1 至 10000"}},
       "lang": {"type": "string", "maxLength": 35, "pattern": "^([eE][nN]|[zZ][hH])([-_][A-Za-z0-9_-]*)?$",
-        "description": {"en": "a language, \"en\" or \"zh-Hans\"", "zh-Hans": "语言,\"en\" 或 \"zh-Hans\""}},
+        "description": {"en": "a language, \"en\" or \"zh-Hans\"", "zh-Hans": "语言，\"en\" 或 \"zh-Hans\""}},
       "inputFile": {"type": "string", "minLength": 1, "maxLength": 4096,
         "description": {"en": "a file below a folder of files.read, named relative to it or by its absolute path",
           "zh-Hans": "files.read 所列文件夹之下的文件，用相对路径或绝对路径指定"}},
@@ -93,7 +93,7 @@ public enum SharedDefinitions {
       }
       guard !names.contains(name) else {
         throw Failure(
-          .conflict, "The definition \(name) is shared already; choose another name.", zh: "定义 \(name) 已是共享定义,请另取名称。",
+          .conflict, "The definition \(name) is shared already; choose another name.", zh: "定义 \(name) 已是共享定义，请另取名称。",
           path: "/" + name)
       }
       definitions[name] = schema

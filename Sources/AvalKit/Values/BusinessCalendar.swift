@@ -60,7 +60,7 @@ public struct BusinessCalendar: Sendable, Hashable, Codable {
     guard count.magnitude <= 100_000 else {
       throw Failure(
         .limitExceeded, "At most 100000 business days can be added; \(count) was asked for.",
-        zh: "最多可加 100000 个工作日;请求为 \(count)。")
+        zh: "最多可加 100000 个工作日；请求为 \(count)。")
     }
     var day = day
     for _ in 0..<count.magnitude {
@@ -78,6 +78,6 @@ public struct BusinessCalendar: Sendable, Hashable, Codable {
     }
     throw Failure(
       .failedPrecondition, "The business calendar has no business day within two years of \(start); correct its data.",
-      zh: "业务日历在 \(start) 前后两年内没有工作日;请更正日历数据。")
+      zh: "业务日历在 \(start) 前后两年内没有工作日；请更正日历数据。")
   }
 }

@@ -28,7 +28,7 @@ public struct CivilDate: Sendable, Hashable {
     guard let day = CivilDate(text.utf8) else {
       throw Failure(
         .invalidParams, "\"\(text.prefix(40))\" is not a day; write it as YYYY-MM-DD, for example 2026-02-28.",
-        zh: "“\(text.prefix(40))”不是有效日期;请写成 YYYY-MM-DD,例如 2026-02-28。")
+        zh: "“\(text.prefix(40))”不是有效日期；请写成 YYYY-MM-DD，例如 2026-02-28。")
     }
     self = day
   }
@@ -144,7 +144,7 @@ public struct CivilDate: Sendable, Hashable {
   private static func outOfRange(_ day: CivilDate, _ count: Int, _ unit: String) -> Failure {
     Failure(
       .invalidParams, "\(day) plus \(count) \(unit) lies outside the years 0001 to 9999; use a smaller number.",
-      zh: "\(day) 加 \(count) \(unit == "days" ? "天" : "个月")超出 0001 至 9999 年;请改用较小的数。")
+      zh: "\(day) 加 \(count) \(unit == "days" ? "天" : "个月")超出 0001 至 9999 年；请改用较小的数。")
   }
 }
 

@@ -30,7 +30,7 @@ public struct Currency: Sendable, Hashable {
     guard let currency = Currency(code: code) else {
       throw Failure(
         .invalidParams, "\"\(code.prefix(20))\" is not an active ISO 4217 currency; give a code such as CNY.",
-        zh: "“\(code.prefix(20))”不是有效的 ISO 4217 货币代码;请给出例如 CNY 的代码。")
+        zh: "“\(code.prefix(20))”不是有效的 ISO 4217 货币代码；请给出例如 CNY 的代码。")
     }
     self = currency
   }

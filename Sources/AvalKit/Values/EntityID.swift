@@ -27,7 +27,7 @@ public struct EntityID: Sendable, Hashable {
       let example = "\(expected ?? "cus")_281474976710657"
       throw Failure(
         .invalidParams, "\"\(text.prefix(40))\" is not an id of this kind; give one such as \(example).",
-        zh: "“\(text.prefix(40))”不是此类对象的编号;请给出形如 \(example) 的编号。")
+        zh: "“\(text.prefix(40))”不是此类对象的编号；请给出形如 \(example) 的编号。")
     }
     self = id
   }
@@ -37,7 +37,7 @@ public struct EntityID: Sendable, Hashable {
     guard prefix == expected else {
       throw Failure(
         .invalidParams, "\(self) is of another kind; an id that begins with \(expected)_ is needed here.",
-        zh: "\(self) 属于其他类型;此处需要以 \(expected)_ 开头的编号。", path: path)
+        zh: "\(self) 属于其他类型；此处需要以 \(expected)_ 开头的编号。", path: path)
     }
     return number
   }

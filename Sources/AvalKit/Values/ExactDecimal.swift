@@ -30,7 +30,7 @@ public struct ExactDecimal: Sendable {
       throw Failure(
         .invalidParams,
         "\"\(text.prefix(60))\" is not a decimal number; write it as 12.5, with at most 18 digits after the point.",
-        zh: "“\(text.prefix(60))”不是有效的十进制数;请写成 12.5 的形式,小数不超过 18 位。")
+        zh: "“\(text.prefix(60))”不是有效的十进制数；请写成 12.5 的形式，小数不超过 18 位。")
     }
   }
 
@@ -109,7 +109,7 @@ extension ExactDecimal {
   static var overflow: Failure {
     Failure(
       .limitExceeded, "The number has more digits than can be kept exactly; use smaller or rounder numbers.",
-      zh: "该数位数过多,无法精确保存;请使用较小或位数较少的数。")
+      zh: "该数位数过多，无法精确保存；请使用较小或位数较少的数。")
   }
 }
 

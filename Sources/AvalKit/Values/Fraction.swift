@@ -21,7 +21,7 @@ public struct Fraction: Sendable, Hashable {
   public init(_ numerator: Int128, _ denominator: Int128) throws(Failure) {
     guard denominator != 0 else {
       throw Failure(
-        .failedPrecondition, "A share of zero cannot be computed; the figure divided by is 0.", zh: "无法计算占比:除数为 0。")
+        .failedPrecondition, "A share of zero cannot be computed; the figure divided by is 0.", zh: "无法计算占比：除数为 0。")
     }
     guard numerator != .min, denominator != .min else { throw ExactDecimal.overflow }
     self.init(
@@ -60,7 +60,7 @@ public struct Fraction: Sendable, Hashable {
     guard digits >= 0, digits <= ExactDecimal.maxScale else {
       throw Failure(
         .invalidParams, "A number is rounded to 0 to 18 digits after the point; \(digits) was asked for.",
-        zh: "只能取 0 至 18 位小数;请求为 \(digits)。")
+        zh: "只能取 0 至 18 位小数；请求为 \(digits)。")
     }
     // Digit by digit, as on paper: a product with 10^digits would overflow long before the result does.
     var (units, rest) = numerator.quotientAndRemainder(dividingBy: denominator)

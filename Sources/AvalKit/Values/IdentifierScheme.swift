@@ -95,14 +95,14 @@ public enum IdentifierScheme: String, Sendable, Hashable, CaseIterable, Codable 
     .invalid(
       Text(
         "This is not the shape of a \(rawValue) number; look for a digit too many, too few or misread.",
-        zh: "该号码不符合 \(rawValue) 的格式;请检查是否多位、少位或误读。"))
+        zh: "该号码不符合 \(rawValue) 的格式；请检查是否多位、少位或误读。"))
   }
 
   var wrongDigit: Check {
     .invalid(
       Text(
         "The check digit of this \(rawValue) number does not fit; compare it with the original, one character is wrong.",
-        zh: "该 \(rawValue) 号码的校验位不符;请与原件核对,有字符错误。"))
+        zh: "该 \(rawValue) 号码的校验位不符；请与原件核对，有字符错误。"))
   }
 }
 

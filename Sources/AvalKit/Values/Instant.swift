@@ -20,7 +20,7 @@ public struct Instant: Sendable, Hashable {
         .invalidParams,
         "\"\(text.prefix(40))\" is not an instant; write RFC 3339 with an offset and at most milliseconds, "
           + "for example 2026-11-21T08:00:00.000Z.",
-        zh: "“\(text.prefix(40))”不是有效时刻;请按 RFC 3339 写明时区且至多精确到毫秒,例如 2026-11-21T08:00:00.000Z。")
+        zh: "“\(text.prefix(40))”不是有效时刻；请按 RFC 3339 写明时区且至多精确到毫秒，例如 2026-11-21T08:00:00.000Z。")
     }
     self = instant
   }

@@ -59,16 +59,16 @@ public struct Money: Sendable, Hashable {
     case .malformed:
       Failure(
         .invalidParams, "\"\(text)\" is not an amount; write digits with a decimal point, for example 1234.50.",
-        zh: "“\(text)”不是有效金额;请用数字和小数点书写,例如 1234.50。")
+        zh: "“\(text)”不是有效金额；请用数字和小数点书写，例如 1234.50。")
     case .tooManyDigits:
       Failure(
         .invalidParams,
         "\(currency) has \(currency.minorDigits) digits after the decimal point; \"\(text)\" has more.",
-        zh: "\(currency) 的小数位数为 \(currency.minorDigits);“\(text)”超出。")
+        zh: "\(currency) 的小数位数为 \(currency.minorDigits)；“\(text)”超出。")
     case .tooLarge:
       Failure(
         .invalidParams, "The amount \(text) \(currency) is too large to be kept exactly; split it.",
-        zh: "金额 \(text) \(currency) 过大,无法精确保存;请拆分。")
+        zh: "金额 \(text) \(currency) 过大，无法精确保存；请拆分。")
     }
   }
 
@@ -169,7 +169,7 @@ extension Money {
       throw Failure(
         .invalidParams,
         "\(currency) and \(other.currency) cannot be combined or compared; convert one at a rate of your own first.",
-        zh: "\(currency) 与 \(other.currency) 不能合并或比较;请先按自选汇率折算。")
+        zh: "\(currency) 与 \(other.currency) 不能合并或比较；请先按自选汇率折算。")
     }
   }
 

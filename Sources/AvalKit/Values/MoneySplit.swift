@@ -6,7 +6,7 @@ extension Money {
     guard count >= 1, count <= 100_000 else {
       throw Failure(
         .invalidParams, "An amount is split into 1 to 100000 parts; \(count) was asked for.",
-        zh: "金额只能拆成 1 至 100000 份;请求为 \(count)。")
+        zh: "金额只能拆成 1 至 100000 份；请求为 \(count)。")
     }
     let (quotient, remainder) = minor.quotientAndRemainder(dividingBy: Int64(count))
     return (0..<count).map { index in

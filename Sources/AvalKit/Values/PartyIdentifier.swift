@@ -12,7 +12,7 @@ public struct PartyIdentifier: Sendable, Hashable {
     guard !name.isEmpty, !isBlank, name.unicodeScalars.count <= 64, value.unicodeScalars.count <= 64 else {
       throw Failure(
         .invalidParams, "An identifier needs a scheme such as USCC and a value, each of 1 to 64 characters.",
-        zh: "标识需要类别(例如 USCC)和号码,各 1 至 64 个字符。")
+        zh: "标识需要类别（例如 USCC）和号码，各 1 至 64 个字符。")
     }
     self.scheme = IdentifierScheme(name: name)?.rawValue ?? name
     self.value = value

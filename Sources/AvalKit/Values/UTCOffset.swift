@@ -22,7 +22,7 @@ public struct UTCOffset: Sendable, Hashable {
     guard let offset = UTCOffset(Array(text.utf8.prefix(10))) else {
       throw Failure(
         .invalidParams, "\"\(text.prefix(20))\" is not an offset from UTC; write ±hh:mm within 14 hours, as +08:00.",
-        zh: "“\(text.prefix(20))”不是有效的时差;请写成 ±hh:mm(不超过 14 小时),例如 +08:00。")
+        zh: "“\(text.prefix(20))”不是有效的时差；请写成 ±hh:mm（不超过 14 小时），例如 +08:00。")
     }
     self = offset
   }

@@ -94,18 +94,18 @@ struct SchemaTests {
   func sentences() throws {
     func message(_ schema: String, _ value: String) throws -> Text { try #require(try refusal(schema, value)).message }
     #expect(
-      try message(#"{"type":"string"}"#, "1") == Text("Give a string here, not a number.", zh: "此处应为字符串,而不是数字。"))
+      try message(#"{"type":"string"}"#, "1") == Text("Give a string here, not a number.", zh: "此处应为字符串，而不是数字。"))
     #expect(try message(#"{"enum":["a",1,null]}"#, "2").en == #"The values allowed here are "a", 1, null."#)
     #expect(
       try message(##"{"$ref":"#/date"}"##, "\"x\"").en
         == #"This text does not have the form that it must have. Expected here: a day such as "2026-11-21"."#)
-    #expect(try message(##"{"$ref":"#/date"}"##, "\"x\"").zhHans == "此处文本的形式不正确。此处应为:日期,例如 \"2026-11-21\"。")
+    #expect(try message(##"{"$ref":"#/date"}"##, "\"x\"").zhHans == "此处文本的形式不正确。此处应为：日期，例如 \"2026-11-21\"。")
     #expect(
       try message(#"{"properties":{"a":{},"b":{}}}"#, #"{"c":1}"#).en
         == "There is no member c here; the known ones are a, b.")
     #expect(
       try message(##"{"required":["d"],"properties":{"d":{"$ref":"#/date"}}}"##, "{}").zhHans
-        == "成员 d 为必填项,请补充:日期,例如 \"2026-11-21\"。")
+        == "成员 d 为必填项，请补充：日期，例如 \"2026-11-21\"。")
     #expect(
       try message(##"{"$ref":"#/customerRef"}"##, "1").en.hasPrefix("Give a string or an object here, not a number."))
     #expect(try message(#"{"type":"string","minLength":1}"#, "\"\"").zhHans == "此处文本不得为空。")

@@ -24,14 +24,14 @@ struct CardTemplate: Decodable {
       let known = try call.policies(in: "cards").map { $0.dropFirst("cards/".count) }.joined(separator: ", ")
       throw Failure(
         .invalidParams, "There is no card template \"\(name.prefix(40))\"; use one of: \(known).",
-        zh: "没有资料卡模板“\(name.prefix(40))”;请使用以下之一:\(known)。", path: "/template")
+        zh: "没有资料卡模板“\(name.prefix(40))”；请使用以下之一：\(known)。", path: "/template")
     }
     let policy = try call.policy("cards/" + name)
     let template = try policy.decode(CardTemplate.self)
     guard template.blocks.count >= 4, template.blocks.allSatisfy({ !$0.items.isEmpty }) else {
       throw Failure(
         .failedPrecondition, "The card template \(name) needs four blocks with at least one item each; correct it.",
-        zh: "资料卡模板 \(name) 须有四个部分且各至少一项;请更正。", path: "/template")
+        zh: "资料卡模板 \(name) 须有四个部分且各至少一项；请更正。", path: "/template")
     }
     return (template, policy.version)
   }

@@ -60,7 +60,7 @@ struct ChangeView: Encodable {
     guard let view else {
       throw Failure(
         .notFound, "There is no such reported change; see archive.change.list.",
-        zh: "没有该变更事项;请查看 archive.change.list。", path: "/change")
+        zh: "没有该变更事项；请查看 archive.change.list。", path: "/change")
     }
     return view
   }

@@ -24,7 +24,7 @@ struct ChangePolicy: Decodable {
       let known = (tracked.map(\.key) + fields.sorted()).joined(separator: ", ")
       throw Failure(
         .invalidParams, "There is no field \"\(key.prefix(40))\"; report one of: \(known).",
-        zh: "没有栏目“\(key.prefix(40))”;可报告:\(known)。", path: "/field")
+        zh: "没有栏目“\(key.prefix(40))”；可报告：\(known)。", path: "/field")
     }
     return Item(key: key, title: Text(key, zh: key), of: nil)
   }

@@ -51,7 +51,7 @@ struct InformationRequestView: Encodable {
     guard let view else {
       throw Failure(
         .notFound, "There is no such request; see archive.informationRequest.list.",
-        zh: "没有该信息请求;请查看 archive.informationRequest.list。", path: path)
+        zh: "没有该信息请求；请查看 archive.informationRequest.list。", path: path)
     }
     return view
   }
@@ -62,7 +62,7 @@ struct InformationRequestView: Encodable {
     guard view.status == "open" else {
       throw Failure(
         .failedPrecondition, "\(view.id) is \(view.status) already; place another request.",
-        zh: "\(view.id) 已为 \(view.status);请另行提出请求。", path: "/request")
+        zh: "\(view.id) 已为 \(view.status)；请另行提出请求。", path: "/request")
     }
     return view
   }
@@ -128,7 +128,7 @@ struct AnswerInformationRequest: Method {
       guard found == true else {
         throw Failure(
           .notFound, "\(document) is no document of this customer; see archive.folder.get.",
-          zh: "\(document) 不是该客户的文件;请查看 archive.folder.get。", path: "/document")
+          zh: "\(document) 不是该客户的文件；请查看 archive.folder.get。", path: "/document")
       }
     }
     return try InformationRequests.close(before, "answered", answer, params.document, call)
@@ -200,7 +200,7 @@ struct ObjectToInformationRequest: Method {
       request: try InformationRequestView.load(request.id.number, call), ticket: ticket,
       note: Text(
         "The request stays open and has to be answered; the objection is settled in \(ticket.id).",
-        zh: "该请求仍然有效,须予答复;异议在 \(ticket.id) 中处理。"
+        zh: "该请求仍然有效，须予答复；异议在 \(ticket.id) 中处理。"
       ).in(call.language))
   }
 }

@@ -52,7 +52,7 @@ struct TicketView: Encodable {
     }
     guard let view else {
       throw Failure(
-        .notFound, "There is no such ticket; see archive.ticket.list.", zh: "没有该冲突事项;请查看 archive.ticket.list。",
+        .notFound, "There is no such ticket; see archive.ticket.list.", zh: "没有该冲突事项；请查看 archive.ticket.list。",
         path: path)
     }
     return view
@@ -81,7 +81,7 @@ struct CooperationPolicy: Decodable {
     let known = measures.map(\.key).joined(separator: ", ")
     throw Failure(
       .invalidParams, "There is no measure \"\(key.prefix(40))\"; use one of: \(known).",
-      zh: "没有措施“\(key.prefix(40))”;请使用以下之一:\(known)。", path: "/measure")
+      zh: "没有措施“\(key.prefix(40))”；请使用以下之一：\(known)。", path: "/measure")
   }
 }
 
@@ -173,7 +173,7 @@ struct AdvanceTicket: Method {
     let before = try TicketView.load(try params.ticket.number(of: TicketView.prefix, path: "/ticket"), call)
     guard before.status != "resolved" else {
       throw Failure(
-        .failedPrecondition, "\(before.id) is resolved; open another ticket.", zh: "\(before.id) 已解决;请另开事项。",
+        .failedPrecondition, "\(before.id) is resolved; open another ticket.", zh: "\(before.id) 已解决；请另开事项。",
         path: "/ticket")
     }
     try CooperationPolicy.load(call).check(params.measure)

@@ -35,7 +35,7 @@ struct CloseCustomer: Method {
     guard date >= before.openedOn, date <= call.today else {
       throw Failure(
         .invalidParams, "The archive was opened on \(before.openedOn) and is closed between that day and today.",
-        zh: "该档案建于 \(before.openedOn),关闭日期须在该日与今天之间。", path: "/date")
+        zh: "该档案建于 \(before.openedOn)，关闭日期须在该日与今天之间。", path: "/date")
     }
     try call.store.run(
       """

@@ -39,13 +39,13 @@ struct Industries: Decodable {
       let known = industries.prefix(60).map(\.key).joined(separator: ", ")
       throw Failure(
         .invalidParams, "There is no industry \"\(key.prefix(40))\"; use one of: \(known).",
-        zh: "没有行业“\(key.prefix(40))”;请使用以下之一:\(known)。", path: "/industry")
+        zh: "没有行业“\(key.prefix(40))”；请使用以下之一：\(known)。", path: "/industry")
     }
     guard !industry.code.isEmpty, industry.code.utf8.allSatisfy({ $0 >= 0x61 && $0 <= 0x7A }) else {
       throw Failure(
         .failedPrecondition,
         "The industry \(key) has the code \"\(industry.code)\"; archive numbers begin with lower-case letters, correct it.",
-        zh: "行业 \(key) 的代码为“\(industry.code)”;档号须以小写字母开头,请更正。", path: "/industry")
+        zh: "行业 \(key) 的代码为“\(industry.code)”；档号须以小写字母开头，请更正。", path: "/industry")
     }
     return industry
   }

@@ -49,14 +49,14 @@ struct MergeCustomers: Method {
     guard gone.id != survivor.id else {
       throw Failure(
         .conflict, "Both name \(survivor.archiveNumber); a customer cannot be merged into itself.",
-        zh: "两者均为 \(survivor.archiveNumber);客户不能并入自身。", path: "/from")
+        zh: "两者均为 \(survivor.archiveNumber)；客户不能并入自身。", path: "/from")
     }
     for number in gone.identifiers where ofOnePerson.contains(number.scheme) {
       guard let other = survivor.identifiers.first(where: { $0.scheme == number.scheme }) else { continue }
       throw Failure(
         .conflict,
         "\(number.scheme) \(number.value) and \(other.value) are two legal persons, which are not merged.",
-        zh: "\(number.scheme) \(number.value) 与 \(other.value) 是两个法人,不能合并。", path: "/from")
+        zh: "\(number.scheme) \(number.value) 与 \(other.value) 是两个法人，不能合并。", path: "/from")
     }
   }
 

@@ -73,7 +73,7 @@ struct PutRelation: Method {
     let stored = try call.store.first(
       "SELECT \(RelationView.columns) FROM archive_relation WHERE id = ?1", id, decode: RelationView.init(row:))
     guard let stored else {
-      throw Failure(.corrupt, "The relation \(id) was not stored; verify the database.", zh: "关系 \(id) 未能存储;请检查数据库。")
+      throw Failure(.corrupt, "The relation \(id) was not stored; verify the database.", zh: "关系 \(id) 未能存储；请检查数据库。")
     }
     try call.change(customer.description, after: stored)
     return Result(relation: stored)
@@ -91,7 +91,7 @@ struct PutRelation: Method {
     }
     throw Failure(
       .limitExceeded, "The parents change more than \(Self.changesMax) times after \(first); choose a later day.",
-      zh: "\(first) 之后上级关系变更超过 \(Self.changesMax) 次;请选择更晚的日期。", path: "/from")
+      zh: "\(first) 之后上级关系变更超过 \(Self.changesMax) 次；请选择更晚的日期。", path: "/from")
   }
 
   /// - Returns: the next day on which one of the parents gets another parent.
@@ -105,7 +105,7 @@ struct PutRelation: Method {
       guard current != customer else {
         throw Failure(
           .conflict, "The customer stands above that parent on \(day); a group has no circles.",
-          zh: "该客户在 \(day) 是其上级的上级;集团关系不能成环。", path: "/parent")
+          zh: "该客户在 \(day) 是其上级的上级；集团关系不能成环。", path: "/parent")
       }
       next = try [next, nextChange(of: current, after: day, store)].compactMap { $0 }.min()
       above =

@@ -44,7 +44,7 @@ struct SearchCustomers: Method {
     if params.cursor != nil {
       throw Failure(
         .invalidParams, "A search by text has one page; raise its limit instead of giving a cursor.",
-        zh: "按文字检索只有一页;请提高 limit,不要使用游标。", path: "/cursor")
+        zh: "按文字检索只有一页；请提高 limit，不要使用游标。", path: "/cursor")
     }
     if let exact = try exact(text, call) {
       let items = try rows("id = ?1", [exact], params.filters, limit: 1, call)

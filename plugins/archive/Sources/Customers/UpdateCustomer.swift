@@ -87,7 +87,7 @@ struct UpdateCustomer: Method {
     throw Failure(
       .conflict,
       "\(customer.archiveNumber) is at version \(customer.version), not \(expected); read it again and repeat the change.",
-      zh: "\(customer.archiveNumber) 当前版本为 \(customer.version),不是 \(expected);请重新读取后再修改。",
+      zh: "\(customer.archiveNumber) 当前版本为 \(customer.version)，不是 \(expected)；请重新读取后再修改。",
       path: "/expectedVersion")
   }
 }

@@ -37,7 +37,7 @@ struct AddDocument: Method {
     if params.link != nil, type.linked != true {
       throw Failure(
         .invalidParams, "Only orders, acceptance vouchers and other proofs are linked; leave link out.",
-        zh: "只有定单、验收凭证与其他证明文件可以关联单据;请去掉 link。", path: "/link")
+        zh: "只有定单、验收凭证与其他证明文件可以关联单据；请去掉 link。", path: "/link")
     }
     let (flags, validUntil) = try Self.checkIntake(params, call)
     let content = try Self.content(params, call)
@@ -102,7 +102,7 @@ struct AddDocument: Method {
       }
     default:
       throw Failure(
-        .invalidParams, "Give either the content as Base64 or the path of a file.", zh: "请给出 Base64 内容或文件路径,二者取一。",
+        .invalidParams, "Give either the content as Base64 or the path of a file.", zh: "请给出 Base64 内容或文件路径，二者取一。",
         path: "/content")
     }
   }
@@ -110,6 +110,6 @@ struct AddDocument: Method {
   static func tooLarge(_ limit: Int, path: String) -> Failure {
     Failure(
       .limitExceeded, "A document has at most \(limit) bytes; file it in parts or raise documentMaxBytes.",
-      zh: "文件最大为 \(limit) 字节;请分开归档或提高 documentMaxBytes。", path: path)
+      zh: "文件最大为 \(limit) 字节；请分开归档或提高 documentMaxBytes。", path: path)
   }
 }

@@ -16,7 +16,7 @@ struct DocumentTypes: Decodable {
     guard types.types.count == 13, Set(types.types.map(\.key)).count == 13 else {
       throw Failure(
         .failedPrecondition, "A credit folder has thirteen types of documents; correct the policy folder.",
-        zh: "信用档案夹有十三类文件;请更正策略 folder。")
+        zh: "信用档案夹有十三类文件；请更正策略 folder。")
     }
     return types
   }
@@ -27,7 +27,7 @@ struct DocumentTypes: Decodable {
       let known = types.map(\.key).joined(separator: ", ")
       throw Failure(
         .invalidParams, "There is no type of document \"\(key.prefix(40))\"; use one of: \(known).",
-        zh: "没有文件类型“\(key.prefix(40))”;请使用以下之一:\(known)。", path: "/type")
+        zh: "没有文件类型“\(key.prefix(40))”；请使用以下之一：\(known)。", path: "/type")
     }
     return type
   }

@@ -23,7 +23,7 @@ struct GetDocument: Method {
     guard try !RetainedDocument.load(number, call, path: "/id").isDestroyed else {
       throw Failure(
         .notFound, "The content of \(view.id) was destroyed; its list is in archive.destruction.list.",
-        zh: "\(view.id) 的内容已销毁;销毁清册见 archive.destruction.list。", path: "/id")
+        zh: "\(view.id) 的内容已销毁；销毁清册见 archive.destruction.list。", path: "/id")
     }
     let content = try call.store.first("SELECT content FROM archive_document_content WHERE document = ?1", number) {
       $0.blob(0)
@@ -31,7 +31,7 @@ struct GetDocument: Method {
     guard let content, SHA256.hex(content) == view.sha256 else {
       throw Failure(
         .corrupt, "The content of \(view.id) is not what was filed (SHA-256 \(view.sha256)); restore it from a backup.",
-        zh: "\(view.id) 的内容与归档时不符(SHA-256 \(view.sha256));请从备份恢复。", path: "/id")
+        zh: "\(view.id) 的内容与归档时不符（SHA-256 \(view.sha256)）；请从备份恢复。", path: "/id")
     }
     return Result(document: view, content: Base64.encode(content))
   }

@@ -51,19 +51,19 @@ enum CountedDocument {
     else {
       throw Failure(
         .invalidParams, "The report has no value at \"\(pointer.prefix(200))\"; see archive.creditReport.get.",
-        zh: "报告在“\(pointer.prefix(200))”处没有值;请查看 archive.creditReport.get。", path: path)
+        zh: "报告在“\(pointer.prefix(200))”处没有值；请查看 archive.creditReport.get。", path: path)
     }
     guard !identity.contains(first) || (tokens.count > 1 && ["names", "ids"].contains(first)) else {
       throw Failure(
         .invalidParams, "\"/\(first)\" says whose report it is; where that is wrong, reject the whole report.",
-        zh: "“/\(first)”说明报告属于谁;如有误,请整体拒绝该报告。", path: path)
+        zh: "“/\(first)”说明报告属于谁；如有误，请整体拒绝该报告。", path: path)
     }
     let outer = tokens.dropLast().map { "/" + JSONPointer.escape($0) }.joined()
     guard let parent = root.at(outer), parent.count == 2, parent["amount"] != nil, parent["currency"] != nil else {
       return
     }
     throw Failure(
-      .invalidParams, "An amount is rejected as a whole; name \"\(outer)\".", zh: "金额须整体拒绝;请指定“\(outer)”。",
+      .invalidParams, "An amount is rejected as a whole; name \"\(outer)\".", zh: "金额须整体拒绝；请指定“\(outer)”。",
       path: path)
   }
 }

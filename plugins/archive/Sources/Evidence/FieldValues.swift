@@ -70,7 +70,7 @@ struct FieldValues {
       throw Failure(
         .invalidParams,
         "No customer card has a field \"\(field.prefix(40))\"; use one of: \(known.sorted().joined(separator: ", ")).",
-        zh: "客户资料卡没有栏目“\(field.prefix(40))”;请使用以下之一:\(known.sorted().joined(separator: "、"))。", path: path)
+        zh: "客户资料卡没有栏目“\(field.prefix(40))”；请使用以下之一：\(known.sorted().joined(separator: "、"))。", path: path)
     }
     guard value.nonBlank != nil, value.count <= 10_000 else {
       throw Failure(

@@ -38,7 +38,7 @@ struct RejectedFacts {
     for (index, fact) in facts.enumerated() {
       guard seen.insert(fact.pointer ?? fact.fact?.description ?? "").inserted else {
         throw Failure(
-          .invalidParams, "This fact is rejected twice; give it once, with its reason.", zh: "该事实被重复拒绝;请只列一次并写明理由。",
+          .invalidParams, "This fact is rejected twice; give it once, with its reason.", zh: "该事实被重复拒绝；请只列一次并写明理由。",
           path: "/rejected/\(index)")
       }
       try store.run(
@@ -64,7 +64,7 @@ struct RejectedFacts {
       guard let root else {
         throw Failure(
           .invalidParams, "This evidence is not a document; name the value (fact) as archive.review.get shows it.",
-          zh: "该资料没有文档;请按 archive.review.get 所示指定 fact。", path: path + "/pointer")
+          zh: "该资料没有文档；请按 archive.review.get 所示指定 fact。", path: path + "/pointer")
       }
       try CountedDocument.check(pointer, root, path: path + "/pointer")
       return given
@@ -76,13 +76,13 @@ struct RejectedFacts {
       guard let pointer else {
         throw Failure(
           .notFound, "\(fact) does not belong to \(review.id); see archive.review.get.",
-          zh: "\(fact) 不属于 \(review.id);请查看 archive.review.get。", path: path + "/fact")
+          zh: "\(fact) 不属于 \(review.id)；请查看 archive.review.get。", path: path + "/fact")
       }
       return RejectedFact(pointer: pointer, fact: pointer == nil ? fact : nil, reason: given.reason)
     default:
       throw Failure(
         .invalidParams, "Name the fact by its pointer or its id; exactly one of the two.",
-        zh: "请以 pointer 或 fact 指定事实,二者取一。",
+        zh: "请以 pointer 或 fact 指定事实，二者取一。",
         path: path)
     }
   }

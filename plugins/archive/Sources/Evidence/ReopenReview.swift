@@ -46,26 +46,26 @@ struct ReopenReview: Method {
   private static func check(_ review: ReviewView, _ call: Call) throws {
     guard review.status != "pending" else {
       throw Failure(
-        .failedPrecondition, "\(review.id) is not decided yet; decide it.", zh: "\(review.id) 尚未审核;请直接审核。",
+        .failedPrecondition, "\(review.id) is not decided yet; decide it.", zh: "\(review.id) 尚未审核；请直接审核。",
         path: "/review"
       )
     }
     guard review.kind != EvidenceKind.change.rawValue else {
       throw Failure(
         .failedPrecondition, "A reported change is not reviewed again; report the change that is right.",
-        zh: "变更事项不能重新审核;请上报正确的变更。", path: "/review")
+        zh: "变更事项不能重新审核；请上报正确的变更。", path: "/review")
     }
     if let newer = review.reopenedBy {
       throw Failure(
         .failedPrecondition, "\(review.id) has been reviewed again by \(newer); go on there.",
-        zh: "\(review.id) 已由 \(newer) 重新审核;请在该审核中继续。", path: "/review")
+        zh: "\(review.id) 已由 \(newer) 重新审核；请在该审核中继续。", path: "/review")
     }
     guard let report = review.report else { return }
     let filed = try GetCreditReport.view(report.number, call, path: "/review")
     guard filed.status != "superseded" else {
       throw Failure(
         .failedPrecondition, "A newer report has taken the place of \(report); review that one.",
-        zh: "\(report) 已被更新的报告取代;请审核新的报告。", path: "/review")
+        zh: "\(report) 已被更新的报告取代；请审核新的报告。", path: "/review")
     }
   }
 

@@ -112,7 +112,7 @@ struct DecideReview: Method {
     guard rejected.isEmpty || (accept && params.review != nil) else {
       throw Failure(
         .invalidParams, "Single facts are rejected where the rest of one review is accepted; leave rejected out.",
-        zh: "仅在接受单项审核的其余内容时可拒绝个别事实;请去掉 rejected。", path: "/rejected")
+        zh: "仅在接受单项审核的其余内容时可拒绝个别事实；请去掉 rejected。", path: "/rejected")
     }
     switch (params.review, params.job) {
     case (let review?, nil):
@@ -137,7 +137,7 @@ struct DecideReview: Method {
     default:
       throw Failure(
         .invalidParams, "Name one review, or the job of an import; exactly one of the two.",
-        zh: "请指定 review 或导入作业 job,二者取一。", path: "/review")
+        zh: "请指定 review 或导入作业 job，二者取一。", path: "/review")
     }
   }
 }

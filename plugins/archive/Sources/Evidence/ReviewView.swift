@@ -94,7 +94,7 @@ struct ReviewView: Encodable {
       "SELECT \(columns) FROM \(tables) WHERE review.id = ?1", id, decode: { try ReviewView(row: $0, sources) })
     guard let view else {
       throw Failure(
-        .notFound, "There is no such review; see archive.review.list.", zh: "没有该审核事项;请查看 archive.review.list。",
+        .notFound, "There is no such review; see archive.review.list.", zh: "没有该审核事项；请查看 archive.review.list。",
         path: path)
     }
     return try view.withRejected(call.store)

@@ -50,12 +50,12 @@ struct Reviews {
     guard before.status == "pending" else {
       throw Failure(
         .failedPrecondition, "\(id) is \(before.status) already; what is decided stays decided.",
-        zh: "\(id) 已为 \(before.status);已决事项不再更改。", path: path)
+        zh: "\(id) 已为 \(before.status)；已决事项不再更改。", path: path)
     }
     guard !accept || before.customer != nil else {
       throw Failure(
         .failedPrecondition, "\(id) belongs to nobody yet; assign its report first.",
-        zh: "\(id) 尚无归属客户;请先指定其报告的归属。", path: path)
+        zh: "\(id) 尚无归属客户；请先指定其报告的归属。", path: path)
     }
     let waived = try isWaived(before, path)
     try decide(id.number, accept ? "accepted" : "rejected", reason: reason, checked: checked, waived: waived)
@@ -77,7 +77,7 @@ struct Reviews {
     guard received != nil else { return false }
     guard call.actor == "local" else {
       throw Failure(
-        .denied, "You brought this in yourself; another person has to review it.", zh: "该资料由您本人录入,须由他人审核。",
+        .denied, "You brought this in yourself; another person has to review it.", zh: "该资料由您本人录入，须由他人审核。",
         path: path)
     }
     return true

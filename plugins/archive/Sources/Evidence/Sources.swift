@@ -96,6 +96,6 @@ struct Sources: Decodable {
     let list = known.joined(separator: ", ")
     return Failure(
       .invalidParams, "There is no \(what) \"\(key.prefix(40))\"; use one of: \(list).",
-      zh: "没有\(chinese)“\(key.prefix(40))”;请使用以下之一:\(list)。", path: path)
+      zh: "没有\(chinese)“\(key.prefix(40))”；请使用以下之一：\(list)。", path: path)
   }
 }

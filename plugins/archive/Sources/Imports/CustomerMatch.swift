@@ -23,7 +23,7 @@ enum CustomerMatch {
           Text(
             "Its \(first.scheme) belongs to \(first.archiveNumber) and its \(identifier.scheme) to \(holder.archiveNumber); merge them or assign the report.",
             zh:
-              "其 \(first.scheme) 属于 \(first.archiveNumber),而 \(identifier.scheme) 属于 \(holder.archiveNumber);请合并客户或指定所属客户。"
+              "其 \(first.scheme) 属于 \(first.archiveNumber)，而 \(identifier.scheme) 属于 \(holder.archiveNumber)；请合并客户或指定所属客户。"
           ))
         return
       }

@@ -59,7 +59,7 @@ struct IntakePolicy: Decodable {
       let known = items.filter { $0.type == type }.map(\.key).joined(separator: ", ")
       throw Failure(
         .invalidParams, "There is no item \"\(key.prefix(40))\"; of this type there are: \(known).",
-        zh: "没有该文件项目“\(key.prefix(40))”;此类文件可用:\(known)。", path: "/item")
+        zh: "没有该文件项目“\(key.prefix(40))”；此类文件可用：\(known)。", path: "/item")
     }
     guard item.type == type else {
       throw Failure(
@@ -69,7 +69,7 @@ struct IntakePolicy: Decodable {
     guard item.expires != true || validUntil != nil else {
       throw Failure(
         .invalidParams, "\(key) holds for a time; say until when (validUntil).",
-        zh: "\(key) 有有效期;请填写 validUntil。", path: "/validUntil")
+        zh: "\(key) 有有效期；请填写 validUntil。", path: "/validUntil")
     }
     return item
   }

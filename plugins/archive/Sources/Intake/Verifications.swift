@@ -66,7 +66,7 @@ struct RecordVerification: Method {
     guard !role.onSiteOnly else {
       throw Failure(
         .denied, "\(role.title.en): documents are verified and interviews held by the credit department.",
-        zh: "\(role.title.zhHans);核实文件与面谈由信用管理部门进行。", path: "/doneBy")
+        zh: "\(role.title.zhHans)；核实文件与面谈由信用管理部门进行。", path: "/doneBy")
     }
     guard let note = params.note.nonBlank else {
       throw Failure(
@@ -80,7 +80,7 @@ struct RecordVerification: Method {
     guard (params.kind == "documents") == !documents.isEmpty else {
       throw Failure(
         .invalidParams, "Name the documents that were verified; an interview names none.",
-        zh: "核实文件须列出文件(documents);面谈则不列。", path: "/documents")
+        zh: "核实文件须列出文件（documents）；面谈则不列。", path: "/documents")
     }
     let waived = try documents.enumerated().map {
       try Self.checkFiler($1, of: customer, path: "/documents/\($0)", call)
@@ -114,12 +114,12 @@ struct RecordVerification: Method {
     guard let filer else {
       throw Failure(
         .notFound, "\(document) is no document of this customer; see archive.folder.get.",
-        zh: "\(document) 不是该客户的文件;请查看 archive.folder.get。", path: path)
+        zh: "\(document) 不是该客户的文件；请查看 archive.folder.get。", path: path)
     }
     guard filer == call.actor else { return false }
     guard call.actor == "local" else {
       throw Failure(
-        .denied, "You filed \(document) yourself; another person has to verify it.", zh: "\(document) 由您本人归档,须由他人核实。",
+        .denied, "You filed \(document) yourself; another person has to verify it.", zh: "\(document) 由您本人归档，须由他人核实。",
         path: path)
     }
     return true

@@ -10,12 +10,12 @@ enum CustomerName {
     guard name.count <= longest else {
       throw Failure(
         .invalidParams, "A customer's name has at most \(longest) characters; this one has \(name.count).",
-        zh: "客户名称最多\(longest)个字;当前为 \(name.count) 个字。", path: path)
+        zh: "客户名称最多\(longest)个字；当前为 \(name.count) 个字。", path: path)
     }
     guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw Failure(
         .invalidParams, "A customer's name has no control characters such as line breaks; remove them.",
-        zh: "客户名称不得含有换行等控制字符;请删除。", path: path)
+        zh: "客户名称不得含有换行等控制字符；请删除。", path: path)
     }
     return name
   }

@@ -127,7 +127,7 @@ struct PlaceReportOrder: Method {
       throw Failure(
         .invalidParams,
         "The budget of \(day.year) has no phase \"\(phase)\"; it has: \(phases.joined(separator: ", ")).",
-        zh: "\(day.year) 年预算没有阶段“\(phase)”;可用:\(phases.joined(separator: "、"))。", path: "/phase")
+        zh: "\(day.year) 年预算没有阶段“\(phase)”；可用：\(phases.joined(separator: "、"))。", path: "/phase")
     }
     let known = try call.store.first(
       "SELECT id FROM archive_report_order WHERE agency = ?1 AND order_no = ?2", params.agency, params.orderNo
@@ -135,7 +135,7 @@ struct PlaceReportOrder: Method {
     if let known {
       throw Failure(
         .conflict, "Order \(params.orderNo) of \(params.agency) is placed already (\(known)).",
-        zh: "\(params.agency) 的订单 \(params.orderNo) 已存在(\(known))。", path: "/orderNo")
+        zh: "\(params.agency) 的订单 \(params.orderNo) 已存在（\(known)）。", path: "/orderNo")
     }
     let id = try call.nextID(ReportOrderView.prefix)
     try call.store.run(

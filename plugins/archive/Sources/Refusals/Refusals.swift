@@ -21,7 +21,7 @@ struct RefusalPolicy: Decodable {
       let known = reasons.map(\.key).joined(separator: ", ")
       throw Failure(
         .invalidParams, "There is no reason \"\(key.prefix(40))\"; use one of: \(known).",
-        zh: "没有拒绝理由“\(key.prefix(40))”;请使用以下之一:\(known)。", path: "/code")
+        zh: "没有拒绝理由“\(key.prefix(40))”；请使用以下之一：\(known)。", path: "/code")
     }
     return reason
   }

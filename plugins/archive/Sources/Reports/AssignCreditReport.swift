@@ -19,7 +19,7 @@ struct AssignCreditReport: Method {
     guard before.status == "parked" else {
       throw Failure(
         .failedPrecondition, "Only a parked report is assigned; \(before.id) is \(before.status).",
-        zh: "只有待归属的报告可以指定客户;\(before.id) 的状态为 \(before.status)。", path: "/report")
+        zh: "只有待归属的报告可以指定客户；\(before.id) 的状态为 \(before.status)。", path: "/report")
     }
     let customer = try params.customer.resolve(in: call).id
     try call.store.run(

@@ -66,7 +66,7 @@ struct EvidenceFiling {
       throw Failure(
         .conflict,
         "\(report.number) stands twice in this file, with different content; the first is \(twin.id).",
-        zh: "\(report.number) 在本文件中出现两次且内容不同;先出现的为 \(twin.id)。",
+        zh: "\(report.number) 在本文件中出现两次且内容不同；先出现的为 \(twin.id)。",
         path: report.kind == .creditReport ? "/reportNo" : "")
     }
     return nil
@@ -87,7 +87,7 @@ struct EvidenceFiling {
     case "reject":
       throw Failure(
         .notFound, "No customer has one of this record's numbers; create the customer first.",
-        zh: "没有客户持有该记录中的号码;请先建档。", path: report.kind == .creditReport ? "/ids" : "/customer")
+        zh: "没有客户持有该记录中的号码；请先建档。", path: report.kind == .creditReport ? "/ids" : "/customer")
     case "create":
       // Without a number the next report could only be matched by name.
       guard let first = report.party.identifiers.first else { return nil }

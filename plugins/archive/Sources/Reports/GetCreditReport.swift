@@ -73,7 +73,7 @@ struct GetCreditReport: Method {
     guard let stored, SHA256.hex(stored.document.bytes) == stored.digest else {
       throw Failure(
         .corrupt, "The document of \(view.id) is not what was filed; restore it from a backup.",
-        zh: "\(view.id) 的内容与归档时不符;请从备份恢复。", path: "/id")
+        zh: "\(view.id) 的内容与归档时不符；请从备份恢复。", path: "/id")
     }
     let root = try stored.document.document().root
     let rejected = try RejectedFacts.of(view.review.number, call.store)
@@ -94,7 +94,7 @@ struct GetCreditReport: Method {
     guard let view else {
       throw Failure(
         .notFound, "There is no such credit report; see archive.creditReport.list.",
-        zh: "没有该资信报告;请查看 archive.creditReport.list。", path: path)
+        zh: "没有该资信报告；请查看 archive.creditReport.list。", path: path)
     }
     return view
   }

@@ -67,7 +67,7 @@ struct DestructionView: Encodable {
   func require(_ status: String) throws(Failure) {
     guard self.status == status else {
       throw Failure(
-        .failedPrecondition, "\(id) is \(self.status), not \(status).", zh: "\(id) 的状态为 \(self.status),不是 \(status)。",
+        .failedPrecondition, "\(id) is \(self.status), not \(status).", zh: "\(id) 的状态为 \(self.status)，不是 \(status)。",
         path: "/destruction")
     }
   }
@@ -139,7 +139,7 @@ struct ApproveDestruction: Method {
     let isSame = before.proposedBy == call.actor
     guard !approves || !isSame || call.actor == "local" else {
       throw Failure(
-        .denied, "You proposed this list yourself; another person has to approve it.", zh: "该清册由您本人提出,须由他人批准。",
+        .denied, "You proposed this list yourself; another person has to approve it.", zh: "该清册由您本人提出，须由他人批准。",
         path: "/destruction")
     }
     try call.store.run(

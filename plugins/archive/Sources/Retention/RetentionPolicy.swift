@@ -35,7 +35,7 @@ struct RetentionPolicy: Decodable {
     guard let found = classes.first(where: { $0.key == key }) else {
       throw Failure(
         .failedPrecondition, "The policy retention has no class \(key); correct it.",
-        zh: "策略 retention 没有类别 \(key);请更正。")
+        zh: "策略 retention 没有类别 \(key)；请更正。")
     }
     return found
   }
@@ -118,17 +118,17 @@ struct RetainedDocument {
     guard !isHeld else {
       throw Failure(
         .failedPrecondition, "\(archiveNumber) is under a hold; release it first (archive.hold.release).",
-        zh: "\(archiveNumber) 处于保全状态;请先解除(archive.hold.release)。", path: path)
+        zh: "\(archiveNumber) 处于保全状态；请先解除（archive.hold.release）。", path: path)
     }
     guard let end = try policy.end(of: self) else {
       throw Failure(
         .failedPrecondition, "\(id) is kept for ever, or as long as the customer's archive is open.",
-        zh: "\(id) 永久保存,或在客户档案存续期间保存。", path: path)
+        zh: "\(id) 永久保存，或在客户档案存续期间保存。", path: path)
     }
     guard day >= end else {
       throw Failure(
         .failedPrecondition, "\(id) is kept until \(end); it cannot be destroyed before.",
-        zh: "\(id) 保管至 \(end),到期前不得销毁。", path: path)
+        zh: "\(id) 保管至 \(end)，到期前不得销毁。", path: path)
     }
     return end
   }

@@ -39,7 +39,7 @@ enum PageCursor {
     guard parts.first.map(String.init) == digest(filter), numbers.count == count else {
       throw Failure(
         .invalidParams, "This cursor belongs to another list or filter; start again without a cursor.",
-        zh: "该游标属于其他列表或筛选条件;请不带游标重新开始。", path: "/cursor")
+        zh: "该游标属于其他列表或筛选条件；请不带游标重新开始。", path: "/cursor")
     }
     return numbers
   }

@@ -24,7 +24,7 @@ struct AssessmentInputs: Decodable {
       guard let fact = factName(name, model) else {
         let known = Set(model.factors.map(\.inputName)).sorted().joined(separator: ", ")
         throw Failure(
-          .invalidParams, "The model has no factor \"\(name)\"; it has: \(known).", zh: "模型没有因素“\(name)”;可用:\(known)。",
+          .invalidParams, "The model has no factor \"\(name)\"; it has: \(known).", zh: "模型没有因素“\(name)”；可用：\(known)。",
           path: "/inputs/factors/\(name.pointerEscaped)")
       }
       let value: FactValue

@@ -47,7 +47,7 @@ struct AssessmentStore {
       throw Failure(
         .corrupt,
         "The rules that \(assessment.id) was made with are missing or changed in the database; restore a backup.",
-        zh: "数据库中 \(assessment.id) 所用的规则缺失或被改动;请从备份恢复。", path: "/assessment")
+        zh: "数据库中 \(assessment.id) 所用的规则缺失或被改动；请从备份恢复。", path: "/assessment")
     }
     return try JSONCoding.decode(AssessmentBasis.self, parsing: Array(content.utf8))
   }
@@ -78,7 +78,7 @@ struct AssessmentStore {
     else {
       throw Failure(
         .notFound, "There is no assessment \(id); rating.assessment.list names those of a customer.",
-        zh: "没有评级记录 \(id);客户的评级记录见 rating.assessment.list。", path: path)
+        zh: "没有评级记录 \(id)；客户的评级记录见 rating.assessment.list。", path: path)
     }
     return try JSONCoding.decode(Assessment.self, parsing: Array(record.utf8))
   }

@@ -33,7 +33,7 @@ package enum FactValue: Sendable, Equatable {
     let parts = exact.split(separator: "/").map { Int128($0) }
     guard let numerator = parts.first ?? nil, let denominator = parts.count > 1 ? parts[1] : 1 else {
       throw Failure(
-        .corrupt, "The record holds \"\(exact)\" where a fraction belongs.", zh: "记录中应为分数,实际是“\(exact)”。")
+        .corrupt, "The record holds \"\(exact)\" where a fraction belongs.", zh: "记录中应为分数，实际是“\(exact)”。")
     }
     self = .number(try Fraction(numerator, denominator))
   }

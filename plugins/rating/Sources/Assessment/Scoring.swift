@@ -142,7 +142,7 @@ extension RatingModel {
       .invalidParams,
       names.isEmpty
         ? "\(factor.code) is a number." : "\(factor.code) is one of: \(names.joined(separator: ", ")).",
-      zh: names.isEmpty ? "\(factor.code) 应为数值。" : "\(factor.code) 可取:\(names.joined(separator: "、"))。",
+      zh: names.isEmpty ? "\(factor.code) 应为数值。" : "\(factor.code) 可取：\(names.joined(separator: "、"))。",
       path: "/inputs/factors/\(factor.inputName)")
   }
 }

@@ -70,7 +70,7 @@ struct ComputeTerm: Method {
         rows, "marginal", "F-R35",
         Text(
           "Sales × (1 − v) − sales ÷ 360 × days × v × k − bad debts − collection cost; the last option that still adds",
-          zh: "销售额 × (1 − v) − 销售额 ÷ 360 × 天数 × v × k − 坏账 − 收账费用;取最后一个仍有正增量的方案"))
+          zh: "销售额 × (1 − v) − 销售额 ÷ 360 × 天数 × v × k − 坏账 − 收账费用；取最后一个仍有正增量的方案"))
     case .presentValue:
       let given = try required(params.presentValue, "presentValue")
       let rows = try CreditPeriod.presentValue(
@@ -79,7 +79,7 @@ struct ComputeTerm: Method {
         rows, "presentValue", "F-R36",
         Text(
           "Price × quantity × (1 − bad debts) ÷ (1 + daily rate × days) − cost × quantity; the largest",
-          zh: "价格 × 数量 × (1 − 坏账率) ÷ (1 + 日利率 × 天数) − 成本 × 数量;取最大者"))
+          zh: "价格 × 数量 × (1 − 坏账率) ÷ (1 + 日利率 × 天数) − 成本 × 数量；取最大者"))
     }
   }
 

@@ -27,7 +27,7 @@ package enum CreditPeriod {
     guard let costRatio else { return days }
     guard costRatio > .zero, costRatio <= ExactDecimal(1) else {
       throw Failure(
-        .invalidParams, "The cost ratio lies above 0 and up to 1, such as 0.8.", zh: "成本率应大于 0 且不超过 1,例如 0.8。",
+        .invalidParams, "The cost ratio lies above 0 and up to 1, such as 0.8.", zh: "成本率应大于 0 且不超过 1，例如 0.8。",
         path: "/costRatio")
     }
     return try days / Fraction(costRatio)

@@ -40,7 +40,7 @@ package struct GrantDecision: Encodable, Sendable {
         gain, threshold: cost / price, rule: "F-R37",
         why: Text(
           "One order: credit pays where p·(price − cost) ≥ (1 − p)·cost.",
-          zh: "单次交易:当 p·(价格 − 成本) ≥ (1 − p)·成本 时授信有利。"))
+          zh: "单次交易：当 p·（价格 − 成本）≥ (1 − p)·成本 时授信有利。"))
     }
     let perPeriod = try Fraction(rate) / Fraction(ExactDecimal(100))
     let gain = try p * margin / perPeriod - cost
@@ -53,7 +53,7 @@ package struct GrantDecision: Encodable, Sendable {
       gain, threshold: cost * perPeriod / margin, rule: "F-R38",
       why: Text(
         "Repeated orders: the present value of p·(price − cost) a period, less the cost risked now.",
-        zh: "重复交易:每期 p·(价格 − 成本) 的现值减去当前承担风险的成本。"))
+        zh: "重复交易：每期 p·（价格 − 成本）的现值减去当前承担风险的成本。"))
   }
 
   private static func make(
@@ -68,7 +68,7 @@ package struct GrantDecision: Encodable, Sendable {
     guard inputs.probability >= .zero, inputs.probability <= ExactDecimal(1) else {
       throw Failure(
         .invalidParams, "The probability of payment lies between 0 and 1, such as 0.85.",
-        zh: "付款概率应在 0 与 1 之间,例如 0.85。",
+        zh: "付款概率应在 0 与 1 之间，例如 0.85。",
         path: "/probability")
     }
     guard inputs.price > .zero else {
@@ -105,7 +105,7 @@ struct ShouldGrant: Method {
   func run(_ params: Params, in call: Call) throws -> GrantDecision {
     guard params.price.currency == params.cost.currency else {
       throw Failure(
-        .invalidParams, "Price and cost are in one currency, or both plain numbers.", zh: "价格与成本须为同一币种,或均为纯数值。",
+        .invalidParams, "Price and cost are in one currency, or both plain numbers.", zh: "价格与成本须为同一币种，或均为纯数值。",
         path: "/cost")
     }
     let decision = try GrantDecision.decide(

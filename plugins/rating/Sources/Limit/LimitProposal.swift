@@ -84,12 +84,12 @@ struct LimitStore {
     else {
       throw Failure(
         .notFound, "There is no proposal \(id); rating.limit.list names those of a customer.",
-        zh: "没有额度提案 \(id);客户的提案见 rating.limit.list。", path: "/proposal")
+        zh: "没有额度提案 \(id)；客户的提案见 rating.limit.list。", path: "/proposal")
     }
     guard proposal.status == .proposed else {
       throw Failure(
         .failedPrecondition, "The proposal \(id) was \(proposal.status.rawValue) before; make a new one.",
-        zh: "提案 \(id) 已处理(\(proposal.status == .approved ? "已批准" : "已否决"));请另行提案。", path: "/proposal")
+        zh: "提案 \(id) 已处理（\(proposal.status == .approved ? "已批准" : "已否决")）；请另行提案。", path: "/proposal")
     }
     return proposal
   }

@@ -54,7 +54,7 @@ final class PolicyReader {
     guard let base = document.extends else { return try document.resolved(on: nil) }
     guard depth < 4 else {
       throw Failure(
-        .invalidParams, "Models extend one another at most four deep, and not in a circle.", zh: "模型扩展最多四层,且不得循环。",
+        .invalidParams, "Models extend one another at most four deep, and not in a circle.", zh: "模型扩展最多四层，且不得循环。",
         path: "/extends")
     }
     return try document.resolved(on: resolve(read(base, as: ModelDocument.self), depth: depth + 1))
@@ -67,7 +67,7 @@ final class PolicyReader {
     if let problem = model.problems(scale).first {
       throw Failure(
         .failedPrecondition, "The model \(name) is not valid at \(problem.path): \(problem.text.en)",
-        zh: "模型 \(name) 在 \(problem.path) 处无效:\(problem.text.zhHans)", path: "/model")
+        zh: "模型 \(name) 在 \(problem.path) 处无效：\(problem.text.zhHans)", path: "/model")
     }
     return (model, stamp, scale)
   }
@@ -75,6 +75,6 @@ final class PolicyReader {
   private static func unknown(_ name: String) -> Failure {
     Failure(
       .notFound, "There is no model \"\(name)\"; rating.model.list names those there are.",
-      zh: "没有名为“\(name)”的模型;可用模型见 rating.model.list。", path: "/model")
+      zh: "没有名为“\(name)”的模型；可用模型见 rating.model.list。", path: "/model")
   }
 }

@@ -33,7 +33,7 @@ extension RatingModel {
       let total = try totalWeight(factors)
       if weighting == .sumToOne, total != ExactDecimal(1) {
         list.append(
-          ModelProblem("/factors", "The weights sum to \(total), not to 1.", zh: "权重之和为 \(total),应为 1。"))
+          ModelProblem("/factors", "The weights sum to \(total), not to 1.", zh: "权重之和为 \(total)，应为 1。"))
       }
     } catch {
       list.append(ModelProblem("/factors", error.message.en, zh: error.message.zhHans))
@@ -63,7 +63,7 @@ extension RatingModel {
           list.append(
             ModelProblem(
               "/groups/\(index)/maxWeight", "The group \(group.code) weighs \(weight); at most \(most) is allowed.",
-              zh: "分组 \(group.code) 的权重合计 \(weight),超过上限 \(most)。"))
+              zh: "分组 \(group.code) 的权重合计 \(weight)，超过上限 \(most)。"))
         }
       } catch {
         list.append(ModelProblem("/groups/\(index)", error.message.en, zh: error.message.zhHans))
@@ -101,7 +101,7 @@ extension RatingModel {
       list.append(
         ModelProblem(
           path + "/points", "The last row has no bound, so that every value finds its points.",
-          zh: "最后一行不设界限,使任何数值都有对应分值。"))
+          zh: "最后一行不设界限，使任何数值都有对应分值。"))
     }
     for name in (factor.points ?? []).flatMap({ $0.condition.anyOf ?? [] }) where categories[name] == nil {
       list.append(

@@ -52,7 +52,7 @@ extension RatioExpression: Codable {
   private static func refusal(_ name: String, _ operands: Int) -> Failure {
     Failure(
       .invalidParams, "\"\(name)\" with \(operands) operands is no formula; use + - * / avg or prior.",
-      zh: "“\(name)”带 \(operands) 个操作数不是公式;请使用 + - * / avg 或 prior。")
+      zh: "“\(name)”带 \(operands) 个操作数不是公式；请使用 + - * / avg 或 prior。")
   }
 
   private static func atom(_ text: String) throws -> RatioExpression {

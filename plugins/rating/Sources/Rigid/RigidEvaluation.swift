@@ -36,13 +36,13 @@ package struct RigidInputs: Codable, Sendable {
     guard amountDue.isPositive else {
       throw Failure(
         .invalidParams, "The amount due must be above zero; a rate of nothing due has no meaning.",
-        zh: "应回款必须大于零;没有应回款便无法计算净回款率。", path: "/amountDue")
+        zh: "应回款必须大于零；没有应回款便无法计算净回款率。", path: "/amountDue")
     }
     for (amount, path) in [(collected, "/collected"), (claimPayout, "/claimPayout")] {
       guard amount.currency == amountDue.currency else {
         throw Failure(
           .invalidParams, "Give all three amounts in one currency; this one is not in \(amountDue.currency).",
-          zh: "三项金额须为同一币种;此项不是 \(amountDue.currency)。", path: path + "/currency")
+          zh: "三项金额须为同一币种；此项不是 \(amountDue.currency)。", path: path + "/currency")
       }
       guard !amount.isNegative else {
         throw Failure(
@@ -128,7 +128,7 @@ extension RigidPolicy {
       throw Failure(
         .invalidParams,
         "There is no combination policy \"\(name)\"; use one of: \(silent.keys.sorted().joined(separator: ", ")).",
-        zh: "没有名为“\(name)”的组合规则;可用:\(silent.keys.sorted().joined(separator: "、"))。", path: "/policy")
+        zh: "没有名为“\(name)”的组合规则；可用：\(silent.keys.sorted().joined(separator: "、"))。", path: "/policy")
     }
     if combination.contains("D") { return (.d, false) }
     if let listed = combinations[combination] { return (listed, false) }
@@ -150,6 +150,6 @@ extension RigidPolicy {
   private static var incomplete: Failure {
     Failure(
       .corrupt, "The policy rating/rigid does not cover these letters; complete its tables.",
-      zh: "政策 rating/rigid 未覆盖这些字母组合;请补全其表格。")
+      zh: "政策 rating/rigid 未覆盖这些字母组合；请补全其表格。")
   }
 }

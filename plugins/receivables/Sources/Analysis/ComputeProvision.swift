@@ -56,7 +56,7 @@ struct ComputeProvision: Method {
       guard let index = matrix.index(daysOverdue: due.days(until: clocks.day)) else {
         throw Failure(
           .invalidParams, "The matrix ends before \(due.days(until: clocks.day)) days; let its last row be null.",
-          zh: "矩阵未覆盖逾期 \(due.days(until: clocks.day)) 天;请将最后一行的上限设为 null。", path: "/matrix")
+          zh: "矩阵未覆盖逾期 \(due.days(until: clocks.day)) 天；请将最后一行的上限设为 null。", path: "/matrix")
       }
       open[code, default: Array(repeating: 0, count: matrix.rows.count)][index] += amount
     }

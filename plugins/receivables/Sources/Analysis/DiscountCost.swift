@@ -18,7 +18,7 @@ struct ComputeDiscountCost: Method {
     guard let discount = terms.discount, let days = terms.days, days > discount.days else {
       throw Failure(
         .invalidParams, "The terms give no discount before the net day; write them as \"2/10 net 30\".",
-        zh: "该付款条件没有早于净付日的折扣;请写成“2/10 net 30”。", path: "/terms")
+        zh: "该付款条件没有早于净付日的折扣；请写成“2/10 net 30”。", path: "/terms")
     }
     let cost = try DiscountCost(percent: discount.percent, days: days - discount.days)
     return Result(annualCost: cost.annualCost, effectiveAnnualRate: cost.effectiveAnnualRate)

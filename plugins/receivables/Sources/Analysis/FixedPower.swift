@@ -15,7 +15,7 @@ package enum FixedPower {
   }
 
   private static var tooLarge: Failure {
-    Failure(.limitExceeded, "The rate is too large to compute.", zh: "比率过大,无法计算。")
+    Failure(.limitExceeded, "The rate is too large to compute.", zh: "比率过大，无法计算。")
   }
 
   /// ln x = k·ln 2 + 2·artanh((m−1)/(m+1)) with m in [1, 2).

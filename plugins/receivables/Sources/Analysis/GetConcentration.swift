@@ -38,7 +38,7 @@ struct GetConcentration: Method {
       let nameless = key == .region ? Text("What has no region", zh: "未填地区者") : Text("What has no product", zh: "未填产品者")
       text = Text(
         "\(label.isEmpty ? nameless.en : label) holds \(share.share) % of what is open, more than \(limit) %.",
-        zh: "\(label.isEmpty ? nameless.zhHans : label) 占未清额的 \(share.share)%,超过上限 \(limit)%。")
+        zh: "\(label.isEmpty ? nameless.zhHans : label) 占未清额的 \(share.share)%，超过上限 \(limit)%。")
     }
   }
 

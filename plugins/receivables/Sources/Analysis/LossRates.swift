@@ -19,7 +19,7 @@ struct ComputeLossRate: Method {
     if let gross = params.gross, gross.count != params.reached.count {
       throw Failure(
         .invalidParams, "gross has \(gross.count) buckets, reached has \(params.reached.count); give one for each.",
-        zh: "gross 有 \(gross.count) 个区间,reached 有 \(params.reached.count) 个;请一一对应。", path: "/gross")
+        zh: "gross 有 \(gross.count) 个区间，reached 有 \(params.reached.count) 个；请一一对应。", path: "/gross")
     }
     let rates = try params.reached.enumerated().map { index, reached in
       guard reached.isPositive else {

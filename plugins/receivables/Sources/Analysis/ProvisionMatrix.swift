@@ -15,7 +15,7 @@ package struct ProvisionMatrix: Codable, Sendable {
     for (index, row) in rows.enumerated() {
       if let upTo = row.upTo, index > 0, let before = rows[index - 1].upTo, upTo <= before {
         throw Failure(
-          .invalidParams, "The matrix ascends; \(upTo) follows \(before).", zh: "矩阵须递增;\(before) 之后不能是 \(upTo)。",
+          .invalidParams, "The matrix ascends; \(upTo) follows \(before).", zh: "矩阵须递增；\(before) 之后不能是 \(upTo)。",
           path: "/matrix/\(index)/upTo")
       }
       if row.upTo == nil, index < rows.count - 1 {

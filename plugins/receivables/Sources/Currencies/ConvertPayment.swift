@@ -49,12 +49,12 @@ extension Ledger {
     guard credit.kind == .payment else {
       throw Failure(
         .invalidParams, "Only payments are converted; apply the note to an item of its own currency.",
-        zh: "仅收款可以换汇;请将通知单核销至同一货币的未清项。", path: "/payment")
+        zh: "仅收款可以换汇；请将通知单核销至同一货币的未清项。", path: "/payment")
     }
     guard given.currency == credit.currency, received.currency != credit.currency else {
       throw Failure(
         .invalidParams, "The payment is in \(credit.currency); give \(credit.currency) for another currency.",
-        zh: "收款货币为 \(credit.currency);须以 \(credit.currency) 兑换其他货币。",
+        zh: "收款货币为 \(credit.currency)；须以 \(credit.currency) 兑换其他货币。",
         path: given.currency == credit.currency ? path.received : path.given)
     }
     try requireSpendable(credit, given, on: day, path: path.given)
@@ -79,7 +79,7 @@ extension Ledger {
     guard day >= credit.day else {
       throw Failure(
         .invalidParams, "The day \(day) would lie before the payment (\(credit.day)).",
-        zh: "日期 \(day) 早于收款日期(\(credit.day))。", path: "/date")
+        zh: "日期 \(day) 早于收款日期（\(credit.day)）。", path: "/date")
     }
     let left = try least(unappliedOf: credit, from: day)
     guard given.minor <= left else {
@@ -112,7 +112,7 @@ extension Ledger {
       throw Failure(
         .failedPrecondition,
         "The payment has no worth in \(books) yet; record the rate of \(credit.currency) for \(credit.day).",
-        zh: "该笔收款尚无 \(books) 价值;请登记 \(credit.day) 的 \(credit.currency) 汇率。", path: "/payment")
+        zh: "该笔收款尚无 \(books) 价值；请登记 \(credit.day) 的 \(credit.currency) 汇率。", path: "/payment")
     }
     return try carrying.worth(of: credit.unapplied) - carrying.worth(of: credit.unapplied - given.minor)
   }

@@ -94,7 +94,7 @@ final class ExchangeRates {
       .failedPrecondition,
       "There is no rate of \(currency) in \(policy.house) for \(day) or the \(policy.maxAgeDays) days before; record "
         + "one with receivables.rate.put.",
-      zh: "缺少 \(day)(或之前 \(policy.maxAgeDays) 天内)\(currency) 兑 \(policy.house) 的汇率;请用 receivables.rate.put 登记。",
+      zh: "缺少 \(day)（或之前 \(policy.maxAgeDays) 天内）\(currency) 兑 \(policy.house) 的汇率；请用 receivables.rate.put 登记。",
       path: path)
   }
 

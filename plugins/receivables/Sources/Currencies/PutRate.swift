@@ -71,7 +71,7 @@ private struct RateTable {
         .failedPrecondition,
         "The books are kept in \(kept), the policy currencies now says \(house); the house currency of books with "
           + "foreign documents cannot change.",
-        zh: "账簿本位币为 \(kept),而策略 currencies 为 \(house);已有外币单据的账簿不能更改本位币。")
+        zh: "账簿本位币为 \(kept)，而策略 currencies 为 \(house)；已有外币单据的账簿不能更改本位币。")
     }
   }
 
@@ -79,7 +79,7 @@ private struct RateTable {
     guard params.currency != house else {
       throw Failure(
         .invalidParams, "\(house) is the house currency; rates are of other currencies in \(house).",
-        zh: "\(house) 是本位币;请登记其他货币兑 \(house) 的汇率。", path: "/currency")
+        zh: "\(house) 是本位币；请登记其他货币兑 \(house) 的汇率。", path: "/currency")
     }
     let per = params.per ?? ExactDecimal(1)
     try require(params.rate, "/rate")
@@ -97,7 +97,7 @@ private struct RateTable {
     let stored = try call.store.first(
       "SELECT \(ExchangeRate.columns) FROM receivables_rate WHERE id = ?1", id, decode: ExchangeRate.init(row:))
     guard let stored else {
-      throw Failure(.corrupt, "The rate \(id) was not stored; verify the database.", zh: "汇率 \(id) 未能存储;请检查数据库。")
+      throw Failure(.corrupt, "The rate \(id) was not stored; verify the database.", zh: "汇率 \(id) 未能存储；请检查数据库。")
     }
     try call.change(id.description, after: RateView(stored))
     return stored
@@ -109,7 +109,7 @@ private struct RateTable {
     else {
       throw Failure(
         .invalidParams, "A rate is above zero, at most 1000000000, with at most 9 digits after the point.",
-        zh: "汇率须大于零、不超过 1000000000,小数不超过 9 位。", path: path)
+        zh: "汇率须大于零、不超过 1000000000，小数不超过 9 位。", path: path)
     }
   }
 

@@ -46,7 +46,7 @@ final class ReportCurrency {
       throw Failure(
         .invalidParams,
         "Give currency for the documents in one currency, or reportCurrency for all documents in one; not both.",
-        zh: "currency 只统计一种货币的单据,reportCurrency 将全部单据折算为一种货币;二者不可同时给出。", path: "/reportCurrency")
+        zh: "currency 只统计一种货币的单据，reportCurrency 将全部单据折算为一种货币；二者不可同时给出。", path: "/reportCurrency")
     }
     currency = target
     store = call.store
@@ -132,7 +132,7 @@ final class ReportCurrency {
       throw Failure(
         .limitExceeded,
         "Turned into \(currency), the movements of all currencies exceed what can be added up; name one currency instead.",
-        zh: "折算为 \(currency) 后全部变动超出可汇总的范围;请改用 currency 指明一种货币。", path: "/reportCurrency")
+        zh: "折算为 \(currency) 后全部变动超出可汇总的范围；请改用 currency 指明一种货币。", path: "/reportCurrency")
     }
   }
 }

@@ -77,7 +77,7 @@ struct Revaluation {
       .failedPrecondition,
       "\(count) foreign documents have no worth in the house currency, the first in \(currency) of \(day); record the "
         + "rates of their days.",
-      zh: "有 \(count) 份外币单据尚无本位币价值,最早为 \(day) 的 \(currency) 单据;请登记相应日期的汇率。", path: "/asOf")
+      zh: "有 \(count) 份外币单据尚无本位币价值，最早为 \(day) 的 \(currency) 单据；请登记相应日期的汇率。", path: "/asOf")
   }
 
   private static let items = "SELECT id, currency, day, recorded FROM receivables_item"

@@ -72,7 +72,7 @@ extension Ledger {
     guard currency == item.currency else {
       throw Failure(
         .invalidParams, "The item is in \(item.currency), the amount in \(currency); use the item's currency.",
-        zh: "未清项货币为 \(item.currency),金额货币为 \(currency);须使用未清项的货币。", path: "/amount")
+        zh: "未清项货币为 \(item.currency)，金额货币为 \(currency)；须使用未清项的货币。", path: "/amount")
     }
     try requireOpenPeriod(day, path: "/date")
     guard day >= item.day else {

@@ -65,7 +65,7 @@ extension CreditNotes {
       .conflict,
       "\(item.number) was posted for \(money(document.amount)), of which \(money(document.credited)) is credited already; "
         + "lower the amount, or leave item out to credit the customer's account.",
-      zh: "\(item.number) 原金额 \(money(document.amount)),已冲减 \(money(document.credited));请减小金额,或不填 item 而记入客户账户。",
+      zh: "\(item.number) 原金额 \(money(document.amount))，已冲减 \(money(document.credited))；请减小金额，或不填 item 而记入客户账户。",
       path: "/amount")
   }
 }

@@ -20,14 +20,14 @@ package struct TaxWriteOffPolicy: Codable, Sendable {
     amount: Money, due: CivilDate, on day: CivilDate, bookedAsLoss: Bool, revenue: Money?
   ) throws -> (eligible: Bool, why: Text) {
     guard bookedAsLoss else {
-      return (false, Text("The loss is not booked yet; book it first.", zh: "会计上尚未作为损失处理;请先入账。"))
+      return (false, Text("The loss is not booked yet; book it first.", zh: "会计上尚未作为损失处理；请先入账。"))
     }
     if try day >= due.adding(months: months) {
       return (
         true,
         Text(
           "Overdue for \(months) months or more and booked as a loss; add a special report.",
-          zh: "逾期 \(months) 个月以上且已作损失处理;须出具专项报告。")
+          zh: "逾期 \(months) 个月以上且已作损失处理；须出具专项报告。")
       )
     }
     guard try day >= due.adding(months: smallMonths) else {
@@ -41,7 +41,7 @@ package struct TaxWriteOffPolicy: Codable, Sendable {
         true,
         Text(
           "Small: overdue for \(smallMonths) months or more and at most \(smallAmount); add a special report.",
-          zh: "小额:逾期 \(smallMonths) 个月以上且不超过 \(smallAmount);须出具专项报告。")
+          zh: "小额：逾期 \(smallMonths) 个月以上且不超过 \(smallAmount)；须出具专项报告。")
       )
     }
     if let revenue, revenue.currency == amount.currency,
@@ -51,14 +51,14 @@ package struct TaxWriteOffPolicy: Codable, Sendable {
         true,
         Text(
           "Small: overdue for \(smallMonths) months or more and at most \(smallShare) % of revenue; add a special report.",
-          zh: "小额:逾期 \(smallMonths) 个月以上且不超过年度收入的 \(smallShare)%;须出具专项报告。")
+          zh: "小额：逾期 \(smallMonths) 个月以上且不超过年度收入的 \(smallShare)%；须出具专项报告。")
       )
     }
     return (
       false,
       Text(
         "Overdue for less than \(months) months, and too large for the small-amount rule.",
-        zh: "逾期不足 \(months) 个月,且超过小额标准。")
+        zh: "逾期不足 \(months) 个月，且超过小额标准。")
     )
   }
 }
@@ -91,7 +91,7 @@ struct CheckTaxWriteOff: Method {
     let policy = try call.policy("tax-write-off")
     guard amount.isPositive else {
       return Result(
-        eligible: false, why: Text("Nothing of the item is lost: it was paid.", zh: "该未清项已付清,没有损失。"), amount: amount,
+        eligible: false, why: Text("Nothing of the item is lost: it was paid.", zh: "该未清项已付清，没有损失。"), amount: amount,
         daysOverdue: item.due.days(until: call.asOf), policyVersion: policy.version)
     }
     let (eligible, why) = try policy.decode(TaxWriteOffPolicy.self).check(

@@ -41,7 +41,7 @@ package struct LateFeePolicy: Codable, Sendable {
       let names = rules.keys.sorted()
       throw Failure(
         .notFound, "There is no late-fee rule \(name); choose one of \(names.joined(separator: ", ")).",
-        zh: "没有名为 \(name) 的逾期规则;请从 \(names.joined(separator: "、")) 中选择。", path: "/rule")
+        zh: "没有名为 \(name) 的逾期规则；请从 \(names.joined(separator: "、")) 中选择。", path: "/rule")
     }
     return rule
   }

@@ -132,7 +132,7 @@ struct ComputeLateFee: Method {
     let currencies = Set(accrued.map(\.item.currency))
     guard params.currency != nil || currencies.count <= 1 else {
       throw Failure(
-        .invalidParams, "The customer is late in several currencies; name one.", zh: "该客户有多种货币逾期;请指明货币。",
+        .invalidParams, "The customer is late in several currencies; name one.", zh: "该客户有多种货币逾期；请指明货币。",
         path: "/currency")
     }
     let currency = params.currency ?? currencies.first ?? params.provenLoss?.currency ?? .cny

@@ -60,7 +60,7 @@ enum CustomerMatch {
     Failure(
       .conflict,
       "\(one.scheme) \(one.value) and \(other.scheme) \(other.value) belong to different customers; merge them, or name the scheme that decides in options.match.",
-      zh: "\(one.scheme) \(one.value) 与 \(other.scheme) \(other.value) 属于不同客户;请合并客户,或以 options.match 指定所依据的号码体系。",
+      zh: "\(one.scheme) \(one.value) 与 \(other.scheme) \(other.value) 属于不同客户；请合并客户，或以 options.match 指定所依据的号码体系。",
       path: path)
   }
 }

@@ -66,7 +66,7 @@ struct ImportBankLines: Method {
   private static let opensNobody = Failure(
     .invalidParams,
     "A bank line names no customer that could be opened; say onNoMatch park (the payment waits to be matched) or reject.",
-    zh: "银行流水不含可供建档的客户信息;onNoMatch 请用 park(收款待配对)或 reject。", path: "/options/onNoMatch")
+    zh: "银行流水不含可供建档的客户信息；onNoMatch 请用 park（收款待配对）或 reject。", path: "/options/onNoMatch")
 
   private func take(
     _ line: Line, _ source: RawJSON, _ options: CustomerOptions, _ occurrences: Occurrences, _ ledger: Ledger
@@ -82,12 +82,12 @@ struct ImportBankLines: Method {
         .unsupported,
         "The booking takes an earlier one back: take that payment back from its items (receivables.payment.unapply) and "
           + "record its return (receivables.payment.refund).",
-        zh: "该流水冲正此前入账:请用 receivables.payment.unapply 撤销该收款的核销,再用 receivables.payment.refund 登记退回。", path: "/reversal")
+        zh: "该流水冲正此前入账：请用 receivables.payment.unapply 撤销该收款的核销，再用 receivables.payment.refund 登记退回。", path: "/reversal")
     }
     if let status = line.status, ["PDNG", "INFO", "FUTR"].contains(status) {
       throw Failure(
         .failedPrecondition, "The booking is not final (\(status)); import it once it is booked.",
-        zh: "该流水尚未入账(\(status));请待入账后导入。", path: "/status")
+        zh: "该流水尚未入账（\(status)）；请待入账后导入。", path: "/status")
     }
     var first: EntityID?
     for (index, receipt) in try receipts(of: line).enumerated() {
@@ -140,7 +140,7 @@ struct ImportBankLines: Method {
     throw Failure(
       .notFound,
       "No customer is known by the payer's account \(receipt.account ?? ""); record the account as the customer's number, or import with onNoMatch park.",
-      zh: "付款账号 \(receipt.account ?? "") 不属于任何已知客户;请将账号登记为客户号码,或以 onNoMatch park 导入。",
+      zh: "付款账号 \(receipt.account ?? "") 不属于任何已知客户；请将账号登记为客户号码，或以 onNoMatch park 导入。",
       path: "/counterparty/account")
   }
 

@@ -19,7 +19,7 @@ struct ImportOpenItems: Method {
   private static let nowhereToPark = Failure(
     .invalidParams,
     "An open item belongs to a customer and cannot be parked; say onNoMatch create (the customer is opened) or reject.",
-    zh: "未清项必须归属客户,无法挂起;onNoMatch 请用 create(自动建档)或 reject。", path: "/options/onNoMatch")
+    zh: "未清项必须归属客户，无法挂起；onNoMatch 请用 create（自动建档）或 reject。", path: "/options/onNoMatch")
 }
 
 /// The canonical record `openItem`, as far as the ledger reads it.
@@ -189,7 +189,7 @@ private struct Takeover {
     guard !open.isNegative, !paid.isNegative else {
       throw Failure(
         .invalidParams, "What is open (\(open)) lies outside the amount (\(record.amount)).",
-        zh: "未清金额(\(open))超出单据金额(\(record.amount))。", path: "/open")
+        zh: "未清金额（\(open)）超出单据金额（\(record.amount)）。", path: "/open")
     }
     let ledger = Ledger(call)
     var left = paid.minor
@@ -294,7 +294,7 @@ private struct Takeover {
       throw Failure(
         .notFound,
         "The archive knows no customer by the record's numbers; create the customer first, or import with onNoMatch create.",
-        zh: "档案中没有与记录号码相符的客户;请先建档,或以 onNoMatch create 导入。", path: "/customer")
+        zh: "档案中没有与记录号码相符的客户；请先建档，或以 onNoMatch create 导入。", path: "/customer")
     }
     guard let number = try open(record) else { throw Takeover.unknown(record) }
     return number
@@ -345,6 +345,6 @@ private struct Takeover {
     Failure(
       .notFound,
       "The record names no customer that the archive knows, and no name to open one under; create the customer first.",
-      zh: "记录未指明档案中已有的客户,也没有可供建档的名称;请先建档。", path: "/customer")
+      zh: "记录未指明档案中已有的客户，也没有可供建档的名称；请先建档。", path: "/customer")
   }
 }

@@ -115,7 +115,7 @@ enum PageCursor {
     else {
       throw Failure(
         .invalidParams, "The cursor belongs to another list or filter; start again without a cursor.",
-        zh: "该游标属于其他列表或筛选条件;请不带游标重新开始。", path: "/cursor")
+        zh: "该游标属于其他列表或筛选条件；请不带游标重新开始。", path: "/cursor")
     }
     return position
   }

@@ -241,7 +241,7 @@ struct InvoicePosting {
   static func duplicate(_ number: String) -> Failure {
     Failure(
       .conflict, "The customer has an invoice with the number \(number) already; check for a double posting.",
-      zh: "该客户已有编号为 \(number) 的发票;请检查是否重复登记。", path: "/number")
+      zh: "该客户已有编号为 \(number) 的发票；请检查是否重复登记。", path: "/number")
   }
 
   private mutating func parts(of invoice: InvoiceParams) throws -> [PaymentTerms.Part] {

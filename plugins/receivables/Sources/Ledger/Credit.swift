@@ -72,7 +72,7 @@ package struct Credit: Sendable {
     guard let kind = Kind(rawValue: row.text(1)) else {
       throw Failure(
         .corrupt, "The credit \(row.int(0)) has an unknown kind; restore the database from a backup.",
-        zh: "贷项 \(row.int(0)) 的种类无法识别;请从备份恢复数据库。")
+        zh: "贷项 \(row.int(0)) 的种类无法识别；请从备份恢复数据库。")
     }
     self.init(
       id: row.int(0), kind: kind, customer: row.optionalInt(2), number: row.optionalText(3), day: row.day(4),

@@ -32,7 +32,7 @@ struct Ledger {
       throw Failure(
         .failedPrecondition,
         "The books are closed through \(closed); choose a later day than \(day), or have the period reopened.",
-        zh: "账期已关闭至 \(closed);请选择 \(day) 之后的日期,或先重新开启账期。", path: path)
+        zh: "账期已关闭至 \(closed)；请选择 \(day) 之后的日期，或先重新开启账期。", path: path)
     }
   }
 
@@ -208,6 +208,6 @@ struct Ledger {
     return Failure(
       .limitExceeded,
       "The amount is too large: all movements in \(currency) together may reach \(most.amountText); check its digits.",
-      zh: "金额过大:\(currency) 的全部变动合计不得超过 \(most.amountText);请核对位数。", path: path)
+      zh: "金额过大：\(currency) 的全部变动合计不得超过 \(most.amountText)；请核对位数。", path: path)
   }
 }

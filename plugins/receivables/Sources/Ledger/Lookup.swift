@@ -7,7 +7,7 @@ extension Ledger {
     guard let item = try item(number) else {
       throw Failure(
         .notFound, "There is no item \(id); take ids from receivables.item.list.",
-        zh: "没有编号为 \(id) 的未清项;请使用 receivables.item.list 返回的编号。", path: path)
+        zh: "没有编号为 \(id) 的未清项；请使用 receivables.item.list 返回的编号。", path: path)
     }
     return item
   }
@@ -24,12 +24,12 @@ extension Ledger {
     guard let kind = Credit.Kind.allCases.first(where: { $0.prefix == id.prefix }) else {
       throw Failure(
         .invalidParams, "\(id) is not a payment; give the id of a payment (pay_…) or of a credit note (crn_…).",
-        zh: "\(id) 不是收款;请提供收款编号(pay_…)或贷项通知单编号(crn_…)。", path: path)
+        zh: "\(id) 不是收款；请提供收款编号（pay_…）或贷项通知单编号（crn_…）。", path: path)
     }
     guard let credit = try credit(id.number), credit.kind == kind else {
       throw Failure(
         .notFound, "There is no payment \(id); use the id that payment.record answered.",
-        zh: "没有编号为 \(id) 的收款;请使用 payment.record 返回的编号。", path: path)
+        zh: "没有编号为 \(id) 的收款；请使用 payment.record 返回的编号。", path: path)
     }
     return credit
   }

@@ -56,7 +56,7 @@ struct MatchAllPayments: JobMethod {
     guard checkpoint.policy == policy.sha256 else {
       throw Failure(
         .failedPrecondition, "The match policy \(name) changed while the job ran; start it again under the new one.",
-        zh: "作业运行期间配对策略 \(name) 已更改;请按新策略重新开始。", path: "/policy")
+        zh: "作业运行期间配对策略 \(name) 已更改；请按新策略重新开始。", path: "/policy")
     }
     let ledger = Ledger(call)
     var run = MatchRun(ledger: ledger, policy: try policy.decode(MatchPolicy.self), applies: params.dryRun != true)

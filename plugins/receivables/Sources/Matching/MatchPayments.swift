@@ -44,7 +44,7 @@ struct MatchPayments: Method {
   func run(_ params: Params, in call: Call) throws -> Result {
     guard (params.payment != nil) != (params.all == true) else {
       throw Failure(
-        .invalidParams, "Name one payment, or say all: true.", zh: "请指明一笔收款,或给出 all: true。", path: "/payment")
+        .invalidParams, "Name one payment, or say all: true.", zh: "请指明一笔收款，或给出 all: true。", path: "/payment")
     }
     let name = params.policy ?? MatchRun.standardPolicy
     let policy = try MatchRun.policy(named: name, in: call)
@@ -80,7 +80,7 @@ struct MatchPayments: Method {
         .limitExceeded,
         "These payments settle more than one request may announce (limits.eventsPerRequest of system.describe): give a "
           + "smaller limit, or match the whole ledger with the job receivables.payment.matchAll.",
-        zh: "这些收款的核销超过单个请求可发出的事件数(见 system.describe 的 limits.eventsPerRequest);请减小 limit,"
+        zh: "这些收款的核销超过单个请求可发出的事件数（见 system.describe 的 limits.eventsPerRequest）；请减小 limit,"
           + "或以作业 receivables.payment.matchAll 配对全部收款。",
         path: "/limit")
     }

@@ -21,7 +21,7 @@ struct MatchRun {
     guard names.contains(where: { $0 == name || $0 == "match/" + name }) else {
       throw Failure(
         .notFound, "There is no match policy \(name); choose one of \(names.joined(separator: ", ")).",
-        zh: "没有名为 \(name) 的配对策略;请从 \(names.joined(separator: "、")) 中选择。", path: "/policy")
+        zh: "没有名为 \(name) 的配对策略；请从 \(names.joined(separator: "、")) 中选择。", path: "/policy")
     }
     return try call.policy("match/" + name)
   }
@@ -55,7 +55,7 @@ struct MatchRun {
     return try matcher(credit, found).proposals().map { proposal in
       let why = Text(
         "The payer is another customer: transfer the payment (receivables.payment.transfer), then apply it.",
-        zh: "付款人为另一客户:请先用 receivables.payment.transfer 转款,再核销。")
+        zh: "付款人为另一客户：请先用 receivables.payment.transfer 转款，再核销。")
       return view(proposal.doubted(why), of: credit, applied: false)
     }
   }
@@ -98,7 +98,7 @@ struct MatchRun {
         $0.doubted(
           Text(
             "Several customers have a document \(shared.number), and the payer is unknown.",
-            zh: "多个客户有编号为 \(shared.number) 的单据,且付款人不明。"))
+            zh: "多个客户有编号为 \(shared.number) 的单据，且付款人不明。"))
       }
     }
     let amountRules: Set<MatchPolicy.RuleName> = [.exact, .discount, .combination, .tolerance]
@@ -109,7 +109,7 @@ struct MatchRun {
       $0.doubted(
         Text(
           "The reference names \(number), which is closed; look for a double payment.",
-          zh: "附言写明 \(number),该单据已结清,请核实是否重复付款。"))
+          zh: "附言写明 \(number)，该单据已结清，请核实是否重复付款。"))
     }
   }
 

@@ -69,7 +69,7 @@ package struct Matcher {
       return [
         certain(
           rule, whole, "The reference names \(list.0), which is open for exactly this amount.",
-          "附言写明 \(list.1),其未清金额恰为该款。")
+          "附言写明 \(list.1)，其未清金额恰为该款。")
       ]
     }
     let afterDiscount = named.map { ($0, discountInTime($0)) }
@@ -80,12 +80,12 @@ package struct Matcher {
       return [
         certain(
           rule, allocations, "The reference names \(list.0); the discount was taken in time.",
-          "附言写明 \(list.1);现金折扣在期限内享受。")
+          "附言写明 \(list.1)；现金折扣在期限内享受。")
       ]
     }
     if total < amount.minor {
       return [
-        certain(rule, whole, "The reference names \(list.0); the rest stays on account.", "附言写明 \(list.1);余款留作未核销款。")
+        certain(rule, whole, "The reference names \(list.0); the rest stays on account.", "附言写明 \(list.1)；余款留作未核销款。")
       ]
     }
     let exact = named.filter { $0.open == amount.minor }
@@ -94,7 +94,7 @@ package struct Matcher {
       return [
         certain(
           rule, [one], "The reference names \(exact[0].number), and one part is open for exactly this amount.",
-          "附言写明 \(exact[0].number),其中一期未清金额恰为该款。")
+          "附言写明 \(exact[0].number)，其中一期未清金额恰为该款。")
       ]
     }
     if isTolerable(total - amount.minor, of: total),
@@ -108,7 +108,7 @@ package struct Matcher {
         return [
           certain(
             rule, allocations, "The reference names \(list.0); \(money(short)) short, within the tolerance.",
-            "附言写明 \(list.1);短少 \(money(short)),在容差之内。")
+            "附言写明 \(list.1)；短少 \(money(short))，在容差之内。")
         ]
       }
     }
@@ -121,13 +121,13 @@ package struct Matcher {
           late
             ? "The reference names \(list.0); the discount was taken after its last day and stays open."
             : "The reference names \(list.0), paid in part.",
-          late ? "附言写明 \(list.1);折扣逾期享受,差额仍未清。" : "附言写明 \(list.1),部分付款。")
+          late ? "附言写明 \(list.1)；折扣逾期享受，差额仍未清。" : "附言写明 \(list.1)，部分付款。")
       ]
     }
     return [
       open(
         rule, allocations, "The reference names \(list.0), which are open for more; say what is paid.",
-        "附言写明 \(list.1),未清合计大于付款;请指明所付项目。")
+        "附言写明 \(list.1)，未清合计大于付款；请指明所付项目。")
     ]
   }
 
@@ -151,7 +151,7 @@ package struct Matcher {
     return alternatives(
       rule, fitting,
       Text(
-        "It is the only item of exactly this amount after a discount taken in time.", zh: "扣除期限内的现金折扣后,仅有一笔未清项恰为该金额。"))
+        "It is the only item of exactly this amount after a discount taken in time.", zh: "扣除期限内的现金折扣后，仅有一笔未清项恰为该金额。"))
   }
 
   private func byTolerance(_ rule: MatchPolicy.Rule) -> [MatchProposal] {
@@ -164,7 +164,7 @@ package struct Matcher {
       rule, fitting,
       Text(
         "It is the only item short by at most the tolerance; the difference is a bank charge.",
-        zh: "仅有一笔未清项的短少在容差之内;差额作银行手续费。"))
+        zh: "仅有一笔未清项的短少在容差之内；差额作银行手续费。"))
   }
 
   private func byCombination(_ rule: MatchPolicy.Rule) -> [MatchProposal] {
@@ -176,13 +176,13 @@ package struct Matcher {
       return [
         certain(
           rule, items.map { .init(item: $0.id, amount: $0.open) },
-          "It is the only sum of at most \(most) items that makes this amount.", "不超过 \(most) 笔的组合中,仅有一组合计恰为该金额。")
+          "It is the only sum of at most \(most) items that makes this amount.", "不超过 \(most) 笔的组合中，仅有一组合计恰为该金额。")
       ]
     }
     return sums.map { sum in
       open(
         rule, sum.map { .init(item: candidates[$0].id, amount: candidates[$0].open) },
-        "Several sums of items make this amount; choose one.", "有多组未清项合计恰为该金额;请选择其一。")
+        "Several sums of items make this amount; choose one.", "有多组未清项合计恰为该金额；请选择其一。")
     }
   }
 
@@ -192,7 +192,7 @@ package struct Matcher {
     guard !allocations.isEmpty else { return [] }
     return [
       certain(
-        rule, allocations, "Applied in the order of the policy: \(policy.title.en).", "按策略顺序核销:\(policy.title.zhHans)。")
+        rule, allocations, "Applied in the order of the policy: \(policy.title.en).", "按策略顺序核销：\(policy.title.zhHans)。")
     ]
   }
 
@@ -240,7 +240,7 @@ package struct Matcher {
     }
     return fitting.prefix(5).map {
       open(
-        rule, [$0], "\(fitting.count) items fit equally well; choose one.", "有 \(fitting.count) 笔未清项同样符合;请选择其一。")
+        rule, [$0], "\(fitting.count) items fit equally well; choose one.", "有 \(fitting.count) 笔未清项同样符合；请选择其一。")
     }
   }
 

@@ -71,7 +71,7 @@ struct OrderDecision: Sendable {
         add(
           policy.currency, "currency",
           "The limit is in \(limit.currency), the order in \(exposure.currency); they are not compared.",
-          "信用限额为 \(limit.currency),订单为 \(exposure.currency);不作比较。")
+          "信用限额为 \(limit.currency)，订单为 \(exposure.currency)；不作比较。")
       } else {
         if try exposure > limit {
           add(
@@ -83,7 +83,7 @@ struct OrderDecision: Sendable {
           add(
             policy.currency, "currency",
             "More is owed in \(codes.joined(separator: ", ")), for which there is no rate; record it with rate.put.",
-            "另有 \(codes.joined(separator: "、")) 欠款,缺少当日汇率;请用 rate.put 登记。")
+            "另有 \(codes.joined(separator: "、")) 欠款，缺少当日汇率；请用 rate.put 登记。")
         }
       }
     } else {
@@ -100,20 +100,20 @@ struct OrderDecision: Sendable {
         add(
           policy.currency, "groupCurrency",
           "The group owes in \(group.unconverted.joined(separator: ", ")), for which there is no rate.",
-          "集团另有 \(group.unconverted.joined(separator: "、")) 欠款,缺少当日汇率。")
+          "集团另有 \(group.unconverted.joined(separator: "、")) 欠款，缺少当日汇率。")
       }
     }
     if let worstDays = lateness.days(beyond: policy.supplyStop.days) {
       add(
         policy.supplyStop.decision, "supplyStop",
         "An item is \(worstDays) days overdue; supply stops after \(policy.supplyStop.days).",
-        "有未清项逾期 \(worstDays) 天;超过 \(policy.supplyStop.days) 天停止供货。")
+        "有未清项逾期 \(worstDays) 天；超过 \(policy.supplyStop.days) 天停止供货。")
     }
     if let worstDays = lateness.days(beyond: policy.overdue.days) {
       add(
         policy.overdue.decision, "overdue",
         "An item is \(worstDays) days overdue; orders are held after \(policy.overdue.days).",
-        "有未清项逾期 \(worstDays) 天;超过 \(policy.overdue.days) 天冻结订单。")
+        "有未清项逾期 \(worstDays) 天；超过 \(policy.overdue.days) 天冻结订单。")
     }
     self.decision = decision
     self.reasons = reasons

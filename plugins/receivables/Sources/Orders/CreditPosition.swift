@@ -107,7 +107,7 @@ struct CreditPosition {
         let value = try (Fraction(Int128(security.amount.minor)) * factor).rounded(digits: 0, rounding: .down).units
         counted = try security.covers(of: left, amount: Int64(checked: value))
         left -= counted
-        why = Text("Valid on \(day); \(security.share) % counts.", zh: "\(day) 有效;按 \(security.share)% 计。")
+        why = Text("Valid on \(day); \(security.share) % counts.", zh: "\(day) 有效；按 \(security.share)% 计。")
       } else {
         unconverted.removeAll { $0 == security.amount.currency }
         why = Text(

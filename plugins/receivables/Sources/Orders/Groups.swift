@@ -166,7 +166,7 @@ struct PutGroupLimit: Method {
     if let amount = params.amount, amount.isNegative {
       throw Failure(
         .invalidParams, "A limit is not negative; leave the amount out to end the group's limit.",
-        zh: "限额不得为负;如需取消集团限额,请不填金额。", path: "/amount")
+        zh: "限额不得为负；如需取消集团限额，请不填金额。", path: "/amount")
     }
     let customer = try params.customer.resolve(in: call).id
     let id = try call.nextID("gpl")

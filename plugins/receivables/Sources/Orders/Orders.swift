@@ -37,12 +37,12 @@ enum Orders {
     if found.count > 1 {
       throw Failure(
         .conflict, "Several customers have an order \(number); name the customer.",
-        zh: "多个客户有编号为 \(number) 的订单;请指明客户。", path: "/customer")
+        zh: "多个客户有编号为 \(number) 的订单；请指明客户。", path: "/customer")
     }
     guard let order = found.first else {
       throw Failure(
         .notFound, "There is no order \(number); check it with receivables.order.check first.",
-        zh: "没有编号为 \(number) 的订单;请先用 receivables.order.check 检查。", path: "/order")
+        zh: "没有编号为 \(number) 的订单；请先用 receivables.order.check 检查。", path: "/order")
     }
     return order
   }

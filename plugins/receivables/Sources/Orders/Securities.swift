@@ -40,7 +40,7 @@ package struct Security: Sendable {
     guard let kind = Kind(rawValue: row.text(2)) else {
       throw Failure(
         .corrupt, "The security \(row.int(0)) has an unknown kind; restore the database from a backup.",
-        zh: "担保 \(row.int(0)) 的种类无法识别;请从备份恢复数据库。")
+        zh: "担保 \(row.int(0)) 的种类无法识别；请从备份恢复数据库。")
     }
     self.init(
       id: row.int(0), customer: row.int(1), kind: kind, amount: try row.money(4, 3), share: try row.decimal(5),
@@ -115,7 +115,7 @@ enum Securities {
     guard let found else {
       throw Failure(
         .notFound, "There is no security \(id); take ids from receivables.security.list.",
-        zh: "没有编号为 \(id) 的担保;请使用 receivables.security.list 返回的编号。", path: "/security")
+        zh: "没有编号为 \(id) 的担保；请使用 receivables.security.list 返回的编号。", path: "/security")
     }
     return found
   }

@@ -31,7 +31,7 @@ struct Disclosure: Encodable {
     guard let found else {
       throw Failure(
         .notFound, "There is no disclosure \(id); use the id that disclosure.request answered.",
-        zh: "没有编号为 \(id) 的披露申请;请使用 disclosure.request 返回的编号。", path: "/disclosure")
+        zh: "没有编号为 \(id) 的披露申请；请使用 disclosure.request 返回的编号。", path: "/disclosure")
     }
     return found
   }

@@ -60,6 +60,6 @@ struct GetCashFlow: Method {
     }
     throw Failure(
       .limitExceeded, "A statement covers at most \(Self.monthsMax) months; choose a shorter period.",
-      zh: "报表最长 \(Self.monthsMax) 个月;请缩短期间。", path: "/to")
+      zh: "报表最长 \(Self.monthsMax) 个月；请缩短期间。", path: "/to")
   }
 }

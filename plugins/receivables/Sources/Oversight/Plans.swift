@@ -34,13 +34,13 @@ struct PutPlan: Method {
       guard !sales.isNegative, sales.currency == params.recovery.currency else {
         throw Failure(
           .invalidParams, "The target of sales is not negative and in the currency of the recovery.",
-          zh: "销售目标不得为负,且须与回收目标同一货币。", path: "/sales")
+          zh: "销售目标不得为负，且须与回收目标同一货币。", path: "/sales")
       }
     }
     guard (params.by == .total) == (params.key == nil) else {
       throw Failure(
         .invalidParams, "Name the branch or person by key, and nothing for the total.",
-        zh: "请以 key 指明分支或人员;合计计划不填 key。", path: "/key")
+        zh: "请以 key 指明分支或人员；合计计划不填 key。", path: "/key")
     }
     let id = try call.nextID("pln")
     let key = params.key ?? "total"

@@ -25,7 +25,7 @@ enum ProductFigures {
       throw Failure(
         .invalidParams,
         "A quantity lies within 0 and \(quantityMax), with at most \(digitsMax) digits after the point.",
-        zh: "数量须在 0 与 \(quantityMax) 之间,小数不超过 \(digitsMax) 位。", path: "/quantity")
+        zh: "数量须在 0 与 \(quantityMax) 之间，小数不超过 \(digitsMax) 位。", path: "/quantity")
     }
     let known = try store.first(
       """
@@ -36,7 +36,7 @@ enum ProductFigures {
     guard let known, known != unit else { return }
     throw Failure(
       .conflict, "The product \(product) is counted in \(known); give its quantities in that unit.",
-      zh: "产品 \(product) 的计量单位为 \(known);请使用同一单位。", path: "/unit")
+      zh: "产品 \(product) 的计量单位为 \(known)；请使用同一单位。", path: "/unit")
   }
 
   /// By product, what is planned to begin within a period. A plan that begins on the same day replaces the one before.

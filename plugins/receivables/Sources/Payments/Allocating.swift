@@ -72,8 +72,8 @@ extension Ledger {
         .invalidParams,
         "The \(credit.kind.noun.en) is in \(credit.currency), the item in \(item.currency); "
           + "give as paid what was given in \(credit.currency), or convert the payment first (receivables.payment.convert).",
-        zh: "\(credit.kind.noun.zhHans)货币为 \(credit.currency),未清项货币为 \(item.currency);"
-          + "请以 paid 给出 \(credit.currency) 实付金额,或先用 receivables.payment.convert 换汇。", path: path + "/amount")
+        zh: "\(credit.kind.noun.zhHans)货币为 \(credit.currency)，未清项货币为 \(item.currency);"
+          + "请以 paid 给出 \(credit.currency) 实付金额，或先用 receivables.payment.convert 换汇。", path: path + "/amount")
     }
     if let customer = credit.customer, customer != item.customer {
       guard try sameCustomer(customer, item.customer) else {
@@ -81,7 +81,7 @@ extension Ledger {
           .invalidParams,
           "The \(credit.kind.noun.en) and the item \(item.entityID) belong to different customers; choose the customer's "
             + "own item, or transfer the payment first (receivables.payment.transfer).",
-          zh: "\(credit.kind.noun.zhHans)与未清项 \(item.entityID) 不属于同一客户;请选择该客户的未清项,或先用 receivables.payment.transfer 转款。",
+          zh: "\(credit.kind.noun.zhHans)与未清项 \(item.entityID) 不属于同一客户；请选择该客户的未清项，或先用 receivables.payment.transfer 转款。",
           path: path + "/item")
       }
     }
@@ -93,7 +93,7 @@ extension Ledger {
       throw Failure(
         .invalidParams,
         "An application on \(day) would lie before the payment (\(credit.day)) or the item (\(item.day)).",
-        zh: "核销日期 \(day) 早于收款日期(\(credit.day))或未清项日期(\(item.day))。", path: "/date")
+        zh: "核销日期 \(day) 早于收款日期（\(credit.day)）或未清项日期（\(item.day)）。", path: "/date")
     }
     let open = try least(openOn: item, from: day)
     guard amount <= open else {

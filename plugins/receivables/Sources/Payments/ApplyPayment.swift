@@ -37,7 +37,7 @@ struct ApplyPayment: Method {
       guard seen.insert(allocation.item).inserted else {
         throw Failure(
           .invalidParams, "The item \(allocation.item) is named twice; add its amounts up.",
-          zh: "未清项 \(allocation.item) 重复出现;请合并金额。", path: path + "/item")
+          zh: "未清项 \(allocation.item) 重复出现；请合并金额。", path: path + "/item")
       }
       try Amounts.requirePositive(allocation.amount, path: path + "/amount")
       let item = try ledger.item(allocation.item, path: path + "/item")
@@ -46,7 +46,7 @@ struct ApplyPayment: Method {
           .invalidParams,
           "The item is in \(item.currency), the allocation in \(allocation.amount.currency); give amount in \(item.currency), "
             + "and as paid what was given for it.",
-          zh: "未清项货币为 \(item.currency),核销金额货币为 \(allocation.amount.currency);amount 须用 \(item.currency),实付金额以 paid 给出。",
+          zh: "未清项货币为 \(item.currency)，核销金额货币为 \(allocation.amount.currency);amount 须用 \(item.currency)，实付金额以 paid 给出。",
           path: path + "/amount")
       }
       return Ledger.Allocation(item: item, amount: allocation.amount.minor, path: path)

@@ -62,7 +62,7 @@ extension Ledger {
         throw Failure(
           .conflict,
           "Nothing of the payment is unapplied; take it back from its items first (receivables.payment.unapply).",
-          zh: "该笔收款没有未核销余额;请先用 receivables.payment.unapply 撤销核销。", path: "/payment")
+          zh: "该笔收款没有未核销余额；请先用 receivables.payment.unapply 撤销核销。", path: "/payment")
       }
       return Money(minor: credit.unapplied, currency: credit.currency)
     }
@@ -70,7 +70,7 @@ extension Ledger {
     guard asked.currency == credit.currency else {
       throw Failure(
         .invalidParams, "The payment is in \(credit.currency); give the amount in that currency.",
-        zh: "收款货币为 \(credit.currency);请使用同一货币。", path: "/amount")
+        zh: "收款货币为 \(credit.currency)；请使用同一货币。", path: "/amount")
     }
     return asked
   }

@@ -29,12 +29,12 @@ struct TransferPayment: Method {
     guard credit.kind == .payment else {
       throw Failure(
         .invalidParams, "Only payments are transferred; post the note to the other customer instead.",
-        zh: "仅收款可以转给其他客户;通知单请直接登记在该客户名下。", path: "/payment")
+        zh: "仅收款可以转给其他客户；通知单请直接登记在该客户名下。", path: "/payment")
     }
     guard customer != credit.customer else {
       throw Failure(
         .invalidParams, "The payment is this customer's already; apply it to an item.",
-        zh: "该笔收款已属于该客户;请直接核销至未清项。", path: "/customer")
+        zh: "该笔收款已属于该客户；请直接核销至未清项。", path: "/customer")
     }
     let given = try ledger.unappliedPart(of: credit, params.amount)
     let day = try params.date ?? ledger.lastUnapplication(credit.id).map { max($0, credit.day) } ?? credit.day

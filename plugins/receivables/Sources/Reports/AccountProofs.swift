@@ -45,18 +45,18 @@ enum AccountProofs {
         "openingRows", total(\.accounts), total(\.wronglyOpened),
         Text(
           "Each item and credit has one opening row of its amount and day, and each row an account.",
-          zh: "每笔未清项和贷项有且仅有一条金额、日期相符的起始流水,每条流水都有账户。")),
+          zh: "每笔未清项和贷项有且仅有一条金额、日期相符的起始流水，每条流水都有账户。")),
       check(
         "accountsOpened", stored ?? 0, (stored ?? 0) - total(\.known),
         Text("No item or credit is without journal rows.", zh: "没有缺少流水的未清项或贷项。")),
       check(
         "itemBalances", total(\.items), total(\.wrongItems),
         Text(
-          "open = amount − applications ± corrections, summed from the journal.", zh: "未清金额 = 原金额 − 核销 ± 更正,由流水汇总。")),
+          "open = amount − applications ± corrections, summed from the journal.", zh: "未清金额 = 原金额 − 核销 ± 更正，由流水汇总。")),
       check(
         "creditBalances", total(\.credits), total(\.wrongCredits),
         Text(
-          "unapplied = amount − applications − refunds, summed from the journal.", zh: "未核销金额 = 原金额 − 核销 − 退款,由流水汇总。")),
+          "unapplied = amount − applications − refunds, summed from the journal.", zh: "未核销金额 = 原金额 − 核销 − 退款，由流水汇总。")),
       check(
         "turnover", Int64(currencies.count), Int64(currencies.filter { kept[$0] ?? 0 != turned[$0] ?? 0 }.count),
         Text("The control totals by currency equal the journal.", zh: "各货币控制总额与流水一致。")),
@@ -64,7 +64,7 @@ enum AccountProofs {
         "debitsEqualCredits", Int64(sums.count), Int64(sums.filter { $0.held != $0.brought }.count),
         Text(
           "In each currency, what items and credits hold equals what documents, corrections and conversions brought.",
-          zh: "每种货币的未清项与贷项余额之和,等于单据、更正与换汇的发生额之和(借贷相等)。")),
+          zh: "每种货币的未清项与贷项余额之和，等于单据、更正与换汇的发生额之和（借贷相等）。")),
     ]
   }
 

@@ -11,7 +11,7 @@ package struct Buckets: Sendable, Hashable {
     for (index, bound) in bounds.enumerated() where index > 0 && bound <= bounds[index - 1] {
       throw Failure(
         .invalidParams, "Bucket bounds ascend; \(bound) follows \(bounds[index - 1]).",
-        zh: "账龄区间上限须递增;\(bounds[index - 1]) 之后不能是 \(bound)。", path: "/buckets/\(index)")
+        zh: "账龄区间上限须递增；\(bounds[index - 1]) 之后不能是 \(bound)。", path: "/buckets/\(index)")
     }
     self.bounds = bounds
   }

@@ -78,7 +78,7 @@ struct StatementAccount: Encodable {
       guard accounts[index].lines.count < linesMax else {
         throw Failure(
           .limitExceeded, "The statement has more than \(linesMax) lines; choose a shorter period.",
-          zh: "对账单超过 \(linesMax) 行;请缩短期间。", path: "/from")
+          zh: "对账单超过 \(linesMax) 行；请缩短期间。", path: "/from")
       }
       accounts[index].lines.append(
         Line(

@@ -7,7 +7,7 @@ enum HouseProofs {
       name: "houseDebitsEqualCredits",
       detail: Text(
         "In the house currency the sides of each settlement, its exchange difference included, cancel out.",
-        zh: "每笔核销的各方以本位币计、连同汇兑差额相抵(借贷相等)。"),
+        zh: "每笔核销的各方以本位币计、连同汇兑差额相抵（借贷相等）。"),
       sql: """
         SELECT count(*), coalesce(sum(CASE WHEN total = 0 THEN 0 ELSE 1 END), 0) FROM (
           SELECT e.posting, (SELECT coalesce(sum(h.amount), 0) FROM receivables_house_entry h
@@ -20,7 +20,7 @@ enum HouseProofs {
       name: "conversions",
       detail: Text(
         "What was given for each conversion or transfer left its payment, what was received opened another.",
-        zh: "每笔换汇或转款的付出额减少原收款,换入(转入)额成为新收款。"),
+        zh: "每笔换汇或转款的付出额减少原收款，换入（转入）额成为新收款。"),
       sql: """
         SELECT count(*), coalesce(sum(CASE WHEN given = left_amount AND received = opened
             AND (given = received OR is_exchange) THEN 0 ELSE 1 END), 0) FROM (

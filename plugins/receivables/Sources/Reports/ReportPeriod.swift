@@ -6,7 +6,7 @@ enum ReportPeriod {
     guard from <= to else {
       throw Failure(
         .invalidParams, "The period would end on \(to), before it begins; exchange the days.",
-        zh: "期间截止日 \(to) 早于起始日;请对调日期。", path: "/to")
+        zh: "期间截止日 \(to) 早于起始日；请对调日期。", path: "/to")
     }
   }
 }

@@ -61,7 +61,7 @@ struct VerifyLedger: Method {
       name: "applicationsBalance",
       detail: Text(
         "Both sides of each application cancel out, in one currency and on one day.",
-        zh: "每笔核销的两方金额相抵,货币与日期一致。"),
+        zh: "每笔核销的两方金额相抵，货币与日期一致。"),
       sql: """
         SELECT count(*), coalesce(sum(CASE WHEN total = 0 AND legs = 2 AND days = 1 AND currencies = 1 THEN 0 ELSE 1 END), 0)
         FROM (

@@ -47,7 +47,7 @@ package enum Instalments: Decodable, Sendable {
       guard amount.minor >= Int64(plan.count) else {
         throw Failure(
           .invalidParams, "\(amount) cannot be paid in \(plan.count) parts of more than nothing; choose fewer.",
-          zh: "\(amount) 不足以分为 \(plan.count) 期;请减少期数。", path: "/instalments/count")
+          zh: "\(amount) 不足以分为 \(plan.count) 期；请减少期数。", path: "/instalments/count")
       }
       let keepsEnd = plan.firstDue == plan.firstDue.endOfMonth
       return try amount.split(into: plan.count).enumerated().map { offset, part in
@@ -64,14 +64,14 @@ package enum Instalments: Decodable, Sendable {
         throw Failure(
           .invalidParams,
           "The instalment is in \(part.amount.currency), the invoice in \(amount.currency); use one currency.",
-          zh: "分期货币为 \(part.amount.currency),发票货币为 \(amount.currency);请使用同一货币。",
+          zh: "分期货币为 \(part.amount.currency)，发票货币为 \(amount.currency)；请使用同一货币。",
           path: "/instalments/\(index)/amount")
       }
       let sum = try parts.map(\.amount).sum(in: amount.currency)
       guard sum == amount else {
         throw Failure(
           .invalidParams, "The instalments add up to \(sum), the invoice to \(amount); make them equal.",
-          zh: "各期合计 \(sum),发票金额 \(amount);两者必须相等。", path: "/instalments")
+          zh: "各期合计 \(sum)，发票金额 \(amount)；两者必须相等。", path: "/instalments")
       }
       return parts.map { PaymentTerms.Part(due: $0.dueDate, amount: $0.amount) }
     }

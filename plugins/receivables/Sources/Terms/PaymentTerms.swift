@@ -65,7 +65,7 @@ package struct PaymentTerms: Codable, Sendable {
     guard let weight = Int64(exactly: units), weight >= 0 else {
       throw Failure(
         .invalidParams, "A milestone's share is outside 0…100 percent; correct the payment terms.",
-        zh: "付款节点比例超出 0…100%;请修正付款条件。", path: "/terms")
+        zh: "付款节点比例超出 0…100%；请修正付款条件。", path: "/terms")
     }
     return weight
   }
@@ -137,7 +137,7 @@ package struct TermsPolicy: Codable, Sendable {
     throw Failure(
       .invalidParams,
       "\"\(name)\" is neither one of the payment terms (\(terms.keys.sorted().joined(separator: ", "))) nor of the form \"2/10 net 30\".",
-      zh: "“\(name)”既不是已定义的付款条件(\(terms.keys.sorted().joined(separator: "、"))),也不是“2/10 net 30”这样的形式。",
+      zh: "“\(name)”既不是已定义的付款条件（\(terms.keys.sorted().joined(separator: "、"))），也不是“2/10 net 30”这样的形式。",
       path: "/terms")
   }
 }

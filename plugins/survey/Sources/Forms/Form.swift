@@ -84,7 +84,7 @@ extension Form.Question {
       guard values.contains(value) else {
         throw Failure(
           .invalidParams, "\(code) is one of: \(values.joined(separator: ", ")).",
-          zh: "\(code) 可取:\(values.joined(separator: "、"))。", path: path)
+          zh: "\(code) 可取：\(values.joined(separator: "、"))。", path: path)
       }
     case .number, .integer:
       let number: ExactDecimal
@@ -115,7 +115,7 @@ extension Call {
     } catch let failure as Failure where failure.kind == .notFound {
       throw Failure(
         .notFound, "There is no form \(id); survey.template.list names those there are.",
-        zh: "没有表格 \(id);可用表格见 survey.template.list。", path: path)
+        zh: "没有表格 \(id)；可用表格见 survey.template.list。", path: path)
     }
   }
 }

@@ -70,7 +70,7 @@ struct ProjectStore {
     guard let project = try find(number) else {
       throw Failure(
         .notFound, "There is no survey \(id); survey.project.list names them.",
-        zh: "没有调查项目 \(id);见 survey.project.list。",
+        zh: "没有调查项目 \(id)；见 survey.project.list。",
         path: path)
     }
     return project

@@ -81,11 +81,11 @@ struct AdvanceProject: Method {
     if let expected = params.expectedVersion, expected != old.version {
       throw Failure(
         .conflict, "The survey has changed: it is at version \(old.version); read it again.",
-        zh: "调查项目已变更,当前版本为 \(old.version);请重新读取。", path: "/expectedVersion")
+        zh: "调查项目已变更，当前版本为 \(old.version)；请重新读取。", path: "/expectedVersion")
     }
     guard !old.standing else {
       throw Failure(
-        .failedPrecondition, "A standing survey has no workflow; answers are always welcome.", zh: "常设调查没有流程,随时接收答卷。",
+        .failedPrecondition, "A standing survey has no workflow; answers are always welcome.", zh: "常设调查没有流程，随时接收答卷。",
         path: "/project")
     }
     let workflow = try call.policy("workflow", as: Workflow.self)

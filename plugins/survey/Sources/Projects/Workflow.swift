@@ -45,18 +45,18 @@ package struct Workflow: Codable, Sendable {
       let all = states.map(\.state)
       throw Failure(
         .invalidParams, "There is no state \(to); they are: \(all.joined(separator: ", ")).",
-        zh: "没有状态 \(to);可用:\(all.joined(separator: "、"))。", path: "/to")
+        zh: "没有状态 \(to)；可用：\(all.joined(separator: "、"))。", path: "/to")
     }
     let allowed = next(from)
     guard allowed.contains(to) else {
       let list =
         allowed.isEmpty
-        ? Text("nowhere", zh: "(无)")
+        ? Text("nowhere", zh: "（无）")
         : Text(
           allowed.joined(separator: " or "), zh: allowed.joined(separator: "、"))
       throw Failure(
         .failedPrecondition, "From \(from) a survey goes to \(list.en); no state is skipped.",
-        zh: "调查由 \(from) 只能进入 \(list.zhHans),不得跳过状态。", path: "/to")
+        zh: "调查由 \(from) 只能进入 \(list.zhHans)，不得跳过状态。", path: "/to")
     }
     switch (loops + needs).first(where: { $0.from == from && $0.to == to })?.needs {
     case .problems where problems.isEmpty:
@@ -70,7 +70,7 @@ package struct Workflow: Codable, Sendable {
     case .followUp where !hasFollowUp:
       throw Failure(
         .failedPrecondition, "A survey ends with a dated record of its effect; give followUp.",
-        zh: "结束调查前须有带日期的效果追踪记录;请提供 followUp。", path: "/followUp")
+        zh: "结束调查前须有带日期的效果追踪记录；请提供 followUp。", path: "/followUp")
     default: return
     }
   }

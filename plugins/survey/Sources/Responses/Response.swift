@@ -72,7 +72,7 @@ struct ResponseStore {
       guard known.digest == digest else {
         throw Failure(
           .conflict, "The response \(external) is there already with other answers; give it another number.",
-          zh: "答卷 \(external) 已存在且内容不同;请使用其他编号。", path: "/response")
+          zh: "答卷 \(external) 已存在且内容不同；请使用其他编号。", path: "/response")
       }
       return .known(known.id)
     }
@@ -113,7 +113,7 @@ struct ResponseStore {
       .failedPrecondition,
       "The survey is at \(project.state); answers are taken at \(states). Take it there with survey.project.advance, or "
         + "leave project out to use the form's standing survey.",
-      zh: "调查处于 \(project.state);仅在 \(states) 接收答卷。请用 survey.project.advance 推进,或省略 project 使用该表格的常设调查。",
+      zh: "调查处于 \(project.state)；仅在 \(states) 接收答卷。请用 survey.project.advance 推进，或省略 project 使用该表格的常设调查。",
       path: path)
   }
 

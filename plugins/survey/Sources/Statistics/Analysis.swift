@@ -244,7 +244,7 @@ extension AnalysisReport {
       throw Failure(
         .invalidParams,
         "Give one weight for each item that was scored (\(items.map(\.name).joined(separator: ", "))), summing to 1.",
-        zh: "请为每个已评分项目(\(items.map(\.name).joined(separator: "、")))给出权重,合计为 1。", path: "/weights")
+        zh: "请为每个已评分项目（\(items.map(\.name).joined(separator: "、"))）给出权重，合计为 1。", path: "/weights")
     }
     var weights: [Fraction] = []
     for item in items { weights.append(Fraction(given.first { $0.item == item.name }?.weight ?? .zero)) }

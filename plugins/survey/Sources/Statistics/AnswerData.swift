@@ -93,7 +93,7 @@ extension ProjectStore {
     guard let id else {
       throw Failure(
         .notFound, "Nobody has answered the form \(form.id) yet; name a survey in project.",
-        zh: "表格 \(form.id) 尚无答卷;请在 project 中指明调查项目。", path: "/project")
+        zh: "表格 \(form.id) 尚无答卷；请在 project 中指明调查项目。", path: "/project")
     }
     return try get(id)
   }

@@ -125,7 +125,7 @@ struct CrossTable: Encodable {
     guard rowValues.count <= CrossTable.sideLimit, columnValues.count <= CrossTable.sideLimit else {
       throw Failure(
         .limitExceeded, "A cross-table has at most \(CrossTable.sideLimit) values on a side; group the answers first.",
-        zh: "交叉表每侧最多 \(CrossTable.sideLimit) 个取值;请先合并分组。", path: "/tables")
+        zh: "交叉表每侧最多 \(CrossTable.sideLimit) 个取值；请先合并分组。", path: "/tables")
     }
     var counts = Array(repeating: Array(repeating: 0, count: columnValues.count), count: rowValues.count)
     for cell in cells {
