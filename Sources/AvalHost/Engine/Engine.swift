@@ -59,8 +59,7 @@ package final class Engine: Sendable {
     policies = Policies(overrides: configuration.policyPaths)
     writer = Writer(
       books, limits: configuration.limits, checkpointer: Checkpointer { try database.openCheckpointer() },
-      leaveRoom: { instance.leaveRoom() }
-    ) { group in try modules.refreshIfChanged(group.connection) }
+      leaveRoom: { instance.leaveRoom() }, onGroupStart: { group in try modules.refreshIfChanged(group.connection) })
     readers = Readers(limit: configuration.limits.readers, aside: configuration.limits.asideCalls) {
       try database.openReader()
     }
