@@ -115,12 +115,12 @@ enum Orders {
     }
   }
 
-  /// Gives an order another state, with its reason.
+  /// Gives an order another state, with its reason. A rejection ends what a person had released.
   static func update(_ order: OrderView, state: String, reason: String?, in call: Call) throws -> OrderView {
     try call.store.run(
       """
       UPDATE receivables_order SET state = ?2, reason = ?3, recorded = ?4, decided_by = ?5,
-        released = CASE WHEN ?2 = 'released' THEN amount ELSE released END WHERE id = ?1
+        released = CASE ?2 WHEN 'released' THEN amount WHEN 'rejected' THEN NULL ELSE released END WHERE id = ?1
       """, order.id, state, reason, call.now, call.actor)
     let key = OrderKey(customer: order.customer.number, number: order.number, currency: order.amount.currency)
     try Holds(call).refresh(key, on: call.today, state == "cancelled" ? "cancel" : "reserve")

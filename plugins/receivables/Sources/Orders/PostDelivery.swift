@@ -47,7 +47,7 @@ struct DeliveryView: Encodable {
 }
 
 /// Posts goods delivered and not yet invoiced: exposure until an invoice bills them. A stopped or closed customer gets
-/// none, unless the order was released or the request insists (V-10).
+/// none, unless the order was released or the request insists (V-10); nor does one whose credit is stopped (R-17).
 struct PostDelivery: Method {
   static let name = "receivables.delivery.post"
 
@@ -86,6 +86,7 @@ struct PostDelivery: Method {
     }
     let order = try params.order.map { try OrderKey($0, of: number, params.amount.currency, in: call.store) }
     if let order { try requireLive(order, insistence, call) }
+    try requireCredit(number, order, insistence, call)
     try requireSupply(number, order, params.amount, insistence, call)
     let id = try insert(params, number, call)
     try Holds(call).deliver(id.number, params.amount, order: order, on: params.date)
@@ -125,6 +126,25 @@ struct PostDelivery: Method {
       Text(
         "The order \(order.number) is \(state).", zh: "订单 \(order.number) 已被\(state == "rejected" ? "拒绝" : "取消")。"),
       path: "/order")
+  }
+
+  /// A customer whose credit rating stopped is delivered only what an approved order has paid ahead (R-17, R-84).
+  private func requireCredit(
+    _ customer: Int64, _ order: OrderKey?, _ insistence: Insistence, _ call: Call
+  ) throws {
+    guard let stop = try CreditStops.standing(of: customer, on: call.today, call) else { return }
+    let approved = try order.map { order in
+      try call.store.first(
+        "SELECT state FROM receivables_order WHERE customer = ?1 AND number = ?2 AND currency = ?3", order.customer,
+        order.number, order.currency.code
+      ) { $0.text(0) == "approved" } ?? false
+    }
+    guard approved != true else { return }
+    try insistence.object(
+      "creditStopped",
+      Text(
+        "\(stop.text.en) Deliver on an order that receivables.order.check approved because it is paid ahead.",
+        zh: "\(stop.text.zhHans)请按已预付货款并经 receivables.order.check 批准的订单发货。"), path: "/customer")
   }
 
   /// A customer that is too late gets no delivery, but on an order that a person released, up to what was released.
