@@ -2,18 +2,22 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// SIGINT as a call on a queue.
+/// SIGINT and SIGTERM as a call on a queue.
 final class SignalSource: @unchecked Sendable {
-  // Invariant: the source is made and resumed once, in init; the rest guards itself.
-  private let source: any DispatchSourceSignal
+  // Invariant: the sources are made and resumed once, in init; the rest guards itself.
+  private let sources: [any DispatchSourceSignal]
+  private static let signals = [SIGINT, SIGTERM]
   private let action = Mutex<(@Sendable () -> Void)?>(nil)
   private let seen = Atomic<Bool>(false)
 
   init() {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: DispatchQueue(label: "aval.interrupt"))
-    source.setEventHandler { [weak self] in self?.fire() }
-    source.resume()
+    let queue = DispatchQueue(label: "aval.interrupt")
+    for number in Self.signals { signal(number, SIG_IGN) }
+    sources = Self.signals.map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
+    for source in sources {
+      source.setEventHandler { [weak self] in self?.fire() }
+      source.resume()
+    }
   }
 
   var happened: Bool { seen.load(ordering: .relaxed) }
@@ -21,8 +25,8 @@ final class SignalSource: @unchecked Sendable {
 
   private func fire() {
     seen.store(true, ordering: .relaxed)
-    // The second Ctrl-C is not ours any more.
-    signal(SIGINT, SIG_DFL)
+    // The second signal is not ours any more.
+    for number in Self.signals { signal(number, SIG_DFL) }
     action.withLock { $0 }?()
   }
 }

@@ -20,7 +20,7 @@ extension Engine {
     readers.later(milliseconds: Self.tick) { [self] in
       guard !jobs.isStopping else { return }
       if pendingDestruction.isSet { eraseAgain() }
-      let isDue = Clock.monotonic - last >= Self.day
+      let isDue = Clock.monotonic - last >= Self.day || isHousekeepingLeft.isSet
       if isDue { housekeep() }
       tick(last: isDue ? Clock.monotonic : last)
     }
@@ -35,7 +35,22 @@ extension Engine {
       })
   }
 
+  /// What is kept for so many days is kept by a clock that the recordings bear out: one that has run away, or a host
+  /// that nobody wrote to for a day, clears nothing away until something has been recorded.
   private func housekeep() {
+    readers.aside { [self] in
+      do {
+        let recorded = try readers.withSnapshot { try Anchor.read($0) }.clockAt
+        let reading = clock.reading.milliseconds
+        isHousekeepingLeft.isSet = recorded > 0 && !(recorded - Clock.behindLimit...recorded + Clock.aheadLimit ~= reading)
+        if !isHousekeepingLeft.isSet { clearAway() }
+      } catch {
+        Log.write(.warning, "housekeeping: \(Writer.failure(error).message.en)")
+      }
+    }
+  }
+
+  private func clearAway() {
     purgeReplies()
     dropAbsentSubscribers()
     readers.aside { [self] in sweepFiles() }

@@ -17,9 +17,22 @@ extension Engine {
     served.withLock { $0 = channel.queue }
     let end = channel.run()
     // A call that does not return is counted by the next start.
-    if end != .stalled { breadcrumb.finish() }
+    if end != .stalled {
+      breadcrumb.finish()
+      emptyLog()
+    }
     Log.finish()
     return end
+  }
+
+  /// Moves what is committed from the log into the database file, so that a copy of the file alone is whole. Where
+  /// another host or a reader needs the log it stays, as durable as the file.
+  private func emptyLog() {
+    do {
+      try database.openCheckpointer().emptyLog(waiting: 200)
+    } catch {
+      Log.write(.info, "the log stays beside the database: \(Writer.failure(error).message.en)")
+    }
   }
 
   /// Modules that were meant to run and do not, for the log.

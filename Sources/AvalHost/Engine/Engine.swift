@@ -29,6 +29,8 @@ package final class Engine: Sendable {
   let instance: HostInstance
   /// Whether content has been destroyed that may still be found on the disk.
   let pendingDestruction: Flag
+  /// Whether what is to be cleared away waits for a recording that bears the clock out.
+  let isHousekeepingLeft = Flag(false)
   /// How many migrations each module has had.
   let schemaVersions: OrderedMap<Int>
   /// Deliveries of what was just announced.
@@ -103,6 +105,7 @@ package final class Engine: Sendable {
     guard case .module(let module, let number) = method.owner, let connection else {
       throw Failure(.unsupported, "\(method.name) needs a module and the database.", zh: "\(method.name) 需要模块和数据库。")
     }
+    if context.writes { group?.records = true }
     let frame = CallFrame(
       module, context: context, connection: connection, engine: self, group: group, depth: depth,
       sink: sink(of: method, context, depth: depth))

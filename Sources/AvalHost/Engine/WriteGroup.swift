@@ -51,6 +51,9 @@ final class WriteGroup {
   var hasOutboxed = false
   /// Whether a request of the group destroyed content that may still lie in the log and in files.
   var hasDestroyed = false
+  /// Whether a request or a job of the group has written: only that moves the recording time, and only that is refused
+  /// by a clock that is far behind. Upkeep, claims of jobs and the entries of audited reads do neither.
+  var records = false
   /// How many savepoints are open; moved by `Savepoint` alone.
   var level = 0
 
@@ -70,7 +73,7 @@ final class WriteGroup {
     books.clock.recorded.raise(to: books.audit.anchors.anchor.recordedAt)
   }
 
-  /// Makes everything durable. Nothing is written by a clock that is far behind, nor into a file that is no longer the
+  /// Makes everything durable. No request writes by a clock that is far behind, nor into a file that is no longer the
   /// one the host serves.
   func commit() throws {
     try books.ids.flush()
@@ -83,12 +86,13 @@ final class WriteGroup {
     if hasDestroyed { books.erase() }
   }
 
-  /// Writes the audit's end and the recording time outside of the chain.
+  /// Writes the audit's end and, where something was recorded, the recording time outside of the chain.
   func seal() throws {
+    guard records else { return try anchorAudit() }
     let latest = books.audit.anchors.anchor.clockAt
     let reading = books.clock.reading.milliseconds
     guard reading >= latest - Clock.behindLimit else { throw Failure.clockBehind(reading: reading, recorded: latest) }
-    try books.audit.seal(recordedAt: books.clock.record().milliseconds, clockAt: reading)
+    try books.audit.seal(recordedAt: books.clock.record().milliseconds, clockAt: max(reading, latest))
   }
 
   /// Anchors what the group has appended so far, for a read among its writes.
@@ -113,6 +117,7 @@ final class WriteGroup {
       json.endArray()
     }
     json.endObject()
+    records = true
     try append(.write, context, payload: json.bytes)
   }
 

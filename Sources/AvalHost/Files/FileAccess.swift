@@ -88,7 +88,11 @@ package struct FileAccess: Sendable {
       var status = stat()
       guard fstat(descriptor, &status) == 0 else { throw FileRefusal.unreadable(name, errno, pointer) }
       guard status.st_mode & S_IFMT == S_IFREG else { throw FileRefusal.notRegular(name, pointer) }
-      guard !guarded.isSource(Self.path(of: descriptor), status) else { throw FileRefusal.guarded(name, pointer) }
+      let path = Self.path(of: descriptor)
+      // What an import refused is written to be corrected and named again, where the host says that it lies.
+      guard mayBeLinked && guarded.isReject(path) || !guarded.isSource(path, status) else {
+        throw FileRefusal.guarded(name, pointer)
+      }
       guard mayBeLinked || status.st_nlink == 1 else { throw FileRefusal.manyLinks(name, pointer) }
       return OpenedFile(descriptor, name: Files.name(of: name), size: Int64(status.st_size))
     } catch {

@@ -45,6 +45,9 @@ struct GuardedPlaces: Sendable {
       || databaseFiles.contains(Identity(status))
   }
 
+  /// Whether a file is what an import refused.
+  func isReject(_ path: String) -> Bool { databases.contains { path.hasPrefix($0 + ".rejects/") } }
+
   /// Whether a new file may never be made there.
   func isTarget(_ path: String) -> Bool {
     isCompanion(path) || own.contains(path) || (whole + programs).contains { Self.contains($0, path) }

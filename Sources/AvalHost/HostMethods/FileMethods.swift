@@ -121,6 +121,13 @@ struct GetRejects: HostMethod {
     }
     // An import that refused nothing, or nothing yet, has no such file: its list is empty.
     let path = RejectFile(database: host.engine.database.path, job: params.job, bytes: 0).path
+    let refused = try record.result.map { try JSONDocument(parsing: $0).root["rejected"]?.int64 ?? 0 } ?? 0
+    guard refused == 0 || Files.exists(path) else {
+      throw Failure(
+        .notFound,
+        "The \(refused) records that \(params.job) refused were kept for 30 days and cleared; import the original again (import.evidence.get has it).",
+        zh: "\(params.job) 拒收的 \(refused) 条记录保留 30 天后已清除；请重新导入原始文件（可用 import.evidence.get 取得）。", path: "/job")
+    }
     try host.document(media: "application/x-ndjson") { append in
       guard Files.exists(path) else { return }
       try Files.readChunks(path) { chunk in

@@ -69,6 +69,12 @@ extension Connection {
       }, own)
   }
 
+  /// Moves everything out of the log and cuts it; waits so many milliseconds for those who need it.
+  func emptyLog(waiting: Int32) {
+    sqlite3_busy_timeout(handle, waiting)
+    sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+  }
+
   /// Moves what no reader needs in the log any more, without waiting for anybody.
   func checkpoint() {
     sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)

@@ -120,7 +120,7 @@ package final class DatabaseWatch: Sendable {
   private func cut(_ file: String) -> Failure {
     Failure(
       .corrupt,
-      "\(file) was cut or overwritten by another program: nothing more is written. Stop the host, restore the last backup, and start again.",
-      zh: "\(file) 被其他程序截断或覆盖：不再写入任何数据。请停止主机，恢复最近的备份，然后重新启动。")
+      "\(file) was cut or overwritten by another program: nothing more is written. Stop the host, move its -wal and -shm files away, restore the last backup, and start again.",
+      zh: "\(file) 被其他程序截断或覆盖：不再写入任何数据。请停止主机，移走其 -wal 与 -shm 文件，恢复最近的备份，然后重新启动。")
   }
 }

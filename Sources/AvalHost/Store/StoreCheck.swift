@@ -41,6 +41,14 @@ package struct StoreCheck: Sendable {
           "The clock says \(now), more than a day after the last recording at \(last): the next write records that day.",
           zh: "时钟为 \(now)，比最近一次记录 \(last) 晚一天以上：下一次写入将按该日期记录。"))
     }
+    if anchor.recordedAt > reading + Clock.behindLimit {
+      let ahead = Instant(milliseconds: anchor.recordedAt)
+      return StoreCheck(
+        "clock", ok: true, warning: true,
+        Text(
+          "The clock says \(now), and \(ahead) has been recorded: everything is recorded at that instant until the clock has caught up.",
+          zh: "时钟为 \(now)，但已有 \(ahead) 的记录：在时钟赶上之前，一律按该时刻记录。"))
+    }
     return StoreCheck("clock", ok: true, Text("\(now), last recorded \(last)", zh: "\(now)，最近记录于 \(last)"))
   }
 

@@ -1,4 +1,5 @@
 import AvalKit
+import Glibc
 import TestSupport
 import Testing
 
@@ -89,6 +90,59 @@ struct ClockTests {
         #expect((try Self.check("clock", client)?["warning"]?.boolValue ?? false) == false, "\(now)")
         #expect(client.finish() == 0)
       }
+    }
+  }
+
+  @Test("architecture 9: a clock that has run away clears nothing and moves no recording time until something is written")
+  func runaway() throws {
+    try Workspace.withFolder { folder in
+      let database = folder + "/books.sqlite"
+      let key = ("idempotencyKey", JSONValue.string("once"))
+      var client = try ChannelClient(database: database, now: "2026-05-06T09:00:00+08:00")
+      let first = try client.call("archive.customer.create", Self.customer, meta: [key])
+      #expect(client.finish() == 0)
+      mkdir(database + ".rejects", 0o700)
+      try Workspace.write("{}\n", to: database + ".rejects/job_1.jsonl")
+      client = try ChannelClient(database: database, now: "2027-03-01T09:00:00+08:00")
+      #expect(try client.call("archive.customer.search", ["text": "金甸"]).result != nil)
+      #expect(try Self.check("clock", client)?["warning"]?.boolValue == true)
+      #expect(client.finish() == 0)
+      client = try ChannelClient(database: database, now: "2026-05-06T09:01:00+08:00")
+      let again = try client.call("archive.customer.create", Self.customer, meta: [key])
+      #expect(first.result != nil && again.result == first.result, "\(again.text)")
+      #expect(try created(client).result != nil)
+      #expect(client.finish() == 0)
+      #expect(Workspace.names(in: database + ".rejects") == ["job_1.jsonl"])
+    }
+  }
+
+  @Test("architecture 9: a clock that is far behind refuses writes alone; what is read on record is answered")
+  func readsGoOn() throws {
+    try Workspace.withFolder { folder in
+      let database = folder + "/books.sqlite"
+      let before = try ChannelClient(database: database, now: "2026-05-06T09:00:00+08:00")
+      #expect(try created(before).result != nil)
+      #expect(before.finish() == 0)
+      let after = try ChannelClient(database: database, now: "2026-05-06T08:00:00+08:00")
+      #expect(try after.call("archive.card.get", ["customer": "jindian001"]).result != nil)
+      #expect(try created(after).kind == "failedPrecondition")
+      let all = try instants(after)
+      #expect(all.count == 2 && all.allSatisfy { $0 == "2026-05-06T01:00:00.000Z" }, "\(all)")
+      #expect(after.finish() == 0)
+    }
+  }
+
+  @Test("The end of the last host leaves the books in one file: a copy of it alone is whole")
+  func oneFile() throws {
+    try Workspace.withFolder { folder in
+      let database = folder + "/books.sqlite"
+      let client = try ChannelClient(database: database)
+      #expect(try created(client).result != nil)
+      #expect(client.finish() == 0)
+      try Workspace.write(#require(Workspace.read(database)), to: folder + "/copy.sqlite")
+      let copy = try ChannelClient(database: folder + "/copy.sqlite")
+      #expect(try copy.call("archive.customer.search", ["text": "金甸"]).result?["items"]?.arrayValue?.count == 1)
+      #expect(copy.finish() == 0)
     }
   }
 

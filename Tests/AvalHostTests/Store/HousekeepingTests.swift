@@ -108,7 +108,8 @@ struct HousekeepingTests {
       #expect(client.finish() == 0)
       try expect(2, "SELECT count(*) FROM host_outbox", path)
       client = try ChannelClient(database: path, config: root + "/aval.json", now: "2036-01-01T00:00:00Z")
-      #expect(try client.call("system.health").result != nil)
+      // A clock that is years ahead is borne out by what is recorded with it.
+      #expect(try client.call("alpha.do.play", ["text": "w1"]).result != nil)
       try expect(0, "SELECT count(*) FROM host_subscription WHERE position = 0", path)
       // The newest event stays, so that no number is given twice.
       try expect(1, "SELECT count(*) FROM host_outbox", path)
