@@ -118,7 +118,7 @@ struct CommandLineTests {
   func capture() throws {
     try Workspace.withFolder { folder in
       let create =
-        #"$AVAL call archive.customer.create '{"name": "O'\''Neil Ltd", "kind": "company", "industry": "x"}'"#
+        #"$AVAL call archive.customer.create '{"name": "O'\''Neil Ltd", "kind": "company", "industry": "jixie"}'"#
       let options = "--config $CONFIG --database books.sqlite"
       let run = try shell(
         "eval \"$(\(create) --capture name=/customer/name --capture id=/customer/id \(options))\"; echo \"$name/${id%%_*}\"",

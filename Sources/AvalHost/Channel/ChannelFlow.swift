@@ -49,7 +49,8 @@ extension Channel {
     parts.handler.inputEnded(reason)
     var end = reason
     var refused = settle(&end) + parts.handler.suspend()
-    parts.handler.close(until: .after(milliseconds: end == .stalled ? parts.limits.drainMilliseconds : Self.closing))
+    parts.handler.close(
+      until: .after(milliseconds: TerminationSignal.hasCome ? Self.closing : parts.limits.drainMilliseconds))
     for request in queue.all {
       request.finish(failure: .hostEnding)
       refused += 1
@@ -66,7 +67,7 @@ extension Channel {
     return end == .endOfInput ? output.error.map(Self.end(after:)) ?? end : end
   }
 
-  /// Milliseconds for what is being committed, and for the last replies of a host that was told to end.
+  /// Milliseconds for what is being committed after a signal, and for the last replies of a host that was told to end.
   private static let closing = 2000
   /// How long before the end of its time long work is told to stop at its next checkpoint, in milliseconds.
   private static let margin = 300

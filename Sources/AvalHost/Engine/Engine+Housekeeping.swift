@@ -42,7 +42,8 @@ extension Engine {
       do {
         let recorded = try readers.withSnapshot { try Anchor.read($0) }.clockAt
         let reading = clock.reading.milliseconds
-        isHousekeepingLeft.isSet = recorded > 0 && !(recorded - Clock.behindLimit...recorded + Clock.aheadLimit ~= reading)
+        isHousekeepingLeft.isSet =
+          recorded > 0 && !(recorded - Clock.behindLimit...recorded + Clock.aheadLimit ~= reading)
         if !isHousekeepingLeft.isSet { clearAway() }
       } catch {
         Log.write(.warning, "housekeeping: \(Writer.failure(error).message.en)")

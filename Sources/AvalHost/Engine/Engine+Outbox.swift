@@ -30,7 +30,8 @@ extension Engine {
             deliveries.begun()
             Log.write(.error, "events could not be delivered and are looked for again: \(failure.message.en)")
           } else if end.hasMore {
-            leavingRoom { [self] in deliver(.backlog) }
+            // What was just announced is part of a request that is answered: the end of the host waits for all of it.
+            if isFresh { deliver(.fresh) } else { leavingRoom { [self] in deliver(.backlog) } }
           }
           if let pause = end.retryMilliseconds {
             readers.later(milliseconds: pause) { [self] in deliver(.backlog) }

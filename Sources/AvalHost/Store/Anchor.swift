@@ -15,9 +15,14 @@ package struct Anchor: Sendable, Hashable {
   }
 
   static func decode(_ row: PreparedStatement) throws -> Anchor {
-    guard let hash = Digest(row.bytes(1)), row.int(0) >= 0 else { throw Failure.damagedRow("host_anchor") }
+    guard let hash = Digest(row.bytes(1)), row.int(0) >= 0, instants ~= row.int(2), instants ~= row.int(3) else {
+      throw Failure.damagedRow("host_anchor")
+    }
     return Anchor(head: AuditHead(seq: row.int(0), hash: hash), recordedAt: row.int(2), clockAt: row.int(3))
   }
+
+  /// From nothing recorded to the end of the year 9999.
+  private static let instants: ClosedRange<Int64> = 0...253_402_300_799_999
 
   /// The chain's last row, or an empty head.
   static func end(of connection: Connection) throws -> AuditHead {

@@ -53,7 +53,8 @@ package enum Doctor {
     if let first = problems.first {
       return StoreCheck(
         "database", ok: false,
-        Text("The file is damaged: \(first). Restore the last backup, with the -wal and -shm files moved away.",
+        Text(
+          "The file is damaged: \(first). Restore the last backup, with the -wal and -shm files moved away.",
           zh: "文件已损坏：\(first)。请恢复最近的备份，并将 -wal 与 -shm 文件一并移走。"))
     }
     if let table = try connection.first("PRAGMA foreign_key_check", decode: { $0.text(0) }) {

@@ -93,7 +93,8 @@ struct ClockTests {
     }
   }
 
-  @Test("architecture 9: a clock that has run away clears nothing and moves no recording time until something is written")
+  @Test(
+    "architecture 9: a clock that has run away clears nothing and moves no recording time until something is written")
   func runaway() throws {
     try Workspace.withFolder { folder in
       let database = folder + "/books.sqlite"
