@@ -101,7 +101,11 @@ enum CallCommand {
     let descriptor: Int32 = failed == nil ? 1 : 2
     let pretty = failed == nil ? Terminal.isOutputTerminal : Terminal.isErrorTerminal
     let bytes = pretty ? JSONCoding.prettyBytes(of: shown) : Array(shown.rawBytes)
-    Terminal.write(bytes + [0x0A], to: descriptor)
+    guard Terminal.write(bytes + [0x0A], to: descriptor) else {
+      Terminal.error(
+        Text("The result could not be written to standard output.", zh: "无法将结果写入标准输出。"))
+      return .failure
+    }
     return failed == nil ? .success : .failure
   }
 }

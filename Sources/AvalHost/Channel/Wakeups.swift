@@ -114,6 +114,8 @@ package enum TerminationSignal {
   /// call changes nothing.
   package static func install() {
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow (ulimit -f) is an error of write(2) as well.
+    signal(SIGXFSZ, SIG_IGN)
     guard readable < 0 else { return }
     let pipe = SelfPipe()
     (readable, writable) = (pipe.readable, pipe.writable)

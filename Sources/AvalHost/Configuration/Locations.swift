@@ -31,7 +31,8 @@ package enum Locations {
 
   /// The database for a run: the flag, else the configuration's, else `aval.sqlite` in the user's state folder.
   package static func database(named: String?, _ configuration: Configuration) throws(Failure) -> String {
-    if let path = named ?? configuration.database { return path }
+    // A database named by a link has its log and its evidence beside itself, not beside the link.
+    if let path = named ?? configuration.database { return Files.isLink(path) ? Files.real(path) : path }
     guard let path = ownDatabase else {
       throw Failure(
         .failedPrecondition, "No database is named and HOME is not set; pass --database FILE.",

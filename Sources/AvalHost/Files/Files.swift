@@ -103,6 +103,12 @@ package enum Files {
     return String(cString: resolved)
   }
 
+  /// Whether a path's last component is a link.
+  package static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// The running program's own path.
   package static var executable: String { real("/proc/self/exe") }
 

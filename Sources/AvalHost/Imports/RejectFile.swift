@@ -40,7 +40,8 @@ final class RejectFile {
   /// Removes what was last written before an instant (milliseconds since 1970), but for the jobs that are not finished.
   static func sweep(database: String, olderThan instant: Int64, sparing jobs: Set<String>) {
     let folder = database + ".rejects"
-    for name in Files.names(in: folder) ?? [] {
+    guard !Files.isLink(folder) else { return }
+    for name in Files.names(in: folder) ?? [] where isRejects(name) {
       var status = stat()
       let path = folder + "/" + name
       guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
@@ -48,6 +49,13 @@ final class RejectFile {
       else { continue }
       unlink(path)
     }
+  }
+
+  /// `job_<number>.<ending>`: nothing else that somebody keeps there is the host's to remove.
+  private static func isRejects(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 2 && endings.contains(String(parts[1]))
+      && (try? JobNumber.parse(String(parts[0]))) != nil
   }
 
   /// Cuts off what a transaction that was lost had written.

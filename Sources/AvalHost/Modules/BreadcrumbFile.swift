@@ -25,7 +25,7 @@ final class BreadcrumbFile {
         .storage, "The file \(path), which remembers crashes, cannot be used: \(reason); check its folder and disk.",
         zh: "用于记录崩溃的文件 \(path) 无法使用：\(reason)；请检查其所在文件夹与磁盘。")
     }
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw failure(errno) }
     // Allocated, not sparse: a full disk must show here and not as a fault at the first write.
     let status = posix_fallocate(descriptor, 0, off_t(Self.size))

@@ -23,6 +23,7 @@ package struct EvidenceStore: Sendable {
   /// Removes what was being received when its host ended: files that nobody holds any more. A writer locks its file, and
   /// needs a moment for that, so the youngest are left alone.
   package func sweep() {
+    guard !Files.isLink(folder) else { return }
     for name in Files.names(in: folder) ?? [] where name.hasPrefix(Self.asidePrefix) {
       let descriptor = open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
       guard descriptor >= 0 else { continue }

@@ -12,7 +12,7 @@ package final class HostInstance: Sendable {
 
   package init(_ database: Database) throws {
     let path = database.openPath + ".hosts"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
       throw Failure(
         .storage, "\(database.path).hosts cannot be written; make it and its folder writable for this user.",

@@ -83,12 +83,13 @@ struct HousekeepingTests {
       mkdir(path + ".rejects", 0o700)
       for name in ["job_1.jsonl", "job_2.jsonl"] { try Workspace.write("{}\n", to: path + ".rejects/" + name) }
       var times = [timeval(tv_sec: 1_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000, tv_usec: 0)]
-      for file in [".rejects/job_1.jsonl", ".evidence/.incoming-1"] { utimes(path + file, &times) }
+      try Workspace.write("mine", to: path + ".rejects/notes.txt")
+      for file in [".rejects/job_1.jsonl", ".rejects/notes.txt", ".evidence/.incoming-1"] { utimes(path + file, &times) }
       client = try ChannelClient(database: path)
       #expect(
         waitUntil {
           Workspace.names(in: path + ".evidence").count == 1
-            && Workspace.names(in: path + ".rejects") == ["job_2.jsonl"]
+            && Workspace.names(in: path + ".rejects") == ["job_2.jsonl", "notes.txt"]
         })
       #expect(!Workspace.names(in: path + ".evidence").contains(".incoming-1"))
       try Array("whole".utf8).withUnsafeBytes { try receiving.append($0) }

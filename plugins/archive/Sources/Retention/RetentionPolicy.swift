@@ -45,9 +45,15 @@ struct RetentionPolicy: Decodable {
     let kept = try self.class(of: document)
     guard let years = kept.years else { return nil }
     switch kept.from {
-    case .document: return try document.date.adding(months: 12 * years)
-    case .relationEnd: return try document.closedOn?.adding(months: 12 * years)
+    case .document: return try Self.day(document.date, after: years)
+    case .relationEnd: return try document.closedOn.map { day throws(Failure) in try Self.day(day, after: years) }
     }
+  }
+
+  /// A document whose years lead out of the calendar is kept to its last day: one of them hides no list.
+  private static func day(_ day: CivilDate, after years: Int) throws(Failure) -> CivilDate {
+    guard years <= CivilDate.latest.year - day.year else { return .latest }
+    return try day.adding(months: 12 * years)
   }
 }
 
