@@ -21,6 +21,8 @@ struct Ledger {
 
   /// The most that all journal rows of one currency may add up to, signs left out: no sum of rows can then overflow.
   static let turnoverLimit: Int64 = 1 << 62
+  /// The most that one movement may be: a mistyped amount leaves room to correct it and for everybody else.
+  static let movementLimit: Int64 = turnoverLimit / 1000
 
   /// Refuses a day in a closed period.
   func requireOpenPeriod(_ day: CivilDate, path: String) throws {
@@ -201,6 +203,13 @@ struct Ledger {
         counter: counter)
       try row.execute()
     }
+  }
+
+  static func movementFailure(_ currency: Currency, path: String) -> Failure {
+    let most = Money(minor: movementLimit, currency: currency)
+    return Failure(
+      .limitExceeded, "The amount is too large: one movement may be at most \(most); check its digits.",
+      zh: "金额过大：单笔变动不得超过 \(most)；请核对位数。", path: path)
   }
 
   static func turnoverFailure(_ currency: Currency, path: String) -> Failure {

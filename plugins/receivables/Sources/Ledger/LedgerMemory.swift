@@ -83,7 +83,7 @@ extension Ledger {
 
   /// Adds to the currency's turnover, and refuses what would let a sum of journal rows overflow.
   func turn(_ currency: Currency, _ amount: Int64, _ day: CivilDate) throws {
-    guard amount <= Ledger.turnoverLimit else { throw Ledger.turnoverFailure(currency, path: "/amount") }
+    guard amount <= Ledger.movementLimit else { throw Ledger.movementFailure(currency, path: "/amount") }
     guard memory.gathers else { return try write(turnover: amount, of: currency, on: day) }
     var turnover =
       try memory.turnovers[currency]
