@@ -31,7 +31,11 @@ extension Engine {
             Log.write(.error, "events could not be delivered and are looked for again: \(failure.message.en)")
           } else if end.hasMore {
             // What was just announced is part of a request that is answered: the end of the host waits for all of it.
-            if isFresh { deliver(.fresh) } else { leavingRoom { [self] in deliver(.backlog) } }
+            if isFresh { announced.enter() }
+            leavingRoom { [self] in
+              deliver(reason)
+              if isFresh { announced.leave() }
+            }
           }
           if let pause = end.retryMilliseconds {
             readers.later(milliseconds: pause) { [self] in deliver(.backlog) }
