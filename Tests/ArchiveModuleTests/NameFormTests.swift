@@ -1,8 +1,7 @@
+import ArchiveModule
 import AvalKit
 import TestSupport
 import Testing
-
-@testable import ArchiveModule
 
 /// What is left of a name when its legal form, accents, brackets and spaces are left out, and how it sounds.
 @Suite("Names taken apart")

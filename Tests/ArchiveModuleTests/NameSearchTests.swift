@@ -1,9 +1,8 @@
+import ArchiveModule
 import AvalKit
 import Glibc
 import TestSupport
 import Testing
-
-@testable import ArchiveModule
 
 /// That a new customer's likes are found, however many like names there are.
 @Suite("Like names")

@@ -2,7 +2,7 @@ import AvalKit
 
 /// The legal forms that stand at either end of companies' names, by country (policy `legal-forms`). A form says nothing of
 /// who a company is: names that differ in it alone are one.
-struct LegalForms: Decodable, Sendable {
+package struct LegalForms: Decodable, Sendable {
   /// The longest form in words.
   private static let longest = 6
 
@@ -30,7 +30,7 @@ struct LegalForms: Decodable, Sendable {
     let countries: [String: Country]
   }
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let document = try Document(from: decoder)
     func folded(_ forms: [String]) -> Set<[UInt32]> {
       Set(forms.map { Array(NameFolding.words($0).joined()) }.filter { !$0.isEmpty })

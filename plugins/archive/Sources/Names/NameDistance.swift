@@ -1,7 +1,7 @@
 /// Edit distances between names, on plain arrays: they run once for each name that is compared.
-enum NameDistance {
+package enum NameDistance {
   /// The least number of insertions, deletions and replacements that turn one text into the other.
-  static func edits(_ a: [UInt32], _ b: [UInt32]) -> Int {
+  package static func edits(_ a: [UInt32], _ b: [UInt32]) -> Int {
     guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
     var row = Array(0...b.count)
     return row.withUnsafeMutableBufferPointer { row in
@@ -19,7 +19,7 @@ enum NameDistance {
   }
 
   /// The least number of edits that turn `part` into some piece of `text` (Sellers).
-  static func edits(of part: [UInt32], within text: [UInt32]) -> Int {
+  package static func edits(of part: [UInt32], within text: [UInt32]) -> Int {
     var row = [Int](repeating: 0, count: text.count + 1)
     return row.withUnsafeMutableBufferPointer { row in
       for (i, left) in part.enumerated() {
@@ -35,7 +35,7 @@ enum NameDistance {
     }
   }
 
-  static func contains(_ text: [UInt32], _ part: some Collection<UInt32>) -> Bool {
+  package static func contains(_ text: [UInt32], _ part: some Collection<UInt32>) -> Bool {
     guard !part.isEmpty, part.count <= text.count else { return false }
     return (0...(text.count - part.count)).contains { text[$0...].starts(with: part) }
   }

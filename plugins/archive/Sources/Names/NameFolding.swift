@@ -1,7 +1,7 @@
 import AvalKit
 
 /// A text as names are compared: folded, and without accents (Nestlé is NESTLE, ß is ss, ﾄﾖﾀ is トヨタ).
-enum NameFolding {
+package enum NameFolding {
   /// The letters of a text, and nil between its words: where there is a space or a mark that joins nothing.
   ///
   /// Points and apostrophes join (S.A. is SA, O'Neill is ONEILL); other marks and symbols part.
@@ -21,7 +21,7 @@ enum NameFolding {
     return word.isEmpty ? words : words + [word]
   }
 
-  static func text(_ scalars: some Sequence<UInt32>) -> String {
+  package static func text(_ scalars: some Sequence<UInt32>) -> String {
     var view = String.UnicodeScalarView()
     for value in scalars { if let scalar = Unicode.Scalar(value) { view.append(scalar) } }
     return String(view)

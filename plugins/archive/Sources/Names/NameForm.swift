@@ -1,20 +1,20 @@
 import AvalKit
 
 /// A name taken apart for comparing: what is left of it without legal form, accents, brackets and spaces, and its sound.
-struct NameForm: Sendable {
+package struct NameForm: Sendable {
   /// At most so many characters take part.
   private static let longest = 256
 
   /// The words without legal forms.
   let words: [[UInt32]]
   /// The words written together: who the company is.
-  let core: [UInt32]
+  package let core: [UInt32]
   /// All words written together, legal forms too.
   let whole: [UInt32]
   /// The syllables of the core; nil where it has no ideographs.
-  let sound: [[UInt8]]?
+  package let sound: [[UInt8]]?
 
-  init(_ name: String, _ tables: NameTables) {
+  package init(_ name: String, _ tables: NameTables) {
     let all = NameFolding.words(name)
     words = tables.forms.strip(all)
     whole = Array(all.joined().prefix(Self.longest))
@@ -29,11 +29,11 @@ struct NameForm: Sendable {
   }
 
   /// The sound in one piece.
-  var letters: [UInt8]? { sound.map { Array($0.joined()) } }
+  package var letters: [UInt8]? { sound.map { Array($0.joined()) } }
 }
 
 /// The policies that decide how names are compared.
-struct NameTables: Sendable {
+package struct NameTables: Sendable {
   let forms: LegalForms
   let pinyin: Pinyin
   /// Changes with each of them, and with the way keys are made.
@@ -43,7 +43,7 @@ struct NameTables: Sendable {
     self.init(forms: try LegalForms.load(call), pinyin: try Pinyin.load(call))
   }
 
-  init(forms: LegalForms, pinyin: Pinyin) {
+  package init(forms: LegalForms, pinyin: Pinyin) {
     self.forms = forms
     self.pinyin = pinyin
     fingerprint = "1-\(String(forms.mark, radix: 36))-\(String(pinyin.mark, radix: 36))"

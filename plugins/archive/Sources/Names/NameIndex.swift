@@ -1,7 +1,7 @@
 import AvalKit
 
 /// The rows by which a name is found: pairs of characters, the core with one character missing, and the sound.
-struct NameIndex {
+package struct NameIndex {
   /// Cores longer than this are not kept with a character missing: their pairs find them.
   private static let longestNear = 16
   /// So many letters of a sound, from so many of its syllables on, and so many initials are kept.
@@ -88,7 +88,7 @@ struct NameIndex {
 
   /// The core, the core without each of its characters, and the words in the order of the alphabet: names of which one
   /// has a wrong, missing or additional character share one of these.
-  static func near(_ form: NameForm) -> [String] {
+  package static func near(_ form: NameForm) -> [String] {
     guard !form.core.isEmpty else { return [] }
     var keys = [NameFolding.text(form.core)]
     if (3...longestNear).contains(form.core.count) {

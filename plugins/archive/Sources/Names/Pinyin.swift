@@ -2,7 +2,7 @@ import AvalKit
 
 /// How ideographs are read, without tones: one reading a character, and phrases in which a character is read otherwise
 /// (policy `pinyin`).
-struct Pinyin: Decodable, Sendable {
+package struct Pinyin: Decodable, Sendable {
   /// By their first character, the longest first.
   private let phrases: [UInt32: [Phrase]]
   /// Changes with the phrases.
@@ -17,7 +17,7 @@ struct Pinyin: Decodable, Sendable {
     let phrases: [String: String]
   }
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let document = try Document(from: decoder)
     var phrases: [UInt32: [Phrase]] = [:]
     var mark = ContentMark()
