@@ -158,13 +158,17 @@ struct NameSearchTests {
       _ = try host.call("import.run", ["format": "customer-master-csv", "path": .string(folder + "/names.csv")])
       print("import of \(count): \(Int(Double(count) / (ServedProcess.monotonic() - start)))/s")
       var all: [Double] = []
-      for (what, texts) in [
-        ("whole", (0..<40).map { _ in name() }), ("piece", (0..<40).map { _ in String(name().prefix(4)) }),
-        ("wrong", (0..<40).map { _ in String(name().prefix(3)) + "某" }),
-        ("pinyin", ["jinhua", "dongfang", "hongda", "shjh"]),
-        ("order", (0..<20).map { _ in String(name().dropFirst(4).prefix(2) + name().prefix(4).suffix(2)) }),
-      ] {
-        let times = try texts.map { text in
+      func names(_ count: Int, _ part: (String) -> String) -> [String] { (0..<count).map { _ in part(name()) } }
+      let whole: [String] = names(40) { $0 }
+      let piece: [String] = names(40) { String($0.prefix(4)) }
+      let wrong: [String] = names(40) { String($0.prefix(3)) + "某" }
+      let order: [String] = names(20) { String($0.dropFirst(4).prefix(2)) + String($0.prefix(4).suffix(2)) }
+      let asked: [(String, [String])] = [
+        ("whole", whole), ("piece", piece), ("wrong", wrong), ("pinyin", ["jinhua", "dongfang", "hongda", "shjh"]),
+        ("order", order),
+      ]
+      for (what, texts) in asked {
+        let times: [Double] = try texts.map { text -> Double in
           start = ServedProcess.monotonic()
           _ = try host.call("archive.customer.search", ["text": .string(text), "limit": 10])
           return (ServedProcess.monotonic() - start) * 1000

@@ -23,7 +23,7 @@ package struct NameForm: Sendable {
   }
 
   /// The words in the order of the alphabet, where that is another order.
-  var sorted: [UInt32]? {
+  package var sorted: [UInt32]? {
     guard words.count > 1 else { return nil }
     return Array(words.sorted { $0.lexicographicallyPrecedes($1) }.joined().prefix(Self.longest))
   }
