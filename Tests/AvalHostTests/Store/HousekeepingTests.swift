@@ -84,7 +84,9 @@ struct HousekeepingTests {
       for name in ["job_1.jsonl", "job_2.jsonl"] { try Workspace.write("{}\n", to: path + ".rejects/" + name) }
       var times = [timeval(tv_sec: 1_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000, tv_usec: 0)]
       try Workspace.write("mine", to: path + ".rejects/notes.txt")
-      for file in [".rejects/job_1.jsonl", ".rejects/notes.txt", ".evidence/.incoming-1"] { utimes(path + file, &times) }
+      for file in [".rejects/job_1.jsonl", ".rejects/notes.txt", ".evidence/.incoming-1"] {
+        utimes(path + file, &times)
+      }
       client = try ChannelClient(database: path)
       #expect(
         waitUntil {
