@@ -86,12 +86,13 @@ package final class Channel {
   var isToldToEnd: Bool { TerminationSignal.hasCome || parts.stop.isOrdered }
   private var toldEnd: ChannelEnd { parts.stop.isOrdered ? .stalled : .terminated }
 
-  /// Accepts every message that has been read, and answers those together that need no waiting.
+  /// Accepts every message that has been read, and answers those together that need no waiting. What was read before a
+  /// signal came is accepted after it too: the client cannot know that nobody has looked at it yet.
   private func acceptBurst() -> ChannelEnd? {
     output.hold()
     defer { output.release() }
     var sinceRelease = 0
-    while !isToldToEnd, let frame = reader.next() {
+    while !parts.stop.isOrdered, !TerminationSignal.hasComeTwice, let frame = reader.next() {
       adoptFraming()
       accept(frame)
       if let ending { return ending }

@@ -66,7 +66,7 @@ package struct LegalForms: Decodable, Sendable {
       if let count = wordCount(in: end, { rest.suffix($0) }), count < rest.count {
         rest = rest.dropLast(count)
         isChanged = true
-      } else if !kept.contains(where: { last.ends(with: $0) }),
+      } else if rest.count > 1 || !end.contains(last), !kept.contains(where: { last.ends(with: $0) }),
         let ending = endings.first(where: { last.count > $0.count && last.ends(with: $0) })
       {
         rest[rest.endIndex - 1] = Array(last.dropLast(ending.count))
