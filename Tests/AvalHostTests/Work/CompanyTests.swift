@@ -11,7 +11,12 @@ struct CompanyTests {
     try Workspace.withFolder { root in
       let work = try WorkHost(root: root, more: #", "limits": {"jobSearchMilliseconds": 100}"#)
       try work.put("hold")
-      let hosts = try (0..<3).map { _ in try work.start() }
+      // One after the other: three that migrate at once may wait for each other longer than a start does.
+      let hosts = try (0..<3).map { _ in
+        let host = try work.start()
+        _ = try host.call("alpha.echo.get")
+        return host
+      }
       let asked = try hosts[0].call("alpha.do.steps", meta: [("detach", .bool(true))])
       let job = try #require(asked.result?["job"])
       for host in hosts { #expect(try host.call("alpha.echo.get").result != nil) }
