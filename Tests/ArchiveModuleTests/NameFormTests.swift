@@ -23,7 +23,8 @@ struct NameFormTests {
     "A-86: names that differ in legal form, accents, brackets, spaces, width or script of characters are one",
     arguments: [
       ["杭州金甸食品有限公司", "杭州金甸食品有限责任公司", "杭州（金甸）食品股份有限公司", "杭州金甸食品 有限公司", "杭州金甸食品公司", "杭州金甸食品"],
-      ["上海國際貿易有限公司", "上海国际贸易有限公司", "上海国际贸易(有限公司)"],
+      ["上海國際貿易有限公司", "上海国际贸易有限公司", "上海国际贸易(有限公司)", "上海国际有限公司贸易", "有限公司上海国际贸易"],
+      ["Trading Ltd. Acme", "TRADING ACME LTD", "Trading Acme"],
       ["株式会社トヨタ自動車", "トヨタ自動車株式会社", "トヨタ自動車（株）", "㈱トヨタ自動車", "ﾄﾖﾀ自動車㈱"],
       ["삼성전자 주식회사", "주식회사 삼성전자", "(주)삼성전자", "삼성전자㈜", "삼성전자"],
       ["Nestlé S.A.", "NESTLE SA", "Nestle, S. A.", "nestlé s.a", "Ｎｅｓｔｌé"],

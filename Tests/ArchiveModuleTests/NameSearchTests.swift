@@ -23,8 +23,30 @@ struct NameSearchTests {
     let core = max(TextFolding.similarity(cores[0], cores[1]), TextFolding.similarity(sorted[0], sorted[1]))
     let sounds = forms.map { $0.letters ?? [] }
     let soundsSame = !sounds[0].isEmpty && sounds[0] == sounds[1] && forms[0].core.count == forms[1].core.count
-    guard try core >= Fraction(4, 5) || (soundsSame && forms[0].core.count > 2) else { return nil }
-    return try max(core, TextFolding.similarity(left, right)).rounded(digits: 2)
+    let likeness = rearranged(forms[0].core, forms[1].core) ? .one : core
+    guard try likeness >= Fraction(4, 5) || (soundsSame && forms[0].core.count > 2) else { return nil }
+    return try max(likeness, TextFolding.similarity(left, right)).rounded(digits: 2)
+  }
+
+  /// Whether the one is the other in two to four pieces of two characters and more, by trying all of them.
+  private static func rearranged(_ left: [UInt32], _ right: [UInt32]) -> Bool {
+    guard left.count == right.count, left.allSatisfy({ $0 >= 0x0E00 }), left.sorted() == right.sorted() else {
+      return false
+    }
+    func orders(_ pieces: [[UInt32]]) -> [[UInt32]] {
+      guard pieces.count > 1 else { return pieces }
+      return pieces.indices.flatMap { index -> [[UInt32]] in
+        var rest = pieces
+        let first = rest.remove(at: index)
+        return orders(rest).map { first + $0 }
+      }
+    }
+    func cuts(_ rest: ArraySlice<UInt32>, _ pieces: [[UInt32]]) -> Bool {
+      if rest.isEmpty { return pieces.count > 1 && orders(pieces).contains(right) }
+      guard pieces.count < 4, rest.count > 1 else { return false }
+      return (2...rest.count).contains { cuts(rest.dropFirst($0), pieces + [Array(rest.prefix($0))]) }
+    }
+    return cuts(left[...], [])
   }
 
   @Test("F-A8, A-86: the likes of a new name agree with comparing it with every name there is, for random names")
@@ -41,6 +63,10 @@ struct NameSearchTests {
         (cities[random.below(5)] + words[random.below(6)] + trades[random.below(4)] + ending).unicodeScalars)
       if random.below(3) == 0 { name[random.below(name.count)] = "某" }
       if random.below(6) == 0 { name.remove(at: random.below(name.count)) }
+      if random.below(4) == 0 {
+        let cut = random.below(name.count)
+        name = Array(name[cut...] + name[..<cut])
+      }
       return name.reduce(into: "") { $0.unicodeScalars.append($1) }
     }
     try Workspace.withFolder { folder in
@@ -81,8 +107,14 @@ struct NameSearchTests {
 
   /// Customers, and beside each texts that mean it.
   private static let meant: [(name: String, texts: [String])] = [
-    ("杭州金甸食品有限公司", ["杭州金殿", "杭金甸食品", "杭州金甸商品", "食品金甸", "金甸 杭州", "jindian", "hangzhou jindian", "hzjd", "金殿"]),
-    ("上海东方机械有限公司", ["上海東方機械", "东方机械（上海）", "dongfang", "上海东万机械", "上海東方", "dfjx"]),
+    (
+      "杭州金甸食品有限公司",
+      [
+        "杭州金殿", "杭金甸食品", "杭州金甸商品", "食品金甸", "金甸 杭州", "jindian", "hangzhou jindian", "hzjd", "金殿", "食品金甸公司", "金甸食品公司杭州",
+        "食品公司杭州金甸", "公司金甸 食品（杭州）",
+      ]
+    ),
+    ("上海东方机械有限公司", ["上海東方機械", "东方机械（上海）", "机械有限公司（上海）东方", "機械東方公司上海", "dongfang", "上海东万机械", "上海東方", "dfjx"]),
     ("苏州明达纺织有限公司", ["苏州明達紡織股份有限公司", "纺织明达", "mingda fangzhi", "苏州明大纺织", "明达纺织 苏州"]),
     ("重庆长安汽车股份有限公司", ["chongqing changan", "重庆常安汽车", "changan", "长安 汽车"]),
     ("Siemens Energy AG", ["siemens energy", "Energy Siemens", "SIEMENS-ENERGY", "Simens Energy", "siemens enrgy ag"]),

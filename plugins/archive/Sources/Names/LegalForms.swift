@@ -12,6 +12,8 @@ package struct LegalForms: Decodable, Sendable {
   /// The same that may stand without a space in a word of an unspaced script, the longest first.
   private let endings: [[UInt32]]
   private let beginnings: [[UInt32]]
+  /// Both, the longest first.
+  private let inner: [[UInt32]]
   /// Endings that stay though a form ends them: a branch is not its company.
   private let kept: [[UInt32]]
   /// Words like "and", which a name is as often written without.
@@ -43,6 +45,7 @@ package struct LegalForms: Decodable, Sendable {
     start = folded(document.countries.values.flatMap(\.start))
     endings = affixes(end)
     beginnings = affixes(start)
+    inner = affixes(end.union(start))
     kept = Array(folded(document.kept))
     joining = folded(document.joining)
     var mark = ContentMark()
@@ -79,7 +82,36 @@ package struct LegalForms: Decodable, Sendable {
       rest[rest.startIndex] = Array(first.dropFirst(form.count))
     }
     let said = rest.filter { !joining.contains($0) }
-    return said.count > 1 ? said : Array(rest)
+    return withoutInnerForms(said.count > 1 ? said : Array(rest))
+  }
+
+  /// The shortest form that is left out between words: shorter ones are as often words of their own.
+  private static let shortestInner = 3
+
+  /// The words without forms that stand between others because the words stand in another order than they were
+  /// registered in: 金甸食品有限公司（杭州）, Trading Ltd. Acme. A branch keeps its company's form.
+  private func withoutInnerForms(_ words: [[UInt32]]) -> [[UInt32]] {
+    var kept: [[UInt32]] = []
+    for (index, word) in words.enumerated() {
+      if word.allSatisfy(NameFolding.isUnspaced) {
+        kept.append(withoutForms(inside: word))
+      } else if index == 0 || word.count < Self.shortestInner || !end.contains(word) {
+        kept.append(word)
+      }
+    }
+    return kept
+  }
+
+  /// A word of an unspaced script without the forms that stand anywhere in it; one that is nothing else stays.
+  private func withoutForms(inside word: [UInt32]) -> [UInt32] {
+    guard !end.contains(word), !kept.contains(where: { word.ends(with: $0) }) else { return word }
+    var rest = word
+    for form in inner {
+      while rest.count > form.count + 1, let place = NameDistance.place(of: form, in: rest) {
+        rest.removeSubrange(place..<(place + form.count))
+      }
+    }
+    return rest
   }
 
   /// How many words at one end are a form together, as many as possible.

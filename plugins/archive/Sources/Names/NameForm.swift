@@ -28,6 +28,12 @@ package struct NameForm: Sendable {
     return Array(words.sorted { $0.lexicographicallyPrecedes($1) }.joined().prefix(Self.longest))
   }
 
+  /// The characters of the core in the order of their code points, where it is long enough to be rearranged: the same for
+  /// every order of its pieces. Words of spaced scripts are ordered as words.
+  package var shuffled: [UInt32]? {
+    (4...32).contains(core.count) && core.allSatisfy(NameFolding.isUnspaced) ? core.sorted() : nil
+  }
+
   /// The sound in one piece.
   package var letters: [UInt8]? { sound.map { Array($0.joined()) } }
 }
@@ -46,6 +52,6 @@ package struct NameTables: Sendable {
   package init(forms: LegalForms, pinyin: Pinyin) {
     self.forms = forms
     self.pinyin = pinyin
-    fingerprint = "1-\(String(forms.mark, radix: 36))-\(String(pinyin.mark, radix: 36))"
+    fingerprint = "2-\(String(forms.mark, radix: 36))-\(String(pinyin.mark, radix: 36))"
   }
 }

@@ -86,8 +86,9 @@ package struct NameIndex {
     return distinct((1..<core.count).map { NameFolding.text(core[($0 - 1)...$0]) })
   }
 
-  /// The core, the core without each of its characters, and the words in the order of the alphabet: names of which one
-  /// has a wrong, missing or additional character share one of these.
+  /// The core, the core without each of its characters, the words in the order of the alphabet and the characters in the
+  /// order of their code points: names of which one has a wrong, missing or additional character or stands in another
+  /// order share one of these.
   package static func near(_ form: NameForm) -> [String] {
     guard !form.core.isEmpty else { return [] }
     var keys = [NameFolding.text(form.core)]
@@ -97,6 +98,8 @@ package struct NameIndex {
       }
     }
     if let sorted = form.sorted { keys.append(NameFolding.text(sorted)) }
+    // Behind a mark, so that it is no core: most names have but one order that is a name.
+    if let shuffled = form.shuffled { keys.append("~" + NameFolding.text(shuffled)) }
     return distinct(keys)
   }
 

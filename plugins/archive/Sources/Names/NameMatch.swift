@@ -75,6 +75,11 @@ struct NameLikeness {
     if form.sorted != nil || other.sorted != nil {
       core = max(core, try Self.ratio(form.sorted ?? form.core, other.sorted ?? other.core))
     }
+    if form.shuffled != nil, form.shuffled == other.shuffled,
+      NameDistance.isRearranged(form.core, of: other.core, whole: true)
+    {
+      core = .one
+    }
     let whole = try Self.ratio(folded, Self.fold(name))
     let contained =
       NameDistance.contains(other.core, form.core) || NameDistance.contains(other.whole, form.whole)
@@ -98,14 +103,12 @@ struct NameLikeness {
     return isInitials(of: other) ? .initials : .nothing
   }
 
-  /// Every word of the text, or two pieces of it, stand in the name.
+  /// Every word of the text, or up to four pieces of it, stand in the name.
   private func isReordered(_ other: [UInt32]) -> Bool {
     if form.words.count > 1, form.words.allSatisfy({ $0.count > 1 && NameDistance.contains(other, $0) }) { return true }
     let core = form.core
     guard core.count > 3, core.allSatisfy(NameFolding.isUnspaced) else { return false }
-    return (2...(core.count - 2)).contains { split in
-      NameDistance.contains(other, core[..<split]) && NameDistance.contains(other, core[split...])
-    }
+    return NameDistance.isRearranged(core, of: other, whole: false)
   }
 
   /// The text's sound is the sound of a piece of the name that begins with one of its characters.
