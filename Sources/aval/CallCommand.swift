@@ -37,7 +37,9 @@ enum CallCommand {
       throw UsageError("The parameters are not JSON: \(error)", zh: "参数不是 JSON：\(error)")
     }
     guard case .object(var object) = value else {
-      throw UsageError("The parameters are a JSON object.", zh: "参数须为 JSON 对象。")
+      throw UsageError(
+        "The parameters are a JSON object, such as {\"customer\": \"shipin001\"}.",
+        zh: "参数须为 JSON 对象，例如 {\"customer\": \"shipin001\"}。")
     }
     if let language, object["_meta"] == nil { object["_meta"] = .object(["lang": .string(language.rawValue)]) }
     return .object(object)

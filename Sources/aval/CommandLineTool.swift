@@ -10,11 +10,12 @@ enum CommandLineTool {
     do {
       try chooseLanguage(&arguments)
       let wantsHelp = arguments.flag("--help") || arguments.flag("-h")
-      guard let name = arguments.command() else {
+      guard let name = arguments.command(behind: HostOptions.names) else {
         if arguments.flag("--version") { return printVersion() }
         try arguments.finish()
         return Help.print(Help.overview, wanted: wantsHelp)
       }
+      if name == "version" { return printVersion() }
       if name == "help" { return try help(&arguments) }
       let command = try command(name)
       if wantsHelp { return Help.print(command.help, wanted: true) }
@@ -43,7 +44,10 @@ enum CommandLineTool {
 
   private static func command(_ name: String) throws -> Command {
     guard let command = commands[name] else {
-      throw UsageError("There is no command \(name); aval --help lists them.", zh: "没有命令 \(name)；aval --help 列出全部命令。")
+      let hint = NearestName.of(name, among: commands.keys)
+      throw UsageError(
+        "There is no command \(name)\(hint.map { " (did you mean \($0)?)" } ?? ""); aval --help lists them.",
+        zh: "没有命令 \(name)\(hint.map { "（是否指 \($0)？）" } ?? "")；aval --help 列出全部命令。")
     }
     return command
   }

@@ -128,15 +128,15 @@ enum Help {
     aval module check FILE [--config FILE] [--lang en|zh-Hans]
 
     list shows every module as a start on this database would have it: id, version, state, and the reason where it is not
-    enabled; the database is only read. check verifies a library and its manifest before it is deployed, without a
+    enabled; the database is only read. Ends with 3 where such a start would not come about. check verifies a library and its manifest before it is deployed, without a
     database. Both end with 1 where something is wrong.
     """,
     zh: """
       aval module list [--config FILE] [--database FILE] [--lang en|zh-Hans]
       aval module check FILE [--config FILE] [--lang en|zh-Hans]
 
-      list 列出在此数据库上启动时的全部模块：标识、版本、状态，以及未启用的原因；数据库只读。check 在部署之前检验模块库及其
-      清单，不需要数据库。有问题时均以 1 结束。
+      list 列出在此数据库上启动时的全部模块：标识、版本、状态，以及未启用的原因；数据库只读。无法启动时以 3 结束。check 在部署之前
+      检验模块库及其清单，不需要数据库。有问题时均以 1 结束。
       """)
 
   static let doctor = Text(
@@ -144,14 +144,16 @@ enum Help {
     aval doctor [--accept-clock] [--config FILE] [--database FILE] [--lang en|zh-Hans]
 
     Checks, in this order: the clock against the last recording, the database file, the whole audit chain and its anchor,
-    the host's own tables, the digests of the evidence, destroyed content that is still pending, and free disk space.
+    the host's own tables, the digests of the evidence, destroyed content that is still pending, free disk space, the
+    modules of the configuration and the changed policies.
     A clock more than five minutes behind the last recording refuses writes; --accept-clock takes it for right, on record:
     recording time then waits until the clock has caught up. Ends with 1 where something is wrong.
     """,
     zh: """
       aval doctor [--accept-clock] [--config FILE] [--database FILE] [--lang en|zh-Hans]
 
-      依次检查：时钟与最近记录时间、数据库文件、完整审计链及其锚点、主机自有的表、原始文件摘要、尚待完成的销毁、磁盘余量。
+      依次检查：时钟与最近记录时间、数据库文件、完整审计链及其锚点、主机自有的表、原始文件摘要、尚待完成的销毁、磁盘余量、
+      配置所列的模块与修改过的策略。
       时钟落后最近记录超过五分钟时拒绝写入；--accept-clock 认可该时钟并留痕，记录时间等待时钟赶上。有问题时以 1 结束。
       """)
 
@@ -159,14 +161,20 @@ enum Help {
     """
     aval methods [METHOD | MODULE] [--json] [--config FILE] [--lang en|zh-Hans]
 
-    Lists all methods or those of a module (archive, or archive.customer), or explains one: summary, effect, permission,
-    parameters, result and an example that can be pasted into a shell, from the same declarations that rpc.discover
-    answers from.
+    Lists all methods or those of a module (archive, or archive.customer): name, effect (r reads, w writes, d destroys
+    or ends something) and summary. Explains one: effect, permission, parameters, result and an example that can be
+    pasted into a shell, from the same declarations that rpc.discover answers from. --json prints the schemas as well.
+
+      aval methods archive
+      aval methods receivables.order.check
     """,
     zh: """
       aval methods [METHOD | MODULE] [--json] [--config FILE] [--lang en|zh-Hans]
 
-      列出全部方法或某一模块的方法（archive 或 archive.customer），或说明一个方法：摘要、作用、权限、参数、结果，以及可粘贴到
-      终端的示例；与 rpc.discover 出自同一声明。
+      列出全部方法或某一模块的方法（archive 或 archive.customer）：名称、作用（r 读取，w 写入，d 不可逆）与摘要；或说明一个
+      方法：作用、权限、参数、结果，以及可粘贴到终端的示例；与 rpc.discover 出自同一声明。--json 同时输出模式。
+
+        aval methods archive
+        aval methods receivables.order.check
       """)
 }

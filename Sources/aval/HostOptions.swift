@@ -6,6 +6,9 @@ struct HostOptions {
   let configuration: Configuration
   let database: String
 
+  /// The options with a value that may also stand before the command.
+  static let names: Set<String> = ["--config", "--database", "--files-read", "--files-write"]
+
   /// - Parameter needsConfiguration: false for a command that works on a file alone.
   init(_ arguments: inout Arguments, needsConfiguration: Bool = true) throws {
     let file = try arguments.option("--config")

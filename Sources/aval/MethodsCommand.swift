@@ -10,31 +10,37 @@ enum MethodsCommand {
     let name = arguments.word()
     try arguments.finish()
     let directory = try CannotStart.unless { try HostStart.directory(options.configuration) }
-    let isMethod = directory.methods.contains { $0.name == name }
-    let entries = directory.methods.filter { entry in
-      guard let name else { return true }
-      // A module, or a noun of it, lists its methods.
-      return isMethod ? entry.name == name : entry.name.hasPrefix(name + ".")
+    let methods = directory.methods(in: language)
+    if let name, let method = methods.first(where: { $0.name == name }) {
+      if asJSON {
+        Terminal.write(MethodReference.json(method) + [0x0A], to: 1)
+      } else {
+        print(MethodReference.page(method, language))
+      }
+      return .success
     }
+    // A module, or a noun of it, lists its methods.
+    let entries = methods.filter { entry in name.map { entry.name.hasPrefix($0 + ".") } ?? true }
     guard !entries.isEmpty else {
-      let modules = Set(directory.methods.map { String($0.name.prefix { $0 != "." }) }).sorted()
-      Terminal.error(
-        Text(
-          "There is no method and no module \(name ?? ""); aval methods lists all of them, aval methods MODULE those of \(modules.joined(separator: ", ")).",
-          zh:
-            "没有名为 \(name ?? "") 的方法或模块；aval methods 列出全部，aval methods MODULE 列出 \(modules.joined(separator: "、")) 之一的方法。"
-        ))
+      Terminal.error(unknown(name ?? "", methods.map(\.name)))
       return .failure
     }
-    for entry in entries {
-      if asJSON {
-        Terminal.write(MethodReference.json(entry) + [0x0A], to: 1)
-      } else if !isMethod {
-        print(MethodReference.line(entry, language))
-      } else {
-        print(MethodReference.page(entry, language))
-      }
+    if asJSON {
+      for entry in entries { Terminal.write(MethodReference.json(entry) + [0x0A], to: 1) }
+    } else {
+      print(MethodReference.list(entries, language))
     }
     return .success
+  }
+
+  private static func unknown(_ name: String, _ methods: [String]) -> Text {
+    let modules = Set(methods.map { String($0.prefix { $0 != "." }) }).sorted()
+    let hint = NearestName.of(name, among: methods + modules)
+    let (meant, meantChinese) = (hint.map { " Did you mean \($0)?" } ?? "", hint.map { "是否指 \($0)？" } ?? "")
+    return Text(
+      "There is no method and no module \(name).\(meant) aval methods lists all of them, aval methods MODULE those of \(modules.joined(separator: ", ")).",
+      zh:
+        "没有名为 \(name) 的方法或模块。\(meantChinese)aval methods 列出全部，aval methods MODULE 列出 \(modules.joined(separator: "、")) 之一的方法。"
+    )
   }
 }

@@ -18,13 +18,14 @@ enum ModuleCommand {
   private static func list(_ arguments: inout Arguments) throws -> ExitCode {
     let options = try HostOptions(&arguments)
     try arguments.finish()
-    let modules = try CannotStart.unless {
+    let (modules, stopper) = try CannotStart.unless {
       try HostStart.modules(options.configuration, database: options.database, language: Terminal.language)
     }
     for module in modules {
       let version = module.version.isEmpty ? "-" : module.version
-      let state = "\(padded(module.id, 14)) \(padded(version, 10)) \(padded(module.state.rawValue, 11))"
-      print("\(state) \(module.reason ?? "")")
+      let state = states[module.state.rawValue]?.in(Terminal.language) ?? module.state.rawValue
+      let named = "\(Terminal.padded(module.id, 14)) \(Terminal.padded(version, 10))"
+      print(module.reason.map { "\(named) \(Terminal.padded(state, 11)) \($0)" } ?? "\(named) \(state)")
     }
     if !HostStart.hasBooks(at: options.database) {
       Terminal.error(
@@ -32,8 +33,14 @@ enum ModuleCommand {
           "There is no database \(options.database) yet: this is what a first start would find.",
           zh: "尚无数据库 \(options.database)：以上为首次启动时的状态。"))
     }
+    if let stopper { throw CannotStart(failure: stopper) }
     return modules.contains { $0.state == .refused || $0.state == .quarantined } ? .failure : .success
   }
+
+  private static let states: [String: Text] = [
+    "enabled": Text("enabled", zh: "已启用"), "disabled": Text("disabled", zh: "未启用"),
+    "refused": Text("refused", zh: "被拒绝"), "quarantined": Text("quarantined", zh: "已隔离"),
+  ]
 
   private static func check(_ arguments: inout Arguments) throws -> ExitCode {
     let options = try HostOptions(&arguments, needsConfiguration: false)
@@ -44,12 +51,8 @@ enum ModuleCommand {
     let checks = ModuleCheck.run(
       library: file, host: HostStart.hostTable, configuration: options.configuration)
     for check in checks {
-      print("\(check.ok ? "ok  " : "FAIL") \(padded(check.name, 14)) \(check.detail.in(Terminal.language))")
+      print("\(check.ok ? "ok  " : "FAIL") \(Terminal.padded(check.name, 14)) \(check.detail.in(Terminal.language))")
     }
     return checks.allSatisfy(\.ok) ? .success : .failure
-  }
-
-  private static func padded(_ text: String, _ width: Int) -> String {
-    text.count >= width ? text : text + String(repeating: " ", count: width - text.count)
   }
 }

@@ -23,6 +23,12 @@ enum Terminal {
   static var isOutputTerminal: Bool { isatty(1) == 1 }
   static var isErrorTerminal: Bool { isatty(2) == 1 }
 
+  /// The text with blanks up to a width in columns, of which a Chinese character takes two.
+  static func padded(_ text: String, _ width: Int) -> String {
+    let columns = text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x2E80 ? 2 : 1) }
+    return columns >= width ? text : text + String(repeating: " ", count: width - columns)
+  }
+
   static func error(_ text: Text) { error(text.in(language)) }
 
   static func error(_ text: String) { write("aval: \(text)\n", to: 2) }
@@ -50,7 +56,14 @@ enum Terminal {
 /// How the process ends.
 enum ProcessEnd {
   /// Ends at once: exit handlers of loaded modules could wait for ever.
-  static func now(_ code: ExitCode) -> Never { now(code.rawValue) }
+  static func now(_ code: ExitCode) -> Never {
+    // Printing buffers: what could not be written out shows here.
+    if fflush(nil) != 0 {
+      Terminal.error(Text("The output could not be written.", zh: "无法写出输出。"))
+      if code == .success { now(ExitCode.failure.rawValue) }
+    }
+    now(code.rawValue)
+  }
 
   static func now(_ code: Int32) -> Never {
     fflush(nil)

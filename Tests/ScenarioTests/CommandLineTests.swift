@@ -63,6 +63,13 @@ struct CommandLineTests {
       #expect(wrong.code == 1 && wrong.errors.contains("collections"))
       let chinese = try shell("$AVAL methods collections.promise.record --config $CONFIG --lang zh-Hans", in: folder)
       #expect(chinese.output.contains("登记付款承诺"))
+      // What a parameter is, is said in the same language, and what may be left out is marked.
+      let page = try shell("$AVAL methods archive.customer.create --config $CONFIG --lang zh-Hans", in: folder).output
+      #expect(page.contains("客户登记的全称") && page.contains("  region?") && !page.contains("as registered"))
+      let english = try shell("$AVAL methods archive.customer.create --config $CONFIG", in: folder).output
+      #expect(english.contains("as registered") && english.contains("potential | existing"))
+      let schema = try shell("$AVAL methods archive.customer.create --config $CONFIG --json", in: folder).output
+      #expect(try JSONDocument(parsing: Array(schema.utf8)).root["params"]?["properties"]?["name"] != nil)
     }
   }
 
@@ -81,6 +88,78 @@ struct CommandLineTests {
       let script = "set -e\naval() { \"$AVAL\" \"$@\" --config $CONFIG --database books.sqlite; }\n"
       let run = try shell(script + lines.joined(separator: "\n"), in: folder)
       #expect(run.code == 0, "\(lines.joined(separator: "\n"))\n\(run.errors)")
+    }
+  }
+
+  @Test("what is mistyped is named with what was probably meant; options may stand before the command")
+  func mistyped() throws {
+    try Workspace.withFolder { folder in
+      let options = "--config $CONFIG --database books.sqlite"
+      for (line, hint, code) in [
+        ("$AVAL serv", "serve", 2), ("$AVAL doctro", "doctor", 2),
+        ("$AVAL call system.describe --databse x", "--database", 2),
+        ("$AVAL methods archive.custmer.create --config $CONFIG", "archive.customer.create", 1),
+        ("$AVAL methods recievables --config $CONFIG", "receivables", 1),
+        ("$AVAL call archive.customer.serch \(options)", "archive.customer.search", 1),
+      ] {
+        let run = try shell(line, in: folder)
+        #expect(run.code == Int32(code) && run.errors.contains("id you mean"), "\(line)")
+        #expect(run.errors.contains(hint), "\(line): \(run.errors)")
+      }
+      #expect(try !shell("$AVAL nothing", in: folder).errors.contains("mean"))
+      #expect(try shell("$AVAL call system.describe '{}' '{}' \(options)", in: folder).errors.contains("too many"))
+      #expect(try shell("$AVAL call system.describe --config $CONFIG --database ''", in: folder).code == 2)
+      #expect(try shell("$AVAL \(options) call system.describe", in: folder).code == 0)
+      #expect(try shell("$AVAL --database=books.sqlite --config=$CONFIG call system.describe", in: folder).code == 0)
+      let hint = try shell(
+        "$AVAL call archive.customer.serch \(options) --lang zh-Hans", in: folder
+      ).errors
+      #expect(hint.contains("是否指“archive.customer.search”？"))
+    }
+  }
+
+  @Test("what cannot be written out fails; a refused request says nothing else")
+  func output() throws {
+    try Workspace.withFolder { folder in
+      for command in ["methods", "module list", "--help", "call system.describe"] {
+        let run = try shell(
+          "$AVAL \(command) --config $CONFIG --database books.sqlite >/dev/full", in: folder)
+        #expect(command == "--help" || run.code == 1, "\(command): \(run.code)")
+      }
+      let refused = try shell(
+        "$AVAL call archive.customer.search '{\"txt\": 1}' --config $CONFIG --database books.sqlite", in: folder)
+      #expect(refused.code == 1 && refused.errors.split(separator: "\n").count == 1, "\(refused.errors)")
+      let missing = try shell(
+        "$AVAL call system.describe --config $CONFIG --database nowhere/books.sqlite", in: folder)
+      #expect(missing.code == 3 && missing.errors.split(separator: "\n").count == 1, "\(missing.errors)")
+      #expect(Workspace.names(in: folder + "/nowhere").isEmpty)
+    }
+  }
+
+  @Test("doctor and module list see a changed policy that stops the start; doctor speaks Chinese")
+  func doctor() throws {
+    try Workspace.withFolder { folder in
+      let configuration = try #require(Workspace.read(Workspace.root + "/Tests/aval.json"))
+      guard case .object(var object) = JSONValue(try JSONDocument(parsing: configuration).root) else { return }
+      for member in ["modulePaths", "libraryPaths", "importFormatPaths"] {
+        let paths = object[member]?.arrayValue?.compactMap(\.stringValue) ?? []
+        object[member] = .array(paths.map { .string($0.hasPrefix("/") ? $0 : Workspace.root + "/Tests/" + $0) })
+      }
+      object["policyPaths"] = ["policies"]
+      try Workspace.write(
+        String(decoding: JSONValue.object(object).bytes, as: UTF8.self), to: folder + "/own.json")
+      let options = "--config own.json --database books.sqlite"
+      #expect(try shell("$AVAL call system.describe \(options)", in: folder).code == 0)
+      let sound = try shell("$AVAL doctor \(options) --lang zh-Hans", in: folder)
+      #expect(sound.code == 0 && sound.output.contains("正常 数据库") && !sound.output.contains("ok "), "\(sound)")
+      #expect(sound.output.contains("正常 策略"))
+      try Workspace.makeFolder(folder + "/policies/archive")
+      try Workspace.write("{\"x\": 1}", to: folder + "/policies/archive/industries.json")
+      let broken = try shell("$AVAL doctor \(options)", in: folder)
+      #expect(broken.code == 1 && broken.output.contains("FAIL policies"), "\(broken)")
+      #expect(broken.output.contains("industries.json, line 1"))
+      let list = try shell("$AVAL module list \(options)", in: folder)
+      #expect(list.code == 3 && list.errors.contains("industries.json") && list.output.contains("archive"), "\(list)")
     }
   }
 

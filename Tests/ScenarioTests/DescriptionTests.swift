@@ -34,6 +34,14 @@ struct DescriptionTests {
       let client = try ChannelClient(database: folder + "/books.sqlite")
       let document = try #require(client.call("rpc.discover").result)
       var missing: [String] = []
+      let chinese = try #require(client.call("rpc.discover", ["lang": "zh-Hans"]).result)
+      for method in chinese["methods"]?.arrayValue ?? [] {
+        for param in method["params"]?.arrayValue ?? [] {
+          guard let said = param["description"]?.stringValue else { continue }
+          let isChinese = said.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
+          if !isChinese { missing.append("\(method["name"]?.stringValue ?? ""): \(said)") }
+        }
+      }
       for method in document["methods"]?.arrayValue ?? [] {
         for param in method["params"]?.arrayValue ?? [] {
           let schema = param["schema"]

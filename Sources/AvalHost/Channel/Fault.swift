@@ -24,7 +24,7 @@ struct Fault: Sendable {
     Fault(
       -32601,
       "There is no method \"\(name)\"\(hint.map { " (did you mean \"\($0)\"?)" } ?? ""); rpc.discover lists them all.",
-      zh: "没有方法“\(name)”\(hint.map { "（是否指“\($0)”？）" } ?? "");rpc.discover 列出全部方法。")
+      zh: "没有方法“\(name)”\(hint.map { "（是否指“\($0)”？）" } ?? "")；rpc.discover 列出全部方法。")
   }
 
   /// To the Model Context Protocol an unknown tool is a wrong parameter of `tools/call`.
@@ -32,7 +32,7 @@ struct Fault: Sendable {
     Fault(
       -32602,
       "There is no tool \"\(name)\"\(hint.map { " (did you mean \"\($0)\"?)" } ?? ""); tools/list lists them all.",
-      zh: "没有工具“\(name)”\(hint.map { "（是否指“\($0)”？）" } ?? "");tools/list 列出全部工具。")
+      zh: "没有工具“\(name)”\(hint.map { "（是否指“\($0)”？）" } ?? "")；tools/list 列出全部工具。")
   }
 
   /// The Model Context Protocol's own code, with the versions to choose from.

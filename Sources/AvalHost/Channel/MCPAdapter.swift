@@ -51,7 +51,7 @@ struct MCPAdapter {
     if modern { writeModernMembers(listing: true, to: &writer) }
     writer.key("tools")
     writer.beginArray()
-    for method in directory.methods.sorted(by: { $0.name < $1.name }) {
+    for method in directory.methods(in: language).sorted(by: { $0.name < $1.name }) {
       write(method, in: language, to: &writer)
     }
     writer.endArray()

@@ -3,10 +3,12 @@ import AvalKit
 /// What can be called on the channel: the one table behind `rpc.discover`, the tools of the Model Context Protocol and
 /// the reference.
 package protocol MethodDirectory: AnyObject, Sendable {
-  /// Every public method that can be called now, in the order of names. Read on the intake thread for each listing.
-  var methods: [MethodEntry] { get }
-  /// The definitions that declarations share (`money`, `date` …), in the order of names: complete JSON Schemas.
-  var definitions: [(name: String, schema: [UInt8])] { get }
+  /// Every public method that can be called now, in the order of names, its parameters described in a language. Read on
+  /// the intake thread for each listing.
+  func methods(in language: Language) -> [MethodEntry]
+  /// The definitions that declarations share (`money`, `date` …), in the order of names: complete JSON Schemas, described
+  /// in a language.
+  func definitions(in language: Language) -> [(name: String, schema: [UInt8])]
 }
 
 /// One method as clients see it.

@@ -14,8 +14,8 @@ package struct OpenRPCDocument {
   package init(
     directory: any MethodDirectory, server: ServerIdentity, limits: [(name: String, value: Int)], language: Language
   ) {
-    methods = directory.methods.sorted { $0.name < $1.name }
-    definitions = directory.definitions
+    methods = directory.methods(in: language).sorted { $0.name < $1.name }
+    definitions = directory.definitions(in: language)
     self.server = server
     self.limits = limits
     self.language = language

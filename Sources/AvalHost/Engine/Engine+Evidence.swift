@@ -55,7 +55,7 @@ extension Engine {
         throw Failure(
           failure.kind,
           "Module \(subscriber.module.id) refused \(event.name): \(failure.message.en)",
-          zh: "模块 \(subscriber.module.id) 拒绝了事件 \(event.name):\(failure.message.zhHans)", data: failure.data)
+          zh: "模块 \(subscriber.module.id) 拒绝了事件 \(event.name)：\(failure.message.zhHans)", data: failure.data)
       }
     }
   }

@@ -117,6 +117,8 @@ extension Engine {
   }
 
   private static func log(_ outcome: Outcome, _ what: String) {
-    if case .failure(let failure) = outcome { Log.write(.warning, "housekeeping, \(what): \(failure.message.en)") }
+    // What the host's end has cut off is done after the next start.
+    guard case .failure(let failure) = outcome, failure != .hostEnding else { return }
+    Log.write(.warning, "housekeeping, \(what): \(failure.message.en)")
   }
 }

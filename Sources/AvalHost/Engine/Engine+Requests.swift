@@ -13,7 +13,7 @@ extension Engine: RequestHandler {
     do {
       let snapshot = try snapshot(for: request.method)
       guard let method = try snapshot.method(request.method)?.get(), !method.declaration.internal else {
-        return finish(request, .unknownMethod(hint: nil))
+        return finish(request, .unknownMethod(hint: snapshot.nearestMethod(to: request.method)))
       }
       let params = try request.params ?? Self.noParams()
       try Self.checkShape(params)

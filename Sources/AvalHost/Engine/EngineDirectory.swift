@@ -7,11 +7,12 @@ final class EngineDirectory: MethodDirectory {
   init(_ engine: Engine) { modules = engine.modules }
   init(_ modules: ModuleRegistry) { self.modules = modules }
 
-  var methods: [MethodEntry] { Self.entries(modules.current) }
-  var definitions: [(name: String, schema: [UInt8])] { SharedDefinitions.rendered }
+  func definitions(in language: Language) -> [(name: String, schema: [UInt8])] {
+    SharedDefinitions.rendered(in: language)
+  }
 
-  static func entries(_ snapshot: ModuleSnapshot) -> [MethodEntry] {
-    snapshot.methods.values
+  func methods(in language: Language) -> [MethodEntry] {
+    modules.current.methods.values
       .filter { !$0.declaration.internal && $0.isAvailable }
       .sorted { $0.name < $1.name }
       .map { method in
@@ -20,7 +21,8 @@ final class EngineDirectory: MethodDirectory {
           name: declaration.name, summary: declaration.summary,
           effect: MethodEntry.Effect(rawValue: declaration.effect.rawValue) ?? .write,
           permission: declaration.permission ?? "",
-          isJob: declaration.job, params: method.schemas.params, result: method.schemas.result,
+          isJob: declaration.job, params: method.schemas.params(in: language),
+          result: method.schemas.result(in: language),
           exampleParams: method.exampleParams)
         entry.example = declaration.example ?? []
         return entry

@@ -11,13 +11,12 @@ package enum HostStart {
     try Descriptors.prepare()
     if path == Locations.ownDatabase { try makeFolder(of: path) }
     let breadcrumb = Breadcrumb.open(beside: path)
-    if let problem = breadcrumb.problem { Log.write(.warning, problem.message.in(configuration.language)) }
     var loaded = loader(configuration, breadcrumb).load(host: HostTable.pointer)
     if let failure = loaded.startStopper { throw failure }
-    try PolicyOverrides.check(
-      configuration.policyPaths,
-      loaded.entries.map { .init(id: $0.id, folder: $0.state == .enabled ? $0.folder : nil) })
+    try checkPolicies(configuration, loaded)
     let database = try Database(path: path)
+    // Where the database itself cannot be used, that is the sentence that helps.
+    if let problem = breadcrumb.problem { Log.write(.warning, problem.message.in(configuration.language)) }
     let clock = try clock(configuration, database)
     try migrate(&loaded, database, clock)
     if let failure = loaded.startStopper { throw failure }
@@ -37,6 +36,12 @@ package enum HostStart {
       instance: instance,
       books: try WriterBooks(database, writing, site: configuration.site, random: random, clock: clock),
       breadcrumb: breadcrumb)
+  }
+
+  private static func checkPolicies(_ configuration: Configuration, _ loaded: LoadedModules) throws(Failure) {
+    try PolicyOverrides.check(
+      configuration.policyPaths,
+      loaded.entries.map { .init(id: $0.id, folder: $0.state == .enabled ? $0.folder : nil) })
   }
 
   /// What would be loaded, by a loader that looks beside the running binary first.
@@ -88,7 +93,7 @@ package enum HostStart {
       throw Failure(
         .storage,
         "The folder \(folder) cannot be made (\(String(cString: strerror(errno)))); make it or choose another.",
-        zh: "无法创建目录 \(folder)(\(String(cString: strerror(errno))))；请自行创建或另选位置。")
+        zh: "无法创建目录 \(folder)（\(String(cString: strerror(errno)))）；请自行创建或另选位置。")
     }
   }
 
@@ -114,14 +119,43 @@ package enum HostStart {
 
 extension HostStart {
   /// The modules as a start on this database would have them: loaded, and switched on or off as the database remembers.
-  /// A database that does not exist is not made, and says nothing.
+  /// A database that does not exist is not made, and says nothing. `stopper` is why such a start would end: a required
+  /// module, or a changed policy.
   package static func modules(
     _ configuration: Configuration, database path: String, language: Language
-  ) throws -> [ModuleSummary] {
+  ) throws -> (modules: [ModuleSummary], stopper: Failure?) {
     let isThere = hasBooks(at: path)
     let loaded = loader(configuration, isThere ? Breadcrumb.open(beside: path) : nil).load(host: HostTable.pointer)
     let states = isThere ? try rememberedStates(path) : []
-    return try ModuleRegistry(loaded, states: states, generation: 0).states(in: language)
+    let modules = try ModuleRegistry(loaded, states: states, generation: 0).states(in: language)
+    return (modules, stopper(configuration, loaded))
+  }
+
+  private static func stopper(_ configuration: Configuration, _ loaded: LoadedModules) -> Failure? {
+    if let failure = loaded.startStopper { return failure }
+    do throws(Failure) {
+      try checkPolicies(configuration, loaded)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Whether a start would have its modules and its policies, for `aval doctor`.
+  static func checks(_ configuration: Configuration) -> [StoreCheck] {
+    let loaded = loader(configuration).load(host: HostTable.pointer)
+    let refused = loaded.entries.filter { $0.state == .refused || $0.state == .quarantined }
+    let modules = refused.first.map { first in
+      StoreCheck("modules", ok: false, first.reason ?? Text(first.state.rawValue, zh: first.state.rawValue))
+    }
+    let count = loaded.entries.count { $0.state == .enabled }
+    return [
+      modules ?? StoreCheck("modules", ok: true, Text("\(count) can be loaded", zh: "可装载 \(count) 个")),
+      StoreCheck.run("policies") {
+        try checkPolicies(configuration, loaded)
+        return StoreCheck("policies", ok: true, Text("shipped and changed ones can be read", zh: "随附与修改的策略均可读取"))
+      },
+    ]
   }
 
   /// Whether anything was ever kept there.

@@ -2,31 +2,63 @@ import AvalKit
 
 /// The reference of methods for a terminal.
 package enum MethodReference {
-  /// One line of the list.
-  package static func line(_ entry: MethodEntry, _ language: Language) -> String {
-    let name = entry.name.count < 34 ? entry.name + String(repeating: " ", count: 34 - entry.name.count) : entry.name
-    return "\(name) \(entry.effect.rawValue.prefix(1))  \(entry.summary.in(language))"
+  /// The list: one line a method.
+  package static func list(_ entries: [MethodEntry], _ language: Language) -> String {
+    let width = entries.map(\.name.count).max() ?? 0
+    let lines = entries.map { entry in
+      let name = entry.name + String(repeating: " ", count: width - entry.name.count)
+      return "\(name)  \(entry.effect.rawValue.prefix(1))  \(entry.summary.in(language))"
+    }
+    return lines.joined(separator: "\n")
   }
 
   /// Everything about one method.
   package static func page(_ entry: MethodEntry, _ language: Language) -> String {
-    let pretty = { (bytes: [UInt8]) -> String in
-      guard !bytes.isEmpty, let document = try? JSONDocument(parsing: bytes) else { return "" }
-      return String(decoding: JSONCoding.prettyBytes(of: document.root), as: UTF8.self)
+    let outline = { (bytes: [UInt8]) -> String in
+      guard let document = try? JSONDocument(parsing: bytes) else { return "" }
+      let lines = SchemaOutline(language: language).lines(of: document.root)
+      return lines.isEmpty ? "  -" : lines.joined(separator: "\n")
     }
-    let labels =
-      language == .zhHans
-      ? ["作用", "权限", "参数", "结果", "示例（在空数据库上逐行粘贴到终端）"]
-      : ["effect", "permission", "parameters", "result", "example, to be pasted into a shell (on an empty database)"]
+    let labels = language == .zhHans ? Labels.chinese : Labels.english
     var lines = [entry.name, "  " + entry.summary.in(language), ""]
-    lines.append("\(labels[0]): \(entry.effect.rawValue)\(entry.isJob ? " (job)" : "")")
-    lines.append("\(labels[1]): \(entry.permission)")
-    lines.append("\(labels[2]):\n\(pretty(entry.params))")
-    lines.append("\(labels[3]):\n\(pretty(entry.result))")
+    lines.append(labels.effect(entry.effect) + (entry.isJob ? labels.job : ""))
+    lines.append(labels.permission + entry.permission)
+    lines.append(labels.params + "\n" + outline(entry.params))
+    lines.append(labels.result + "\n" + outline(entry.result))
     if !entry.example.isEmpty {
-      lines.append("\(labels[4]):\n" + ExampleScript.lines(entry).map { "  " + $0 }.joined(separator: "\n"))
+      lines.append(labels.example + "\n" + ExampleScript.lines(entry).map { "  " + $0 }.joined(separator: "\n"))
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// The headings of a page.
+  private struct Labels {
+    let effects: (label: String, read: String, write: String, destructive: String)
+    let job: String
+    let permission: String
+    let params: String
+    let result: String
+    let example: String
+
+    func effect(_ effect: MethodEntry.Effect) -> String {
+      switch effect {
+      case .read: effects.label + effects.read
+      case .write: effects.label + effects.write
+      case .destructive: effects.label + effects.destructive
+      }
+    }
+
+    static let english = Labels(
+      effects: ("effect: ", "read", "write", "destructive: what it ends is not had back"),
+      job: " (a job: with progress, can be cancelled)", permission: "permission: ",
+      params: "parameters (? may be left out):", result: "result (? may be missing):",
+      example: "example, to be pasted into a shell (on an empty database):")
+
+    static let chinese = Labels(
+      effects: ("作用：", "读取", "写入", "不可逆：所终止的内容无法复原"),
+      job: "（作业：有进度，可取消）", permission: "权限：",
+      params: "参数（带问号者可省略）：", result: "结果（带问号者可能没有）：",
+      example: "示例（在空数据库上逐行粘贴到终端）：")
   }
 
   /// One method as a JSON object on one line.

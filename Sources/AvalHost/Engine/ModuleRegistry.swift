@@ -38,7 +38,7 @@ final class ModuleRegistry: Sendable {
     if enabled, module.entry.state == .quarantined { return try forgive(module, in: host) }
     if enabled, let reason = module.entry.reason {
       throw Failure(
-        .failedPrecondition, "\(id) cannot be enabled: \(reason.en)", zh: "无法启用 \(id):\(reason.zhHans)", path: "/id")
+        .failedPrecondition, "\(id) cannot be enabled: \(reason.en)", zh: "无法启用 \(id)：\(reason.zhHans)", path: "/id")
     }
     let before = Self.state(module, host.context.language)
     try ModuleStates.set(id, to: enabled ? .enabled : .disabled, on: connection)

@@ -34,7 +34,7 @@ final class MethodSchemas: Sendable {
   let exampleParams: [UInt8]
   private let compiler: SchemaCompiler
   private let declared: (params: JSONNode, result: JSONNode)
-  private let written = Mutex<(params: [UInt8]?, result: [UInt8]?)>((nil, nil))
+  private let written = Mutex<[Language: (params: [UInt8], result: [UInt8])]>([:])
 
   /// - Parameter checksResults: whether each result is compared with its schema.
   init(_ declaration: MethodDeclaration, _ compiler: SchemaCompiler, checksResults: Bool) throws {
@@ -79,26 +79,22 @@ final class MethodSchemas: Sendable {
     return try JSONDocument(parsing: JSONValue.object(schema).bytes).root
   }
 
-  /// JSON Schema 2020-12 with every reference inlined, as bytes.
-  var params: [UInt8] {
-    written.withLock { written in
-      let bytes = written.params ?? writeOut(declared.params)
-      written.params = bytes
-      return bytes
-    }
-  }
+  /// JSON Schema 2020-12 with every reference inlined, as bytes, its descriptions in a language.
+  func params(in language: Language) -> [UInt8] { complete(in: language).params }
+  func result(in language: Language) -> [UInt8] { complete(in: language).result }
 
-  var result: [UInt8] {
+  private func complete(in language: Language) -> (params: [UInt8], result: [UInt8]) {
     written.withLock { written in
-      let bytes = written.result ?? writeOut(declared.result)
-      written.result = bytes
-      return bytes
+      if let known = written[language] { return known }
+      let complete = (writeOut(declared.params, language), writeOut(declared.result, language))
+      written[language] = complete
+      return complete
     }
   }
 
   /// A schema that was checked when its module was loaded can be written.
-  private func writeOut(_ schema: JSONNode) -> [UInt8] {
-    do { return try compiler.rendered(schema) } catch { return Array("{}".utf8) }
+  private func writeOut(_ schema: JSONNode, _ language: Language) -> [UInt8] {
+    do { return try compiler.rendered(schema, in: language) } catch { return Array("{}".utf8) }
   }
 }
 

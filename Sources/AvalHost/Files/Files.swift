@@ -116,6 +116,6 @@ package enum Files {
     let reason = String(cString: strerror(code))
     return Failure(
       code == ENOENT ? .notFound : .storage, "\(path) cannot be read (\(reason)); check the path and its permissions.",
-      zh: "无法读取 \(path)(\(reason))；请检查路径与权限。")
+      zh: "无法读取 \(path)（\(reason)）；请检查路径与权限。")
   }
 }

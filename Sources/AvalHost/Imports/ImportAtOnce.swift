@@ -80,7 +80,7 @@ extension ImportDriver {
       .failedPrecondition,
       "Nothing was imported: \(progress.rejected) of \(progress.read) records were refused, listed in \(rejectFile.path). The first is record \(record) at line \(line), column \(column): \(first?.reason ?? "")",
       zh:
-        "未导入任何记录：\(progress.read) 条中有 \(progress.rejected) 条被拒绝，详见 \(rejectFile.path)。首条为第 \(line) 行第 \(column) 列的记录 \(record):\(first?.reason ?? "")",
+        "未导入任何记录：\(progress.read) 条中有 \(progress.rejected) 条被拒绝，详见 \(rejectFile.path)。首条为第 \(line) 行第 \(column) 列的记录 \(record)：\(first?.reason ?? "")",
       path: first?.path ?? "")
   }
 }

@@ -143,6 +143,6 @@ final class RejectFile {
   private func unwritable() -> Failure {
     Failure(
       .storage, "\(path) cannot be written (\(String(cString: strerror(errno)))); make its folder writable.",
-      zh: "无法写入 \(path)(\(String(cString: strerror(errno))))；请使其目录可写。")
+      zh: "无法写入 \(path)（\(String(cString: strerror(errno)))）；请使其目录可写。")
   }
 }

@@ -30,7 +30,7 @@ extension Refusal {
   static func open(_ path: String, _ reason: String) -> Refusal {
     Refusal(
       .open, "\(path) could not be loaded: \(reason); install what is missing or build the module again.",
-      zh: "无法加载 \(path):\(reason)；请安装缺失的内容或重新构建该模块。")
+      zh: "无法加载 \(path)：\(reason)；请安装缺失的内容或重新构建该模块。")
   }
 
   static func symbol(_ path: String, _ symbol: String) -> Refusal {
@@ -52,7 +52,7 @@ extension Refusal {
       .magic,
       "The table of \(path) begins with the magic number \(hex(found)), expected is \(hex(0x4C41_5641)) (AVAL); build "
         + "the module with aval_module.h.",
-      zh: "\(path) 的模块表以魔数 \(hex(found)) 开头，应为 \(hex(0x4C41_5641))(AVAL)；请使用 aval_module.h 构建该模块。")
+      zh: "\(path) 的模块表以魔数 \(hex(found)) 开头，应为 \(hex(0x4C41_5641))（AVAL）；请使用 aval_module.h 构建该模块。")
   }
 
   static func size(_ path: String, found: Int, expected: Int) -> Refusal {

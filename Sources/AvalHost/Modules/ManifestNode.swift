@@ -104,7 +104,7 @@ struct ManifestNode {
     let zhAt = pointer.isEmpty ? "" : "，位于 \(pointer)"
     return Refusal(
       .manifest, "\(file.path), line \(place.line), column \(place.column)\(at): \(en).",
-      zh: "\(file.path) 第 \(place.line) 行第 \(place.column) 列\(zhAt):\(zh)。")
+      zh: "\(file.path) 第 \(place.line) 行第 \(place.column) 列\(zhAt)：\(zh)。")
   }
 
   private var found: Text {

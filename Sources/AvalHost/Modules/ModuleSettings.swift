@@ -78,6 +78,6 @@ extension Refusal {
   static func settings(_ id: String, _ pointer: String, _ what: Text) -> Refusal {
     Refusal(
       .settings, "The configuration's settings of module \(id)\(pointer.isEmpty ? "" : ", at \(pointer)"): \(what.en)",
-      zh: "配置中模块 \(id) 的设置\(pointer.isEmpty ? "" : "，位于 \(pointer)"):\(what.zhHans)")
+      zh: "配置中模块 \(id) 的设置\(pointer.isEmpty ? "" : "，位于 \(pointer)")：\(what.zhHans)")
   }
 }

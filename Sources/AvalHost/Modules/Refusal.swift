@@ -141,7 +141,7 @@ extension Refusal {
       .identity,
       "Module \(id) must have the library lib\(id).so, but its module.json names \(library) (\(path)); rename the "
         + "library or correct the manifest.",
-      zh: "模块 \(id) 的库应为 lib\(id).so，而其 module.json 写的是 \(library)(\(path))；请重命名该库或更正清单。")
+      zh: "模块 \(id) 的库应为 lib\(id).so，而其 module.json 写的是 \(library)（\(path)）；请重命名该库或更正清单。")
   }
 }
 
@@ -170,7 +170,7 @@ extension Refusal {
       }
     return Refusal(
       .dependencyOff, "Module \(id) needs \(other), which \(state.en): \(reason.text.en)",
-      zh: "模块 \(id) 依赖 \(other)，而后者\(state.zhHans):\(reason.text.zhHans)")
+      zh: "模块 \(id) 依赖 \(other)，而后者\(state.zhHans)：\(reason.text.zhHans)")
   }
 
   static func duplicateModule(_ id: String, first: String, second: String) -> Refusal {

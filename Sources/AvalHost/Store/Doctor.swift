@@ -1,7 +1,7 @@
 import AvalKit
 
 /// What `aval doctor` looks at, on a database that may be served meanwhile: first the clock, then the file, the audit, the
-/// host's own tables and the evidence. Nothing is changed but, where it is asked for, which clock is accepted.
+/// host's own tables and the evidence, last what a start needs beside the database. Nothing is changed but, where it is asked for, which clock is accepted.
 package enum Doctor {
   package static func run(
     _ configuration: Configuration, database path: String, acceptClock: Bool
@@ -24,6 +24,7 @@ package enum Doctor {
     checks.append(StoreCheck.run("evidence") { try evidence(writer, EvidenceStore(database)) })
     checks.append(StoreCheck.run("destruction") { try StoreCheck.destruction(writer) })
     checks.append(StoreCheck.disk(of: path))
+    checks += HostStart.checks(configuration)
     return checks
   }
 

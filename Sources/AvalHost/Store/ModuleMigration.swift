@@ -113,7 +113,7 @@ struct ModuleMigration {
     } catch let failure as Failure where ![.busy, .storage, .corrupt].contains(failure.kind) {
       throw Failure(
         .moduleUnavailable, "Module \(module.id) is refused: \(folder)/\(file.name): \(failure.message.en)",
-        zh: "模块 \(module.id) 被拒绝：\(folder)/\(file.name):\(failure.message.zhHans)", data: failure.data)
+        zh: "模块 \(module.id) 被拒绝：\(folder)/\(file.name)：\(failure.message.zhHans)", data: failure.data)
     }
   }
 

@@ -47,9 +47,9 @@ public struct SchemaCompiler: Sendable {
     _ = try rendered(schema)
   }
 
-  /// As `inlined`, for a schema that has been checked.
-  package func rendered(_ schema: JSONNode) throws -> [UInt8] {
-    try SchemaRenderer(definitions: definitions, references: []).render(schema)
+  /// As `inlined`, for a schema that has been checked, with its descriptions in a language.
+  package func rendered(_ schema: JSONNode, in language: Language = .en) throws -> [UInt8] {
+    try SchemaRenderer(definitions: definitions, references: [], language: language).render(schema)
   }
 
   private func node(_ schema: JSONNode) throws -> SchemaNode {

@@ -3,6 +3,8 @@ struct SchemaRenderer {
   let definitions: [String: JSONNode]
   /// Definitions that stay references into an OpenRPC document's components.
   let references: Set<String>
+  /// The language of descriptions that are declared in two.
+  var language = Language.en
 
   /// Definitions within definitions can grow without bound when they are written out.
   static let maximumBytes = 1 << 20
@@ -34,7 +36,7 @@ struct SchemaRenderer {
     writer.beginObject()
     if let described {
       writer.key("description")
-      writer.string(described.string ?? described["en"]?.string ?? "")
+      writer.string(described.string ?? described[language.rawValue]?.string ?? described["en"]?.string ?? "")
     }
     try writeKeywords(of: schema, to: &writer)
     writer.endObject()

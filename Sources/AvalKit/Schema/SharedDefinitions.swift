@@ -117,9 +117,9 @@ public enum SharedDefinitions {
   }
 
   /// The shared definitions as an OpenRPC document's `components.schemas` hold them, in the order of their names.
-  public static let rendered: [(name: String, schema: [UInt8])] = {
+  public static func rendered(in language: Language) -> [(name: String, schema: [UInt8])] {
     let definitions = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.schema) })
-    let renderer = SchemaRenderer(definitions: definitions, references: names)
+    let renderer = SchemaRenderer(definitions: definitions, references: names, language: language)
     return members.sorted { $0.name < $1.name }.compactMap { name, schema in
       do throws(Failure) {
         return (name, try renderer.render(schema))
@@ -127,5 +127,5 @@ public enum SharedDefinitions {
         return nil
       }
     }
-  }()
+  }
 }

@@ -161,10 +161,12 @@ final class Box<Value: Sendable>: @unchecked Sendable {
 }
 
 final class FakeDirectory: MethodDirectory {
-  let methods: [MethodEntry]
-  let definitions: [(name: String, schema: [UInt8])] = []
+  private let entries: [MethodEntry]
 
-  init(methods: [MethodEntry]) { self.methods = methods }
+  init(methods: [MethodEntry]) { entries = methods }
+
+  func methods(in language: Language) -> [MethodEntry] { entries }
+  func definitions(in language: Language) -> [(name: String, schema: [UInt8])] { [] }
 }
 
 /// Answers by the method's name: `test.echo` with its params, `test.hold` when the test says so.

@@ -10,9 +10,9 @@ struct OpenRPCTests {
         #"{"type":"object","properties":{"amount":{"type":"string","pattern":"^-?[0-9.]+$"},"currency":{"type":"string"}},"#
           .utf8) + Array(#""required":["amount","currency"],"additionalProperties":false}"#.utf8)
 
-    var definitions: [(name: String, schema: [UInt8])] { [("money", money)] }
+    func definitions(in language: Language) -> [(name: String, schema: [UInt8])] { [("money", money)] }
 
-    var methods: [MethodEntry] {
+    func methods(in language: Language) -> [MethodEntry] {
       let money = String(decoding: money, as: UTF8.self)
       return [
         MethodEntry(

@@ -103,9 +103,9 @@ struct SchemaCompilerTests {
       text(try compiler.referencing(node(##"{"properties":{"line":{"$ref":"#/line"}}}"##)))
         == ##"{"type":"object","properties":{"line":{"type":"object","properties":{"price":{"$ref":"#/components/schemas/money"}},"additionalProperties":false}},"additionalProperties":false}"##
     )
-    #expect(SharedDefinitions.rendered.map(\.name) == SharedDefinitions.names.sorted())
-    #expect(SharedDefinitions.rendered.count == 14)
-    for (name, schema) in SharedDefinitions.rendered {
+    #expect(SharedDefinitions.rendered(in: .en).map(\.name) == SharedDefinitions.names.sorted())
+    #expect(SharedDefinitions.rendered(in: .en).count == 14)
+    for (name, schema) in SharedDefinitions.rendered(in: .en) {
       let rendered = try JSONDocument(parsing: schema).root
       #expect(rendered["description"]?.string?.isEmpty == false, "\(name)")
       _ = try compiler.compile(rendered)
