@@ -38,7 +38,7 @@ package enum ChineseMarks {
       guard case .scalar(let mark) = units[index], let full = fullWidth[mark] else { continue }
       let before = neighbour(units, from: index, by: -1)
       let after = neighbour(units, from: index, by: 1)
-      var isChinese = isChinese(before) || isChinese(after) || standsInAList(mark, before, after)
+      var isChinese = isChinese(before) || isChinese(after) || standsBesideAValue(mark, before, after)
       if mark == "(" { opened.append(isChinese) }
       // A closing parenthesis goes with the one that it closes.
       if mark == ")", let opening = opened.popLast() { isChinese = opening }
@@ -50,12 +50,23 @@ package enum ChineseMarks {
     return withoutBlanksBesideMarks(units).map(\.text).joined()
   }
 
-  /// A comma or a semicolon between two values that a Chinese text is filled with.
-  private static func standsInAList(_ mark: Unicode.Scalar, _ before: Unit?, _ after: Unit?) -> Bool {
-    guard mark == "," || mark == ";", case .opaque(let first) = before, case .opaque(let second) = after else {
-      return false
+  /// A mark behind a value that a Chinese text is filled with: a comma between two of them, a semicolon, a colon or an
+  /// opening parenthesis before whatever follows, unless that makes it a part of an address or a call.
+  private static func standsBesideAValue(_ mark: Unicode.Scalar, _ before: Unit?, _ after: Unit?) -> Bool {
+    guard isValue(before) else { return false }
+    switch mark {
+    case ",": return isValue(after)
+    case ";": return true
+    case ":": return after != nil && after != .scalar("/")
+    case "(": return after != .scalar(")")
+    default: return false
     }
-    return first.count > 2 && second.count > 2
+  }
+
+  /// An interpolation or a merge field; escapes are shorter.
+  private static func isValue(_ unit: Unit?) -> Bool {
+    guard case .opaque(let text) = unit else { return false }
+    return text.count > 2
   }
 
   private static func isDigit(_ unit: Unit?) -> Bool {

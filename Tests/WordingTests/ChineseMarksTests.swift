@@ -29,10 +29,12 @@ struct ChineseMarksTests {
     let source = #"""
       // 注释, 不变
       let a = f("模块 \(name(1, "内,容")):请\n重试, 好", x: 1)
+      let b = f("\(path)(\(reason)):\(text);amount 须用 \(code), \(word)", "调用 \(name)()；见 \(scheme)://")
       """#
     let right = #"""
       // 注释, 不变
       let a = f("模块 \(name(1, "内，容"))：请\n重试，好", x: 1)
+      let b = f("\(path)（\(reason)）：\(text)；amount 须用 \(code)，\(word)", "调用 \(name)()；见 \(scheme)://")
       """#
     #expect(SwiftLiterals.mended(source) == right)
   }

@@ -38,7 +38,7 @@ extension CanonicalKind {
             CanonicalMember("email", .text, "E-mail.", "邮箱", personal: true),
           ])), "Contact persons.", "联系人"),
       CanonicalMember("region", .text, "Region.", "地区"),
-      CanonicalMember("salesperson", .text, "Salesperson.", "销售员"),
+      CanonicalMember("salesperson", .text, "Salesperson.", "业务员"),
       CanonicalMember("terms", .text, "Terms of payment.", "付款条件"),
       CanonicalMember("creditLimit", .money, "Credit limit in the sender's system.", "信用额度"),
       CanonicalMember("extra", .map, "What the source sends beyond these members.", "其他内容"),
@@ -62,7 +62,7 @@ extension CanonicalKind {
       CanonicalMember("sellerName", .text, "Name of who issued it.", "开票方名称"),
       CanonicalMember("order", .text, "The customer's order number.", "订单号"),
       CanonicalMember("reference", .text, "Another reference, of a credit note the invoice.", "参考号；贷项通知单为原发票号"),
-      CanonicalMember("salesperson", .text, "Salesperson.", "销售员"),
+      CanonicalMember("salesperson", .text, "Salesperson.", "业务员"),
       CanonicalMember("region", .text, "Region.", "地区"),
       CanonicalMember("text", .text, "Remark.", "备注"),
       CanonicalMember(

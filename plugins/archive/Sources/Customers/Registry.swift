@@ -69,7 +69,7 @@ struct Registry {
         throw Failure(
           .conflict,
           "\(identifier.scheme) \(identifier.value) belongs to \(holder.archiveNumber) (\(holder.name)) already.",
-          zh: "\(identifier.scheme) \(identifier.value) 已属于 \(holder.archiveNumber)(\(holder.name))。",
+          zh: "\(identifier.scheme) \(identifier.value) 已属于 \(holder.archiveNumber)（\(holder.name)）。",
           path: "\(path)/\(index)")
       }
       try insert(identifier, of: customer)

@@ -37,7 +37,7 @@ struct AddDocument: Method {
     if params.link != nil, type.linked != true {
       throw Failure(
         .invalidParams, "Only orders, acceptance vouchers and other proofs are linked; leave link out.",
-        zh: "只有定单、验收凭证与其他证明文件可以关联单据；请去掉 link。", path: "/link")
+        zh: "只有订单、验收凭证与其他证明文件可以关联单据；请去掉 link。", path: "/link")
     }
     let (flags, validUntil) = try Self.checkIntake(params, call)
     let content = try Self.content(params, call)

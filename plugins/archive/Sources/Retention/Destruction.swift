@@ -105,9 +105,15 @@ struct ProposeDestruction: Method {
       let number = try document.number(of: DocumentView.prefix, path: path)
       let retained = try RetainedDocument.load(number, call, path: path)
       let end = try retained.eligible(policy, on: call.today, path: path)
-      guard listed.insert(number).inserted, retained.openList == nil || retained.openList == id else {
+      guard listed.insert(number).inserted else {
         throw Failure(
-          .conflict, "\(document) is on a list already.", zh: "\(document) 已列入销毁清册。", path: path)
+          .invalidParams, "\(document) is named twice; name each document once.", zh: "\(document) 重复列出；每份文件只列一次。",
+          path: path)
+      }
+      if let other = retained.openList, other != id {
+        throw Failure(
+          .conflict, "\(document) is on the list \(other) already; decide on that one first.",
+          zh: "\(document) 已列入销毁清册 \(other)；请先对该清册作出决定。", path: path)
       }
       try call.store.run(
         """
@@ -198,8 +204,8 @@ struct ExecuteDestruction: Method {
   }
 
   private static let remains = Text(
-    "Backups that were made before still hold the content: destroy them, or let their own retention do so.",
-    zh: "此前制作的备份仍含有该内容：请销毁这些备份，或由其自身的保管期限处理。")
+    "Backups that were made before, files that file.save wrote and copies that were handed out still hold the content: destroy them, or let their own retention do so.",
+    zh: "此前制作的备份、由 file.save 保存的文件及已交付他人的副本仍含有该内容：请一并销毁，或由其自身的保管期限处理。")
 }
 
 /// Lists of destruction in the order in which they were proposed (A-68).

@@ -78,7 +78,7 @@ struct OpenDispute: Method {
     if let future = UnusualDay.future(day, in: call) { return future }
     let closed = try call.invoke("receivables.period.get", Empty(), as: Period.self).closedThrough
     guard let closed, day <= closed else { return nil }
-    return Text("The books are closed through \(closed).", zh: "账期已关闭至 \(closed)。")
+    return Text("The books are closed through \(closed).", zh: "会计期间已关闭至 \(closed)。")
   }
 
   private struct Period: Decodable {

@@ -199,7 +199,7 @@ package enum RatioGap: Error, Sendable, Equatable {
     case .tooLarge:
       return Text("The figures have more digits than can be kept exactly.", zh: "数字位数过多，无法精确计算。")
     case .broken(let name):
-      return Text("The policy names \"\(name)\", which cannot be resolved.", zh: "政策引用的“\(name)”无法解析。")
+      return Text("The policy names \"\(name)\", which cannot be resolved.", zh: "策略引用的“\(name)”无法解析。")
     }
   }
 }

@@ -150,6 +150,6 @@ extension RigidPolicy {
   private static var incomplete: Failure {
     Failure(
       .corrupt, "The policy rating/rigid does not cover these letters; complete its tables.",
-      zh: "政策 rating/rigid 未覆盖这些字母组合；请补全其表格。")
+      zh: "策略 rating/rigid 未覆盖这些字母组合；请补全其表格。")
   }
 }

@@ -56,7 +56,7 @@ struct ClosePeriod: Method {
     if let closed = try PeriodView.read(call).closedThrough, params.through <= closed {
       throw Failure(
         .failedPrecondition, "The books are closed through \(closed) already; choose a later day.",
-        zh: "账期已关闭至 \(closed)；请选择更晚的日期。", path: "/through")
+        zh: "会计期间已关闭至 \(closed)；请选择更晚的日期。", path: "/through")
     }
     let insistence = Insistence(params.insist, call)
     if params.through > call.today {
@@ -85,7 +85,7 @@ struct ReopenPeriod: Method {
     guard let closed = try PeriodView.read(call).closedThrough, params.through < closed else {
       throw Failure(
         .failedPrecondition, "The books are not closed beyond \(params.through); there is nothing to reopen.",
-        zh: "账期并未关闭至 \(params.through) 之后；无需重新开启。", path: "/through")
+        zh: "会计期间并未关闭至 \(params.through) 之后；无需重新开启。", path: "/through")
     }
     return try PeriodView.write(params.through, reason: params.reason, call)
   }

@@ -147,7 +147,7 @@ extension Ledger {
       reason.map { Text($0, zh: $0) }
       ?? Text(
         "The money was here earlier than the fee was charged for: \(principal.number).",
-        zh: "款项早于计收逾期费用的期间到账：\(principal.number)。")
+        zh: "款项早于计收逾期利息或违约金的期间到账：\(principal.number)。")
     try store.run(
       """
       INSERT INTO receivables_fee_correction (id, item, principal, kind, day, amount, reason, recorded, actor)

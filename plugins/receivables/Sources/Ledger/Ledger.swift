@@ -34,7 +34,7 @@ struct Ledger {
       throw Failure(
         .failedPrecondition,
         "The books are closed through \(closed); choose a later day than \(day), or have the period reopened.",
-        zh: "账期已关闭至 \(closed)；请选择 \(day) 之后的日期，或先重新开启账期。", path: path)
+        zh: "会计期间已关闭至 \(closed)；请选择 \(day) 之后的日期，或先重新开启会计期间。", path: path)
     }
   }
 

@@ -71,12 +71,12 @@ struct OrderDecision: Sendable {
         add(
           policy.currency, "currency",
           "The limit is in \(limit.currency), the order in \(exposure.currency); they are not compared.",
-          "信用限额为 \(limit.currency)，订单为 \(exposure.currency)；不作比较。")
+          "信用额度为 \(limit.currency)，订单为 \(exposure.currency)；不作比较。")
       } else {
         if try exposure > limit {
           add(
             policy.overLimit, "overLimit", "Exposure \(exposure) exceeds the limit \(limit).",
-            "信用暴露 \(exposure) 超过限额 \(limit)。")
+            "信用敞口 \(exposure) 超过信用额度 \(limit)。")
         }
         let codes = unconverted.map(\.code)
         if !codes.isEmpty {
@@ -87,14 +87,14 @@ struct OrderDecision: Sendable {
         }
       }
     } else {
-      add(policy.noLimit, "noLimit", "No credit limit is set for the customer.", "该客户未设信用限额。")
+      add(policy.noLimit, "noLimit", "No credit limit is set for the customer.", "该客户未设信用额度。")
     }
     if let group, let limit = group.limit {
       if try group.exposure > limit {
         add(
           policy.overGroupLimit ?? policy.overLimit, "overGroupLimit",
           "The group's exposure \(group.exposure) exceeds its limit \(limit).",
-          "集团信用暴露 \(group.exposure) 超过集团限额 \(limit)。")
+          "集团信用敞口 \(group.exposure) 超过集团信用额度 \(limit)。")
       }
       if !group.unconverted.isEmpty {
         add(

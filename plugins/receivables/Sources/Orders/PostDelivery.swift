@@ -77,7 +77,7 @@ struct PostDelivery: Method {
     if let closed = try Ledger(call).closedThrough(), params.date <= closed {
       try insistence.object(
         "closedPeriod",
-        Text("The books are closed through \(closed).", zh: "账期已关闭至 \(closed)。"), path: "/date")
+        Text("The books are closed through \(closed).", zh: "会计期间已关闭至 \(closed)。"), path: "/date")
     }
     if customer.status == "closed" {
       try insistence.object(

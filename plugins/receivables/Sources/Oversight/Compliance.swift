@@ -122,7 +122,7 @@ struct CheckCompliance: Method {
         name: "earlyWriteOff",
         text: Text(
           "Written off before being \(bounds.writeOffMinDaysOverdue) days overdue.",
-          zh: "逾期未满 \(bounds.writeOffMinDaysOverdue) 天即核销。"),
+          zh: "逾期未满 \(bounds.writeOffMinDaysOverdue) 天即作坏账核销。"),
         prefix: "wof",
         sql: """
           SELECT w.customer, w.id, w.amount FROM receivables_write_off w JOIN receivables_item i ON i.id = w.item
@@ -132,7 +132,7 @@ struct CheckCompliance: Method {
         name: "noLateFee",
         text: Text(
           "More than \(bounds.feeAfterDays) days overdue without late interest charged.",
-          zh: "逾期超过 \(bounds.feeAfterDays) 天未计收逾期利息。"),
+          zh: "逾期超过 \(bounds.feeAfterDays) 天未计收违约金或逾期利息。"),
         prefix: Item.prefix,
         sql: """
           SELECT i.customer, i.id, (SELECT sum(e.amount) FROM receivables_entry e WHERE e.account = i.id AND e.day <= ?3)

@@ -9,7 +9,7 @@ extension CustomerPaper.Subject {
     paper.heading(Text("Ageing on \(clocks.day.english), by days overdue", zh: "\(clocks.day.chinese)账龄（按逾期天数）"))
     let bounds = zip([1] + buckets.bounds.map { $0 + 1 }, buckets.bounds).map { "\($0)–\($1)" } + [">365"]
     paper.table(
-      [Text("Currency", zh: "货币"), Text("Not due", zh: "未到期")] + bounds.map { Text($0, zh: $0) }
+      [Text("Currency", zh: "币种"), Text("Not due", zh: "未到期")] + bounds.map { Text($0, zh: $0) }
         + [Text("Not applied", zh: "未核销收款"), Text("Balance", zh: "余额")],
       rows.map { row in
         ([row.currency] + ([row.notDue] + row.buckets + [row.unapplied, row.balance]).map(Paper.amount))
@@ -66,7 +66,7 @@ extension CustomerPaper.Subject {
     paper.heading(Text("The last six months", zh: "近六个月趋势"))
     paper.table(
       [
-        Text("End of", zh: "截止日"), Text("Currency", zh: "货币"), Text("Balance", zh: "余额"), Text("Overdue", zh: "逾期"),
+        Text("End of", zh: "截止日"), Text("Currency", zh: "币种"), Text("Balance", zh: "余额"), Text("Overdue", zh: "逾期"),
       ], rows, rightFrom: 2)
   }
 }

@@ -46,7 +46,7 @@ extension CustomerPaper.Subject {
       [
         Text("Written off on", zh: "核销日期"), Text("Number", zh: "单据编号"), Text("Due", zh: "到期日"),
         Text("Days overdue on \(to.english)", zh: "截至\(to.chinese)逾期天数"), Text("Reason", zh: "核销原因"),
-        Text("Deduction", zh: "税前扣除"), Text("Currency", zh: "货币"), Text("Written off", zh: "核销金额"),
+        Text("Deduction", zh: "税前扣除"), Text("Currency", zh: "币种"), Text("Written off", zh: "核销金额"),
         Text("Recovered", zh: "已收回"),
       ], rows, rightFrom: 7)
     paper.line(

@@ -21,7 +21,7 @@ extension CustomerPaper.Subject {
     }
     paper.table(
       [
-        Text("Currency", zh: "货币"), Text("You owe us", zh: "贵方欠我方"), Text("We owe you", zh: "我方欠贵方"),
+        Text("Currency", zh: "币种"), Text("You owe us", zh: "贵方欠我方"), Text("We owe you", zh: "我方欠贵方"),
         Text("According to your books", zh: "贵方账面金额"),
       ], rows, rightFrom: 1)
     paper.line(Text("Differences and their reasons: ______________", zh: "差异及原因：______________"))

@@ -68,7 +68,7 @@ enum CustomerPaper: String, Decodable {
     "discount": Text("Discount", zh: "现金折扣"), "charge": Text("Bank charge", zh: "银行手续费"),
     "adjustment": Text("Adjustment", zh: "调整"), "writeOff": Text("Write-off", zh: "坏账核销"),
     "writeOffReversal": Text("Write-off reversed", zh: "坏账核销冲回"), "recover": Text("Recovery", zh: "坏账收回"),
-    "feeReversal": Text("Late fee reversed", zh: "逾期费用冲回"), "feeWaiver": Text("Late fee waived", zh: "逾期费用减免"),
+    "feeReversal": Text("Late fee reversed", zh: "违约金及逾期利息冲回"), "feeWaiver": Text("Late fee waived", zh: "违约金及逾期利息减免"),
   ]
 }
 

@@ -72,7 +72,7 @@ extension Ledger {
         .invalidParams,
         "The \(credit.kind.noun.en) is in \(credit.currency), the item in \(item.currency); "
           + "give as paid what was given in \(credit.currency), or convert the payment first (receivables.payment.convert).",
-        zh: "\(credit.kind.noun.zhHans)货币为 \(credit.currency)，未清项货币为 \(item.currency);"
+        zh: "\(credit.kind.noun.zhHans)货币为 \(credit.currency)，未清项货币为 \(item.currency)；"
           + "请以 paid 给出 \(credit.currency) 实付金额，或先用 receivables.payment.convert 换汇。", path: path + "/amount")
     }
     if let customer = credit.customer, customer != item.customer {

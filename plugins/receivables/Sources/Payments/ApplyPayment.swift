@@ -46,7 +46,7 @@ struct ApplyPayment: Method {
           .invalidParams,
           "The item is in \(item.currency), the allocation in \(allocation.amount.currency); give amount in \(item.currency), "
             + "and as paid what was given for it.",
-          zh: "未清项货币为 \(item.currency)，核销金额货币为 \(allocation.amount.currency);amount 须用 \(item.currency)，实付金额以 paid 给出。",
+          zh: "未清项货币为 \(item.currency)，核销金额货币为 \(allocation.amount.currency)；amount 须用 \(item.currency)，实付金额以 paid 给出。",
           path: path + "/amount")
       }
       return Ledger.Allocation(item: item, amount: allocation.amount.minor, path: path)

@@ -58,7 +58,7 @@ enum DocumentProofs {
         """),
     VerifyLedger.Proof(
       name: "feeCorrections",
-      detail: Text("No late fee is reversed and waived beyond its amount.", zh: "逾期费用的冲回与减免之和不超过其金额。"),
+      detail: Text("No late fee is reversed and waived beyond its amount.", zh: "违约金及逾期利息的冲回与减免之和不超过其金额。"),
       sql: """
         SELECT count(*), coalesce(sum(CASE WHEN corrected <= amount THEN 0 ELSE 1 END), 0) FROM (
           SELECT i.amount, sum(x.amount) AS corrected
