@@ -23,6 +23,7 @@ final class HostClient: @unchecked Sendable {
     guard pipe(&toHost) == 0, pipe(&fromHost) == 0 else {
       throw Failure(.storage, "No pipe could be made (errno \(errno)).", zh: "无法创建管道（errno \(errno)）。")
     }
+    Log.isReplyShown = true
     requests = toHost[1]
     replies = fromHost[0]
     let streams = StandardStreams(input: toHost[0], output: fromHost[1])

@@ -49,44 +49,13 @@ enum ImportCommand {
   /// Prints what became of one file; true when it was read to its end and every record landed.
   private static func report(_ reply: JSONNode, _ file: String) -> Bool {
     guard let result = reply["result"] else {
-      let message = reply["error"]?["message"]?.string ?? "the host did not answer"
-      Terminal.error("\(file): \(message)")
+      let message = reply["error"]?["message"]?.string
+      Terminal.error(
+        Text("\(file): ", zh: "\(file)：").in(Terminal.language)
+          + (message ?? Text("the host did not answer", zh: "主机未回复").in(Terminal.language)))
       return false
     }
-    let count = { (name: String) in result[name]?.int64 ?? 0 }
-    print(
-      "\(file): \(count("read")) read, \(count("accepted")) accepted, \(count("rejected")) rejected, "
-        + "\(count("duplicates")) known already (\(result["job"]?.string ?? "-"))")
-    for reject in result["rejects"].map({ Array($0.elements) }) ?? [] {
-      let number = { (name: String) in reject[name]?.int64 ?? 0 }
-      print(
-        "  record \(number("record")), line \(number("line")), column \(number("column")) "
-          + "\(place(reject)): \(reject["reason"]?.string ?? "")")
-    }
-    for (what, list) in [("rejected", result["reasons"]), ("warned", result["warningCounts"])] {
-      let counts = list.map { $0.members.map { "\($0.key) \($0.value.int64 ?? 0)" } } ?? []
-      if !counts.isEmpty { print("  \(what): \(counts.joined(separator: ", "))") }
-    }
-    for (code, places) in result["warningPlaces"].map({ Array($0.members) }) ?? [] {
-      for warned in places.elements {
-        let number = { (name: String) in warned[name]?.int64 ?? 0 }
-        print(
-          "  \(code): record \(number("record")), line \(number("line")), column \(number("column")) "
-            + "\(place(warned)): \(warned["reason"]?.string ?? "")")
-      }
-    }
-    let listed = { (name: String) in result[name].map { $0.elements.compactMap { $0.string } } ?? [] }
-    for warning in listed("warnings") { print("  warning: \(warning)") }
-    if !listed("coverage").isEmpty { print("  read by no field: \(listed("coverage").joined(separator: ", "))") }
-    if let problem = result["problem"]?["message"]?.string { print("  not read to its end: \(problem)") }
-    if let rejectFile = result["rejectFile"]?.string { print("  all rejects: \(rejectFile)") }
-    if let refeed = result["refeedFile"]?.string { print("  to correct and import again: \(refeed)") }
-    return count("rejected") == 0 && result["problem"] == nil
-  }
-
-  /// Where in the canonical record and where in the source.
-  private static func place(_ listed: JSONNode) -> String {
-    let (path, source) = (listed["path"]?.string ?? "", listed["source"]?.string ?? "")
-    return source.isEmpty || source == path ? path : path.isEmpty ? source : "\(path) (\(source))"
+    for line in ImportReport(result, file).lines { print(line.in(Terminal.language)) }
+    return result["rejected"]?.int64 == 0 && result["problem"] == nil
   }
 }

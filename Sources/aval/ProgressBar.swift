@@ -6,12 +6,13 @@ import Glibc
 final class ProgressBar {
   private let file: String
   private let started = ProgressBar.now()
-  private var lastShown = 0.0
+  private var lastShown: Double
   private var drawn = false
-  private static let width = 24
 
   init(_ file: String) {
     self.file = file
+    // What is done at once needs no bar.
+    lastShown = started
   }
 
   /// Shows a progress notification: done and total are bytes.
@@ -21,24 +22,14 @@ final class ProgressBar {
     let time = Self.now()
     guard time - lastShown > (Terminal.isErrorTerminal ? 0.1 : 5) else { return }
     lastShown = time
-    let text = line(done, total, time - started, params["message"]?.string ?? "")
+    let line = ProgressLine(file: file, done: done, total: total, seconds: time - started)
+    let text = line.text(params["message"]?.string ?? "", Terminal.language)
     Terminal.write(Terminal.isErrorTerminal ? "\r\u{1B}[K" + text : text + "\n", to: 2)
     drawn = Terminal.isErrorTerminal
   }
 
   func end() {
     if drawn { Terminal.write("\r\u{1B}[K", to: 2) }
-  }
-
-  private func line(_ done: Double, _ total: Double, _ seconds: Double, _ message: String) -> String {
-    let rate = seconds > 0 ? done / seconds : 0
-    let megabytes = "\(Int(done) >> 20) MiB at \(Int(rate) >> 20) MiB/s"
-    guard total > 0 else { return "\(file): \(megabytes) \(message)" }
-    let share = min(1, done / total)
-    let filled = Int(share * Double(Self.width))
-    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: Self.width - filled)
-    let left = rate > 0 ? Int((total - done) / rate) : 0
-    return "\(file): [\(bar)] \(Int(share * 100))% \(megabytes), \(left) s left \(message)"
   }
 
   private static func now() -> Double {

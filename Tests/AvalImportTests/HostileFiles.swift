@@ -222,7 +222,7 @@ extension HostileFile {
     document("another namespace", "0 | file NOT_THIS_FORMAT") {
       Part.batch(Part.report()).replacing("report:2", with: "report:9")
     },
-    document("JSON", "0 | file XML_SYNTAX 1:1") { "{\"report\": {\"name\": \"x\"}}" },
+    document("JSON", "0 | file NOT_THIS_FORMAT") { "{\"report\": {\"name\": \"x\"}}" },
     document("attribute twice", "0 | 1 XML_SYNTAX 5:15 | file XML_SYNTAX 5:15") {
       Part.batch(Part.report(more: "<X a=\"1\" a=\"2\"/>"))
     },

@@ -97,7 +97,7 @@ struct HostileXMLTests {
   @Test(
     "Files that are no document of the format say what they are",
     arguments: [
-      ("", "EMPTY"), ("  \n", "EMPTY"), ("{\"a\": 1}", "XML_SYNTAX"),
+      ("", "EMPTY"), ("  \n", "EMPTY"), ("{\"a\": 1}", "NOT_THIS_FORMAT"),
       ("<Batch xmlns=\"urn:other\"/>", "NOT_THIS_FORMAT"),
       ("<?xml version=\"1.0\" encoding=\"UTF-7\"?><a/>", "ENCODING"),
       ("<?xml version=\"1.0\" encoding=\"x-agency-7\"?><a/>", "ENCODING"),

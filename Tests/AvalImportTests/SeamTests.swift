@@ -178,6 +178,18 @@ struct SeamTests {
     #expect(try Self.read(format, "<B><Message>OK</Message></B>").summary.problem == nil)
   }
 
+  @Test("Words of a long document of another kind are no refusal, and what is no document is said to be none")
+  func noRefusal() throws {
+    let format = try ShippedSampleTests.registry.format("cii")
+    let lines = (1...40).map { "<Line><No>\($0)</No></Line>" }.joined()
+    let order = "<Order><Discount><Reason>Discount of the season</Reason></Discount>\(lines)</Order>"
+    #expect(try Self.read(format, order).summary.problem?.code == "NOT_THIS_FORMAT")
+    for text in ["number;date;amount\n1;2026-04-01;5\n", ":20:A\n:25:1\n", "{\"a\": 1}", "编号,金额\n"] {
+      let problem = try Self.read(format, text).summary.problem
+      #expect(problem?.code == "NOT_THIS_FORMAT" && problem?.message.en.contains("no XML") == true, "\(text)")
+    }
+  }
+
   @Test("A value is chosen by what another one says, not by its place")
   func meaning() throws {
     let format = try ImportFixtures.format(

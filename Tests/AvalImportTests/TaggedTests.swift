@@ -79,4 +79,66 @@ struct TaggedTests {
     let long = ":20:" + String(repeating: "x", count: 100_000)
     #expect(try Self.read("mt940", long).summary.problem?.code == "LIMIT")
   }
+
+  @Test(
+    "Days that only banks know are the month's last, and points between thousands are none of the figure",
+    arguments: [
+      ("2602300302D6,00", "2026-02-28", "2026-03-02", "-6"), ("2402300301C6,00", "2024-02-29", "2024-03-01", "6"),
+      ("2604310430C1.234,50", "2026-04-30", "2026-04-30", "1234.5"),
+      ("260430C1.234.567,00", "2026-04-30", "2026-04-30", "1234567"),
+    ])
+  func bankDays(_ entry: String, _ value: String, _ booked: String, _ amount: String) throws {
+    let read = try Self.read("mt940", Self.statement(":61:\(entry)NTRFNONREF\r\n", closing: "C260504EUR15,00"))
+    let record = try #require(read.records.first, "\(read.rejects)")
+    #expect(record["valueOn"]?.stringValue == value && record["bookedOn"]?.stringValue == booked)
+    #expect(record["amount"] == ["amount": .string(amount), "currency": "EUR"])
+    #expect(read.rejects.isEmpty)
+  }
+
+  @Test("A month has no 32nd day, and 1.23,4 is no figure", arguments: ["260432C1,00", "261301C1,00", "260430C1.23,4"])
+  func noDay(_ entry: String) throws {
+    let read = try Self.read("mt940", Self.statement(":61:\(entry)NTRFNONREF\r\n", closing: "C260504EUR15,00"))
+    #expect(read.records.isEmpty && read.rejects.count == 1)
+  }
+
+  @Test("Messages are found behind marks of the transmission and where a bank leaves field 20 out")
+  func heads() throws {
+    let whole = Self.statement(":61:260504C5,NTRFNONREF\r\n", closing: "C260504EUR15,00")
+    let text = "\u{01}{1:F01BANKDEFFXXXX0000000000}{2:O9401200}{4:\r\n" + whole.dropLast(3) + "-}\u{03}"
+    let twice = try Self.read("mt940", text + "\r\n" + text)
+    #expect(twice.records.count == 2 && twice.rejects.isEmpty && twice.summary.warnings.isEmpty)
+    let without = try Self.read("mt940", String(whole.dropFirst(":20:A\r\n".count)))
+    #expect(without.records.count == 1 && without.summary.problem == nil)
+  }
+
+  @Test("The counterparty of the Dutch banks' field 86 is read")
+  func counterparty() throws {
+    let text = "/EREF/E-1//CNTP/NL32INGB0000012345/INGBNL2A/HR P J Houdijk///REMI/USTD//factuur 77/"
+    let entry = ":61:260504C5,NTRFEREF//00001\r\n:86:\(text)\r\n"
+    let record = try #require(try Self.read("mt940", Self.statement(entry, closing: "C260504EUR15,00")).records.first)
+    #expect(
+      record["counterparty"] == ["name": "HR P J Houdijk", "account": "NL32INGB0000012345", "bank": "INGBNL2A"])
+    #expect(record["reference"] == "factuur 77" && record["endToEnd"] == "E-1")
+  }
+
+  @Test("Bytes of an encoding that nobody names are read, and told")
+  func unnamedEncoding() throws {
+    let entry = ":61:260504C5,NTRFNONREF\r\n:86:Bankon bel\u{81}li \u{A0}tutal\r\n"
+    let bytes = Self.statement(entry, closing: "C260504EUR15,00").unicodeScalars.map { UInt8($0.value) }
+    let read = try ImportFixtures.read(try ShippedSampleTests.registry.format("mt940"), .bytes(bytes))
+    #expect(read.records.count == 1 && read.summary.problem == nil && read.summary.encoding == "iso-8859-1")
+    #expect(read.summary.warnings.map(\.code) == ["DOUBTFUL_ENCODING"])
+  }
+
+  @Test("OFX: the cash of a securities account is booked too, and an answer that all went well is no error")
+  func investments() throws {
+    let text =
+      "OFXHEADER:100\n\n<OFX><INVSTMTMSGSRSV1><INVSTMTTRNRS><INVSTMTRS><CURDEF>USD<INVACCTFROM><BROKERID>b<ACCTID>77</INVACCTFROM><INVTRANLIST><DTSTART>20260401<INVBANKTRAN><STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20260402<TRNAMT>12.50<FITID>1</STMTTRN><SUBACCTFUND>CASH</INVBANKTRAN></INVTRANLIST></INVSTMTRS></INVSTMTTRNRS></INVSTMTMSGSRSV1></OFX>"
+    let record = try #require(try Self.read("ofx", text).records.first)
+    #expect(record["amount"] == ["amount": "12.5", "currency": "USD"] && record["account"] == "77")
+    let fine =
+      "OFXHEADER:100\n\n<OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO<MESSAGE>The operation succeeded.</STATUS></SONRS></SIGNONMSGSRSV1></OFX>"
+    let read = try Self.read("ofx", fine)
+    #expect(read.summary.problem == nil && read.summary.warnings.map(\.code) == ["NO_RECORDS"])
+  }
 }

@@ -79,7 +79,7 @@ struct VariantTests {
 
   // MARK: Cross Industry Invoice
 
-  private static func cii(_ type: String, _ totals: [(String, String)]) -> String {
+  private static func cii(_ type: String, _ totals: [(String, String)], terms: String = "") -> String {
     let amounts = totals.map { name, text in
       let parts = text.split(separator: " ")
       return "<a:\(name)\(parts.count > 1 ? " currencyID=\"\(parts[1])\"" : "")>\(parts[0])</a:\(name)>"
@@ -92,7 +92,7 @@ struct VariantTests {
       <u:DateTimeString format="102">20260105</u:DateTimeString></a:IssueDateTime></r:ExchangedDocument>
       <r:SupplyChainTradeTransaction><a:ApplicableHeaderTradeAgreement><a:BuyerTradeParty><a:ID>K7</a:ID></a:BuyerTradeParty>
       </a:ApplicableHeaderTradeAgreement><a:ApplicableHeaderTradeSettlement><a:InvoiceCurrencyCode>EUR</a:InvoiceCurrencyCode>
-      <a:SpecifiedTradeSettlementHeaderMonetarySummation>\(amounts.joined())</a:SpecifiedTradeSettlementHeaderMonetarySummation>
+      \(terms)<a:SpecifiedTradeSettlementHeaderMonetarySummation>\(amounts.joined())</a:SpecifiedTradeSettlementHeaderMonetarySummation>
       </a:ApplicableHeaderTradeSettlement></r:SupplyChainTradeTransaction></r:CrossIndustryInvoice>
       """
   }
@@ -111,6 +111,54 @@ struct VariantTests {
     ] {
       #expect(Self.sums(try Self.one("cii", Self.cii(type, totals))) == sums)
     }
+  }
+
+  private static func term(_ words: String, _ day: String, discount: Bool = false, part: String = "") -> String {
+    let reduction =
+      "<a:ApplicableTradePaymentDiscountTerms><a:CalculationPercent>2</a:CalculationPercent></a:ApplicableTradePaymentDiscountTerms>"
+    let amount = part.isEmpty ? "" : "<a:PartialPaymentAmount>\(part)</a:PartialPaymentAmount>"
+    return """
+      <a:SpecifiedTradePaymentTerms><a:Description>\(words)</a:Description><a:DueDateDateTime>
+      <u:DateTimeString format="102">\(day)</u:DateTimeString></a:DueDateDateTime>\(amount)\(discount ? reduction : "")
+      </a:SpecifiedTradePaymentTerms>
+      """
+  }
+
+  @Test("CII: of several terms the one without cash discount says the due day; parts are instalments")
+  func terms() throws {
+    let totals = [("GrandTotalAmount", "119.00"), ("DuePayableAmount", "119.00")]
+    for (terms, due) in [
+      (Self.term("2 %", "20260115", discount: true) + Self.term("netto", "20260204"), "2026-02-04"),
+      (Self.term("netto", "20260204") + Self.term("2 % Skonto bis", "20260115"), "2026-02-04"),
+      (Self.term("2 % Skonto bis", "20260115") + Self.term("ohne Skontoabzug", "20260204"), "2026-02-04"),
+      (Self.term("2% cash discount", "20260115") + Self.term("net 30", "20260204"), "2026-02-04"),
+      (Self.term("30 Tage, 14 Tage 2 % Skonto", "20260204", discount: true), "2026-02-04"),
+    ] {
+      let record = try Self.one("cii", Self.cii("380", totals, terms: terms))
+      #expect(record["dueDate"]?.stringValue == due && record["instalments"] == nil)
+    }
+    let parts = Self.term("1", "20260131", part: "19.00") + Self.term("2", "20260228", part: "100.00")
+    let record = try Self.one("cii", Self.cii("380", totals, terms: parts))
+    #expect(record["instalments"]?.arrayValue?.map { $0["dueDate"]?.stringValue } == ["2026-01-31", "2026-02-28"])
+  }
+
+  @Test("UBL: of several terms the one without discount says the due day; one amount beside terms is no instalment")
+  func ublTerms() throws {
+    func document(_ terms: String) -> String {
+      let total = [("TaxInclusiveAmount", "119.00"), ("PayableAmount", "119.00")]
+      return Self.ubl("Invoice", "380", tax: terms, total)
+    }
+    func term(_ day: String, _ inside: String) -> String {
+      "<cac:PaymentTerms><cbc:PaymentDueDate>\(day)</cbc:PaymentDueDate>\(inside)</cac:PaymentTerms>"
+    }
+    let discount = "<cbc:SettlementDiscountPercent>2</cbc:SettlementDiscountPercent>"
+    let amount = { (text: String) in "<cbc:Amount currencyID=\"EUR\">\(text)</cbc:Amount>" }
+    let two = try Self.one("ubl", document(term("2026-01-15", discount + amount("116.62")) + term("2026-02-04", "")))
+    #expect(two["dueDate"] == "2026-02-04" && two["instalments"] == nil)
+    let single = try Self.one("ubl", document(term("2026-02-04", amount("119.00"))))
+    #expect(single["dueDate"] == "2026-02-04" && single["instalments"] == nil)
+    let parts = try Self.one("ubl", document(term("2026-01-31", amount("19")) + term("2026-02-28", amount("100"))))
+    #expect(parts["instalments"]?.arrayValue?.count == 2)
   }
 
   // MARK: Bank statements
@@ -153,5 +201,24 @@ struct VariantTests {
     let reversal = try Self.one("camt053", Self.camt("02", "<Ntry>\(back)<NtryDtls>\(second)</NtryDtls></Ntry>"))
     #expect(reversal["amount"]?["amount"] == "-30" && reversal["counterparty"]?["name"] == "P2")
     #expect(try Self.read("camt053", Self.camt("08", "")).summary.warnings.map(\.code) == ["NO_RECORDS"])
+  }
+
+  @Test("camt: an entry without days is booked on the statement's last one; nobody pays himself")
+  func bare() throws {
+    let head = "<Amt Ccy=\"EUR\">30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>"
+    let closing =
+      "<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">30</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-03-07</Dt></Dt></Bal>"
+    let bare = try Self.one("camt053", Self.camt("08", closing + "<Ntry>\(head)</Ntry>"))
+    #expect(bare["bookedOn"] == "2026-03-07" && bare["valueOn"] == nil)
+    let day = "<BookgDt><Dt>2026-01-06</Dt></BookgDt>"
+    let own =
+      "<RltdPties><Cdtr><Nm>Wir</Nm></Cdtr><CdtrAcct><Id><IBAN>DE02120300000000202051</IBAN></Id></CdtrAcct></RltdPties>"
+    let credit = try Self.one(
+      "camt053", Self.camt("08", "<Ntry>\(head)\(day)<NtryDtls><TxDtls>\(own)</TxDtls></NtryDtls></Ntry>"))
+    #expect(credit["counterparty"] == nil)
+    let ultimate = "<RltdPties><UltmtDbtr><Pty><Nm>Zahler</Nm></Pty></UltmtDbtr><Cdtr><Nm>Wir</Nm></Cdtr></RltdPties>"
+    let paid = try Self.one(
+      "camt053", Self.camt("08", "<Ntry>\(head)\(day)<NtryDtls><TxDtls>\(ultimate)</TxDtls></NtryDtls></Ntry>"))
+    #expect(paid["counterparty"] == ["name": "Zahler"])
   }
 }

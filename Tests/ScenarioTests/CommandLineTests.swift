@@ -48,6 +48,29 @@ struct CommandLineTests {
     }
   }
 
+  @Test("an import says what became of a file, that a dry run was one, and a fault once, in both languages")
+  func imports() throws {
+    try Workspace.withFolder { folder in
+      let sample = Workspace.root + "/import-formats/bmo-csv/sample.csv"
+      let host = "--config $CONFIG --database books.sqlite"
+      let dry = try shell("$AVAL import bmo-csv '\(sample)' --dry-run \(host)", in: folder)
+      #expect(dry.code == 0 && dry.errors.isEmpty)
+      #expect(dry.output.contains("dry run, nothing stored: ") && dry.output.contains("would be accepted, 0 rejected"))
+      let chinese = try shell("$AVAL import bmo-csv '\(sample)' --dry-run \(host) --lang zh-Hans", in: folder)
+      #expect(chinese.output.contains("试运行，未保存任何内容：读取 "))
+      let real = try shell("$AVAL import bmo-csv '\(sample)' \(host) --lang zh-Hans", in: folder)
+      #expect(real.code == 0 && real.output.contains("拒收 0 条，已有 0 条") && !real.output.contains("试运行"))
+      let wrong = try shell("$AVAL import ubl '\(sample)' \(host)", in: folder)
+      #expect(wrong.code == 1 && wrong.output.isEmpty)
+      #expect(wrong.errors.split(separator: "\n").count == 1 && wrong.errors.contains("no XML document"))
+      let invoice = Workspace.root + "/import-formats/ubl/sample.xml"
+      let unread = try shell("$AVAL import ubl '\(invoice)' --dry-run \(host)", in: folder)
+      #expect(
+        unread.output.contains("  read by no field:\n")
+          && unread.output.split(separator: "\n").allSatisfy { $0.count < 400 })
+    }
+  }
+
   @Test("methods are listed whole, by module and by noun, and explained one by one")
   func methods() throws {
     try Workspace.withFolder { folder in

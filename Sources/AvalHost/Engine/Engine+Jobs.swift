@@ -224,7 +224,9 @@ extension Engine {
         try group.idempotency.release(id)
         return []
       })
-    if failure.kind != .cancelled { Log.write(.error, "\(JobNumber.text(id)) failed: \(failure)") }
+    if failure.kind != .cancelled, !Log.isReplyShown {
+      Log.write(.error, "\(JobNumber.text(id)) failed: \(failure)")
+    }
   }
 }
 

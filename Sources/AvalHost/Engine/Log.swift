@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Lines for whoever runs the host, on standard error; standard output carries protocol and nothing else.
 ///
@@ -13,6 +14,13 @@ package enum Log {
   }
 
   private static let file = LogFile(descriptor: 2)
+  private static let repliesAreShown = Atomic<Bool>(false)
+
+  /// Whether the same process shows its user every reply, failed jobs included: these are not logged beside it.
+  package static var isReplyShown: Bool {
+    get { repliesAreShown.load(ordering: .relaxed) }
+    set { repliesAreShown.store(newValue, ordering: .relaxed) }
+  }
 
   /// One line. Control characters are shown as U+FFFD, line breaks as blanks; what is longer than `longestLine` is cut.
   package static func write(_ level: Level, _ text: String) {

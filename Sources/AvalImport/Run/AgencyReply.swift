@@ -15,11 +15,18 @@ final class AgencyReply {
   private static let wrappers: Set<String> = [
     "fault", "error", "errors", "exception", "messages", "message", "reason", "detail", "status", "result", "错误",
   ]
-  private static let fine: Set<String> = ["ok", "success", "successful", "0", "true", "成功", "正常"]
+  private static let fine: Set<String> = [
+    "ok", "success", "successful", "successfully", "succeeded", "0", "true", "成功", "正常",
+  ]
+  private static let denials: Set<String> = ["not", "no", "without", "error", "failed"]
+  /// An answer that says nothing of a fault in its names is short; in a longer document such words belong to its matter, as
+  /// an invoice's reason for a discount does.
+  private static let mostElements = 60
 
   private var path: [String] = []
   private var texts: [String] = []
   private var found: [(isFault: Bool, text: String)] = []
+  private var elements = 0
   private var context: xmlParserCtxtPtr?
 
   /// The words, or nil.
@@ -31,7 +38,8 @@ final class AgencyReply {
       TextDecoder(encoding).decode(base, buffer.count, last: false) { reply.parse($0, $1) }
     }
     let best = reply.found.filter(\.isFault)
-    let words = (best.isEmpty ? reply.found : best).map(\.text)
+    let others = reply.elements <= mostElements ? reply.found : []
+    let words = (best.isEmpty ? others : best).map(\.text)
     var said: [String] = []
     for word in words where !said.contains(word) { said.append(word) }
     return said.isEmpty ? nil : String(said.prefix(3).joined(separator: "; ").prefix(400))
@@ -71,6 +79,7 @@ final class AgencyReply {
 
   private func start(_ local: String) {
     guard path.count < 64, found.count < 20 else { return stop() }
+    elements += 1
     path.append(local.lowercased().filter { $0 != "_" && $0 != "-" && $0 != "." })
     texts.append("")
   }
@@ -85,10 +94,14 @@ final class AgencyReply {
     let text = own.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let isInside = path.contains { Self.wrappers.contains($0) }
     let carries = name == "text" || name == "description" ? isInside : Self.names.contains(name)
-    guard carries, text.count > 1, text.contains(where: \.isLetter), !Self.fine.contains(text.lowercased()) else {
-      return
-    }
+    guard carries, text.count > 1, text.contains(where: \.isLetter), !Self.isFine(text) else { return }
     let isFault = (path + [name]).contains { $0.contains("fault") || $0.contains("error") || $0.contains("exception") }
     found.append((isFault, text))
+  }
+
+  /// Whether the words say that all went well: “Success”, “The operation succeeded.”
+  private static func isFine(_ text: String) -> Bool {
+    let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    return words.contains { fine.contains($0) } && !words.contains { denials.contains($0) }
   }
 }

@@ -47,6 +47,10 @@ package struct FileProblem: Error, Sendable, Hashable {
       zh: "XML 格式不正确：\(zh ?? detail)。请在该处更正，或重新获取文件。", line: line, column: column)
   }
 
+  static let noXML = FileProblem(
+    "NOT_THIS_FORMAT", "The file is no XML document; import.format.detect says which formats fit.",
+    zh: "文件不是 XML 文档；可用 import.format.detect 查找相符的格式。")
+
   /// The same problem of one of several packed documents.
   func inDocument(_ number: Int, of count: Int) -> FileProblem {
     guard count > 1 else { return self }

@@ -119,16 +119,23 @@ final class ImportWorker {
     if !stopping { finishReaders() }
   }
 
+  /// Whether a file begins like no document in any encoding: neither with a tag nor with a byte order mark.
+  private static func isNoXML(_ head: [UInt8]) -> Bool {
+    guard let first = head.first(where: { $0 > 0x20 }) else { return false }
+    return ![0x3C, 0xEF, 0xFE, 0xFF].contains(first) && !head.prefix(4).contains(0)
+  }
+
   private func open(_ bytes: [UInt8]) throws(FileProblem) -> TextDecoder {
     let encoding = try TextEncoding.detect(bytes, xml: format.media == .xml, allowed: format.encodings)
     summary.encoding = encoding.rawValue
     if format.media != .xml, TextEncoding.isDoubtful(encoding, bytes, format.encodings) {
       note(
         "DOUBTFUL_ENCODING",
-        "The file does not say its encoding and could be Chinese or Western text; it was read as \(encoding.rawValue). Look at its names, and save it as UTF-8 where they are wrong.",
-        "文件未注明编码，可能是中文或西文文本；已按 \(encoding.rawValue) 读取。请核对其中的名称，如有误请另存为 UTF-8。")
+        "The file does not say its encoding, and its bytes could be text in several; it was read as \(encoding.rawValue). Look at its names, and save it as UTF-8 where they are wrong.",
+        "文件未注明编码，其字节可按多种编码解读；已按 \(encoding.rawValue) 读取。请核对其中的名称，如有误请另存为 UTF-8。")
     }
     head = Array(bytes.prefix(64 << 10))
+    if format.media == .xml, Self.isNoXML(head) { throw .noXML }
     if format.media.isDocument {
       tagged = format.media == .tagged ? TaggedText() : nil
       let reader = XMLReader(

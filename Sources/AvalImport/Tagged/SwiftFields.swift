@@ -102,20 +102,28 @@ enum SwiftFields {
     put()
   }
 
-  /// A comma is the decimal mark and may be the last character.
-  private static func figure(_ text: some Sequence<UInt8>) -> [UInt8] {
-    var figure = text.map { $0 == 0x2C ? 0x2E : $0 }
+  /// A comma is the decimal mark and may be the last character; the standard knows no points, and where a bank writes both,
+  /// these part thousands.
+  private static func figure(_ text: some Collection<UInt8>) -> [UInt8] {
+    var figure = Array(text)
+    if let comma = figure.firstIndex(of: 0x2C) {
+      let whole = figure[..<comma].split(separator: 0x2E, omittingEmptySubsequences: false)
+      let isGrouped =
+        whole.count > 1 && (1...3).contains(whole[0].count) && whole.dropFirst().allSatisfy { $0.count == 3 }
+      if isGrouped { figure = Array(whole.joined()) + figure[comma...] }
+    }
+    figure = figure.map { $0 == 0x2C ? 0x2E : $0 }
     if figure.last == 0x2E { figure.removeLast() }
     return figure
   }
 
-  /// `yyMMdd`, up to 79 in this century.
+  /// `yyMMdd`, up to 79 in this century. Banks that reckon a month as 30 days value on 30 February: such a day is the
+  /// month's last.
   private static func date(_ text: ArraySlice<UInt8>) -> CivilDate? {
     guard text.count == 6, text.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
     let digits = text.map { Int($0 - 0x30) }
     let year = digits[0] * 10 + digits[1]
-    return CivilDate(
-      year: year + (year < 80 ? 2000 : 1900), month: digits[2] * 10 + digits[3], day: digits[4] * 10 + digits[5])
+    return dayOrLast(year + (year < 80 ? 2000 : 1900), digits[2] * 10 + digits[3], digits[4] * 10 + digits[5])
   }
 
   /// `MMdd` in the year in which it is nearest to another day.
@@ -123,7 +131,14 @@ enum SwiftFields {
     let digits = text.map { Int($0 - 0x30) }
     let (month, number) = (digits[0] * 10 + digits[1], digits[2] * 10 + digits[3])
     let year = day.components.0
-    let days = [year, year - 1, year + 1].compactMap { CivilDate(year: $0, month: month, day: number) }
+    let days = [year, year - 1, year + 1].compactMap { dayOrLast($0, month, number) }
     return days.min { abs($0.dayNumber - day.dayNumber) < abs($1.dayNumber - day.dayNumber) }
+  }
+
+  /// A day, of a month that is shorter its last; nil beyond the 31st.
+  private static func dayOrLast(_ year: Int, _ month: Int, _ day: Int) -> CivilDate? {
+    guard (1...31).contains(day) else { return nil }
+    return (max(1, min(day, 28))...day).reversed().lazy.compactMap { CivilDate(year: year, month: month, day: $0) }
+      .first
   }
 }

@@ -45,6 +45,8 @@ final class SwiftLines {
   }
 
   private func take(_ out: ByteSink) {
+    // Marks of the transmission (SOH, ETX) before a message.
+    if let first = line.first, first < 0x20 { line.removeFirst(line.prefix { $0 < 0x20 }.count) }
     if line.first == 0x7B {
       endMessage(out)
       // `{4:` may have the first field behind it.
@@ -77,7 +79,7 @@ final class SwiftLines {
   }
 
   /// `:61:…`: two digits and perhaps a letter.
-  private static func tagged(_ line: [UInt8]) -> (String, ArraySlice<UInt8>)? {
+  static func tagged(_ line: [UInt8]) -> (String, ArraySlice<UInt8>)? {
     guard line.count >= 4, line[0] == 0x3A, let end = line[1...].prefix(4).firstIndex(of: 0x3A) else { return nil }
     let name = line[1..<end]
     guard name.count >= 2, name.prefix(2).allSatisfy({ (0x30...0x39).contains($0) }),

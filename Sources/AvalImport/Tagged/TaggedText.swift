@@ -72,12 +72,20 @@ final class TaggedText {
       return
     }
     for line in head.split(separator: 0x0A, omittingEmptySubsequences: true).prefix(200) {
-      let text = line.drop { $0 <= 0x20 }
-      if text.starts(with: Array(":20:".utf8)) || text.starts(with: Array("{1:".utf8)) {
+      let text = Array(line.drop { $0 <= 0x20 })
+      if Self.begins(text) {
         dialect = .swift(SwiftLines())
         return
       }
     }
+  }
+
+  /// Fields of a statement's head: some banks leave the first ones out.
+  private static let heads: Set<String> = ["20", "21", "25", "25P", "28", "28C", "60F", "60M"]
+
+  private static func begins(_ line: [UInt8]) -> Bool {
+    if line.starts(with: Array("{1:".utf8)) { return true }
+    return SwiftLines.tagged(line).map { heads.contains($0.0) } ?? false
   }
 
   /// A text as it stands in a document.

@@ -9,7 +9,7 @@ struct EncodingGuess {
   /// Bytes that cannot stand where they stand in GB18030.
   private var broken = 0
   /// Bytes that no text in Windows-1252 has.
-  private var notWestern = 0
+  private(set) var notWestern = 0
 
   init(_ bytes: [UInt8]) {
     var at = 0

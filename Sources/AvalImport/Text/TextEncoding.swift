@@ -81,8 +81,12 @@ enum TextEncoding: String, Sendable, CaseIterable {
     if allowed.contains(.utf8), UTF8Check.looksLikeUTF8(head) { return .utf8 }
     let others = allowed.filter { $0 != .utf8 && !isUTF16($0) }
     guard let other = others.first else { return try check(.utf8, allowed, "UTF-8") }
-    guard others.contains(.gb18030), let western = others.first(where: { $0.isWestern }) else { return other }
-    return EncodingGuess(head).isChinese ? .gb18030 : western
+    let isMixed = others.contains(.gb18030)
+    guard let western = others.first(where: { $0.isWestern }), isMixed || other.isWestern else { return other }
+    let guess = EncodingGuess(head)
+    if isMixed, guess.isChinese { return .gb18030 }
+    // Bytes that Windows-1252 does not have, of an encoding that nobody names: Latin-1 reads every byte.
+    return western == .windows1252 && guess.notWestern > 0 && others.contains(.latin1) ? .latin1 : western
   }
 
   /// One byte a character, of Western Europe.
@@ -92,6 +96,7 @@ enum TextEncoding: String, Sendable, CaseIterable {
   static func isDoubtful(_ chosen: TextEncoding, _ head: [UInt8], _ allowed: [TextEncoding]) -> Bool {
     guard chosen == .gb18030 || chosen.isWestern, mark(head) == nil else { return false }
     let guess = EncodingGuess(head)
+    if chosen == .latin1, guess.notWestern > 0 { return true }
     // A format that reads only one of them has decided, unless the bytes speak clearly against it.
     guard allowed.contains(.gb18030), allowed.contains(where: { $0.isWestern }) else {
       return chosen == .gb18030 ? !guess.isChinese : guess.isClearlyChinese
