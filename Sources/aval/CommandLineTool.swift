@@ -71,6 +71,7 @@ enum CommandLineTool {
     "call": Command(help: Help.call, run: CallCommand.run),
     "import": Command(help: Help.import, run: ImportCommand.run),
     "module": Command(help: Help.module, run: ModuleCommand.run),
+    "backup": Command(help: Help.backup, run: BackupCommand.run),
     "doctor": Command(help: Help.doctor, run: DoctorCommand.run),
     "methods": Command(help: Help.methods, run: MethodsCommand.run),
   ]

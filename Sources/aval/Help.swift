@@ -16,6 +16,8 @@ enum Help {
       aval import FORMAT FILE...          import files, with progress
       aval module list | check FILE       what is loaded and why not; verify a library
       aval methods [METHOD | MODULE]      the reference of every method
+      aval backup create | verify | restore FILE
+                                          copies of the books: make, check, put back
       aval doctor                         whether clock, database, audit and evidence are sound
       aval help [COMMAND]                 help for a command
 
@@ -42,6 +44,8 @@ enum Help {
         aval import FORMAT FILE...          导入文件并显示进度
         aval module list | check FILE       已装载的模块及未装载的原因；检验模块库
         aval methods [METHOD | MODULE]      全部方法的参考
+        aval backup create | verify | restore FILE
+                                            账册备份：制作、校验、恢复
         aval doctor                         检查时钟、数据库、审计与原始文件是否完好
         aval help [COMMAND]                 命令的说明
 
@@ -155,6 +159,34 @@ enum Help {
       依次检查：时钟与最近记录时间、数据库文件、完整审计链及其锚点、主机自有的表、原始文件摘要、尚待完成的销毁、磁盘余量、
       配置所列的模块与修改过的策略。
       时钟落后最近记录超过五分钟时拒绝写入；--accept-clock 认可该时钟并留痕，记录时间等待时钟赶上。有问题时以 1 结束。
+      """)
+
+  static let backup = Text(
+    """
+    aval backup create FILE [--config FILE] [--database FILE] [--lang en|zh-Hans]
+    aval backup verify FILE [--lang en|zh-Hans]
+    aval backup restore FILE --to PATH [--lang en|zh-Hans]
+    aval backup restore FILE --swap [--config FILE] [--database FILE] [--lang en|zh-Hans]
+
+    create copies the database as it is at this moment, its original files and what imports refused into one new file, while
+    hosts go on working. verify reads a backup from end to end, every digest and the books themselves, and names what is
+    damaged. restore lays it down as a new database; with --swap it takes the place of the database, which is kept under
+    another name: refused while a host runs. The file is a tar archive whose last member SHA256SUMS lists the digests.
+    Nothing is ever written over. Ends with 1 where a backup is damaged.
+
+      aval backup create /backup/books-monday.tar --database books.sqlite
+    """,
+    zh: """
+      aval backup create FILE [--config FILE] [--database FILE] [--lang en|zh-Hans]
+      aval backup verify FILE [--lang en|zh-Hans]
+      aval backup restore FILE --to PATH [--lang en|zh-Hans]
+      aval backup restore FILE --swap [--config FILE] [--database FILE] [--lang en|zh-Hans]
+
+      create 将此刻的数据库、原始文件与拒收记录写入一个新文件，主机照常工作。verify 从头到尾校验备份：逐项摘要与账册本身，
+      并指出损坏之处。restore 将备份恢复为新的数据库；--swap 则以其替换现有数据库，原数据库换名保留：有主机运行时拒绝。
+      备份文件为 tar 归档，最后一项 SHA256SUMS 列出各项摘要。任何文件都不会被覆盖。备份有损坏时以 1 结束。
+
+        aval backup create /backup/books-monday.tar --database books.sqlite
       """)
 
   static let methods = Text(

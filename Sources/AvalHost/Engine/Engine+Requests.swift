@@ -56,6 +56,8 @@ extension Engine: RequestHandler {
     if method.declaration.job { return startJob(invocation) }
     if method.name == WaitForJob.name { return JobWait.begin(invocation, self) }
     if method.name == SaveFile.name { return saveFile(invocation) }
+    if method.name == CreateBackup.name { return createBackup(invocation) }
+    if method.name == RestoreBackup.name { return restoreBackup(invocation) }
     if case .host(let type) = method.owner {
       switch type.place {
       case .intake: return answerNow(invocation, snapshot)

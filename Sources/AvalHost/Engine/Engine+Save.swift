@@ -6,23 +6,7 @@ extension Engine {
   func saveFile(_ invocation: Invocation) {
     do {
       let request = try SaveRequest(invocation, modules.current)
-      guard writer.hasUncommitted || invocation.key != nil else { return try readForSave(request) }
-      let earlier = EarlierReply()
-      // A group of its own: its end is the state of the books that the request finds.
-      writer.submit(
-        WriterTask(
-          endsGroup: true,
-          completion: { [self] outcome in
-            if case .failure = outcome { return finish(invocation.request, outcome) }
-            if let reply = earlier.reply { return finish(invocation.request, .result(reply)) }
-            do { try readForSave(request) } catch {
-              finish(invocation.request, .failure(Writer.failure(error)))
-            }
-          }
-        ) { group in
-          earlier.reply = try invocation.key?.earlierReply(group.idempotency)
-          return []
-        })
+      try afterEarlier(invocation) { [self] in try readForSave(request) }
     } catch {
       finish(invocation.request, .failure(Writer.failure(error)))
     }
@@ -32,24 +16,9 @@ extension Engine {
   private func readForSave(_ request: SaveRequest) throws {
     // Begun before anything runs: a name that cannot be used is refused at once.
     let file = try files.output(request.file)
-    let connection = try readers.takeOrOpen()
-    do {
-      _ = try connection.beginSnapshot()
-      try modules.refreshIfChanged(connection)
-    } catch {
-      readers.give(back: connection)
-      throw error
+    try asideOnSnapshot(request.invocation) { [self] connection in
+      try publish(file, try write(request, to: file, connection), request)
     }
-    let begun = readers.run(connection) { [self] connection in
-      do {
-        try publish(file, try write(request, to: file, connection), request)
-      } catch {
-        finish(request.invocation.request, .failure(Writer.failure(error)))
-      }
-    }
-    guard !begun else { return }
-    readers.give(back: connection)
-    throw Failure.noThread
   }
 
   /// Runs the read with the file as the place of its document.
@@ -76,31 +45,13 @@ extension Engine {
 
   /// Names the file in the transaction of its audit entry. A read that is evidence itself has its own entry first.
   private func publish(_ file: NewFile, _ result: SaveFile.Result, _ request: SaveRequest) throws {
-    let invocation = request.invocation
-    let reply = try JSONCoding.encode(result)
-    let auditing = request.isAudited
-    let land: @Sendable (WriteGroup) throws -> [UInt8] = { [self] group in
-      guard !invocation.cancellation.isRaised else { throw Failure.cancelled }
-      let context = try context(for: invocation, modules.current)
-      context.subject = result.file
-      try context.note(result.file, before: RawJSON(trusted: Array("null".utf8)), after: result)
-      try group.audit(context, params: Self.auditedParams(invocation.params))
-      try invocation.key?.remember(reply, group.idempotency, at: context.now)
-      try file.publish()
-      return reply
-    }
-    let publishing = WriterTask(
-      endsGroup: true,
-      completion: { [self] outcome in
-        if case .failure = outcome { file.withdraw() }
-        finish(invocation.request, outcome)
-      }, body: land)
-    guard auditing else { return writer.submit(publishing) }
+    let publishing = try publishing(file, result, subject: result.file, request.invocation)
+    guard request.isAudited else { return writer.submit(publishing) }
     writer.submit(
       WriterTask(
         endsGroup: true,
         completion: { [self] outcome in
-          if case .failure = outcome { return finish(invocation.request, outcome) }
+          if case .failure = outcome { return finish(request.invocation.request, outcome) }
           writer.submit(publishing)
         }
       ) { [self] group in
@@ -154,9 +105,4 @@ struct SaveRequest: Sendable {
     }
     return method
   }
-}
-
-/// The first reply to a repeated key; written on the writer's queue and read there.
-private final class EarlierReply: @unchecked Sendable {
-  var reply: [UInt8]?
 }

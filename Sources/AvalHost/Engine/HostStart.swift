@@ -17,12 +17,14 @@ package enum HostStart {
     let database = try Database(path: path)
     // Where the database itself cannot be used, that is the sentence that helps.
     if let problem = breadcrumb.problem { Log.write(.warning, problem.message.in(configuration.language)) }
+    // Before anything of the file is opened: whoever swaps a backup in holds hosts up here.
+    let instance = try HostInstance(database)
+    if !instance.hasCompany { AsideFile.sweep(beside: path) }
     let clock = try clock(configuration, database)
     try migrate(&loaded, database, clock)
     if let failure = loaded.startStopper { throw failure }
     let writing = try database.openWriter()
     try writing.exec("PRAGMA cache_size=-\(configuration.limits.writerCacheKiB)")
-    let instance = try HostInstance(database)
     SecureDeletion.vacuumOnce(writing, beside: instance)
     let generation = try writing.beginSnapshot()
     let states = try ModuleStates.all(on: writing)

@@ -16,6 +16,8 @@ package final class NewFile: @unchecked Sendable {
   /// The name it has meanwhile on a file system without nameless files.
   private let temporary: String?
   private var isPublished = false
+  /// Where it will be, by the path of its folder without links.
+  var path: String { Files.real("/proc/self/fd/\(folder)") + "/" + name }
   private(set) var bytes: Int64 = 0
 
   /// - Parameters:

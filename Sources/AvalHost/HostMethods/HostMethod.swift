@@ -62,6 +62,7 @@ enum HostMethods {
     ListImportFormats.self, DetectImportFormat.self, PreviewImport.self, RunImport.self,
     ListJobs.self, GetJob.self, WaitForJob.self, CancelJob.self,
     GetEvidence.self, GetRejects.self, SaveFile.self,
+    CreateBackup.self, VerifyBackup.self, RestoreBackup.self,
     ListAudit.self, VerifyAudit.self, AuditHeadMethod.self,
     GetConfiguration.self, Discover.self,
   ]

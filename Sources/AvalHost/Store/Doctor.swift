@@ -18,14 +18,22 @@ package enum Doctor {
     var checks = [try checkClock(database, writer, clock, configuration, accept: acceptClock)]
     _ = try writer.beginSnapshot()
     defer { writer.rollback() }
-    checks.append(StoreCheck.run("database") { try file(writer) })
-    checks.append(StoreCheck.run("audit") { try audit(writer) })
-    checks.append(StoreCheck.run("tables") { try HostTableCheck(writer).run() })
+    checks += books(writer)
     checks.append(StoreCheck.run("evidence") { try evidence(writer, EvidenceStore(database)) })
     checks.append(StoreCheck.run("destruction") { try StoreCheck.destruction(writer) })
+    checks.append(StoreCheck.run("backup") { try LastBackup.check(writer, now: clock.now) })
     checks.append(StoreCheck.disk(of: path))
     checks += HostStart.checks(configuration)
     return checks
+  }
+
+  /// What can be told of books by themselves: the file, the audit and the host's own tables, in the connection's snapshot.
+  static func books(_ connection: Connection) -> [StoreCheck] {
+    [
+      StoreCheck.run("database") { try file(connection) },
+      StoreCheck.run("audit") { try audit(connection) },
+      StoreCheck.run("tables") { try HostTableCheck(connection).run() },
+    ]
   }
 
   private static func checkClock(

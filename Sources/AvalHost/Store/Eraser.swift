@@ -5,7 +5,7 @@ import Glibc
 /// Removes from the disk what a committed transaction has destroyed: files are overwritten and unlinked, and the log, which
 /// still holds the pages as they were, is moved into the database and cut. Belongs to the writer.
 ///
-/// While a reader or another host holds the log that cannot be done; the destruction stays pending and is tried again.
+/// While a reader or another host holds the log, or a backup copies the files, that cannot be done; the destruction stays pending and is tried again.
 struct Eraser {
   private let database: Database
   private let clock: Clock
@@ -29,11 +29,13 @@ struct Eraser {
         files: try JSONDocument(parsing: Array(row.text(1).utf8)).root.elements.compactMap(\.string))
     }
     guard let last = pending.last else { return true }
-    for file in Set(pending.flatMap(\.files)) {
-      guard let path = path(of: file) else { throw Failure.damagedRow("host_destruction") }
-      try Self.destroy(path)
+    let unlinked = try BackupLock.ifFree(database) {
+      for file in Set(pending.flatMap(\.files)) {
+        guard let path = path(of: file) else { throw Failure.damagedRow("host_destruction") }
+        try Self.destroy(path)
+      }
     }
-    guard connection.cutLog() else { return false }
+    guard unlinked, connection.cutLog() else { return false }
     try connection.beginImmediate()
     do {
       try connection.run(

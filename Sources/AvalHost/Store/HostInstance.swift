@@ -20,7 +20,7 @@ package final class HostInstance: Sendable {
     }
     var generator = SystemRandomNumberGenerator()
     while true {
-      let candidate = Int64.random(in: 1..<1 << 62, using: &generator)
+      let candidate = Int64.random(in: 1..<Int64(Self.numbers), using: &generator)
       if Self.lock(descriptor, at: candidate) {
         id = candidate
         return
@@ -47,7 +47,8 @@ package final class HostInstance: Sendable {
 
   /// Whether another process serves the database at this moment. False where it cannot tell.
   package var hasCompany: Bool {
-    var range = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
+    var range = flock(
+      l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: Self.numbers, l_pid: 0)
     return fcntl(descriptor, Self.getLock, &range) == 0 && range.l_type != Int16(F_UNLCK)
   }
 
@@ -71,5 +72,7 @@ package final class HostInstance: Sendable {
 
   /// F_OFD_GETLK and F_OFD_SETLK: locks that belong to the open file, not to the process.
   private static let getLock: Int32 = 36
-  private static let setLock: Int32 = 37
+  static let setLock: Int32 = 37
+  /// Hosts lock a byte in front of this place; the one at it is a backup's (`BackupLock`).
+  static let numbers: off_t = 1 << 62
 }

@@ -52,6 +52,7 @@ struct CheckHealth: HostMethod {
         checks.append(StoreCheck.run("audit") { try StoreCheck.auditEnd(connection) })
         checks.append(StoreCheck.run("clock") { StoreCheck.clock(engine.clock, try Anchor.read(connection)) })
         checks.append(StoreCheck.run("destruction") { try StoreCheck.destruction(connection) })
+        checks.append(StoreCheck.run("backup") { try LastBackup.check(connection, now: engine.clock.now) })
       }
     } catch {
       checks = [StoreCheck("database", failing: error)]
