@@ -8,8 +8,8 @@ package enum CollectionsModule: Module {
     RunDunning.self, ListNotices.self, DeliverNotice.self,
     ListCases.self, GetCase.self, AssignCase.self, LogAction.self, GetWorklist.self,
     EscalateCase.self, SuggestStrategy.self, GetPerformance.self, ExportEvidence.self, GetPolicy.self, PutPolicy.self,
-    RecordAct.self, EndAct.self, RenderLetter.self,
-    RecordPromise.self, ListPromises.self, CancelPromise.self, SettlePromises.self,
+    RecordAct.self, EndAct.self, ListLimitation.self, RenderLetter.self,
+    RecordPromise.self, ListPromises.self, CancelPromise.self, SettlePromises.self, UnsettlePromises.self,
     OpenDispute.self, ResolveDispute.self, ListDisputes.self,
   ]
   /// Built once and only read afterwards.

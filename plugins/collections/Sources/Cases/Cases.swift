@@ -4,6 +4,14 @@ import AvalKit
 enum Cases {
   static let prefix = "cas"
 
+  /// Opens a case where what was dunned before is owed again and the customer has none.
+  static func reopen(for customer: Int64, level: Int, in call: Call) throws {
+    let isOpen = try call.store.first(
+      "SELECT 1 FROM collections_case WHERE customer = ?1 AND state = 'open'", customer
+    ) { _ in true }
+    if isOpen == nil { _ = try open(for: customer, level: level, in: call) }
+  }
+
   /// The customer's open case, raised to a level; opened where there is none.
   static func open(for customer: Int64, level: Int, in call: Call) throws -> Int64 {
     let raised = try call.store.first(

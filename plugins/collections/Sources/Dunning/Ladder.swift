@@ -60,6 +60,9 @@ package struct DunningDecision: Sendable {
 
   package private(set) var raised: [Raised] = []
   package private(set) var skipped: [Skip: Int] = [:]
+  /// The highest level of what is overdue and was dunned already: no letter, but a case all the same, also where the last
+  /// one was closed by a loss or a payment that was taken back since.
+  package private(set) var standing: Ladder.Level?
 
   /// - Parameters:
   ///   - items: open items of one currency, by due day.
@@ -88,6 +91,7 @@ package struct DunningDecision: Sendable {
       if days > 0 { demanded += candidate.demand }
       if let dunned = item.dunned, dunned >= level.level {
         skip(.alreadyDunned)
+        if days > 0, candidate.demand > 0, level.level > standing?.level ?? Int.min { standing = level }
       } else if candidate.demand == 0 {
         skip(.unapplied)
       } else if Money(minor: candidate.demand, currency: item.currency).amount < ladder.minimum {

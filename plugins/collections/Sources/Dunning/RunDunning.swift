@@ -123,6 +123,7 @@ struct RunDunning: JobMethod {
       for (reason, count) in decision.skipped.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
         add(count, reason.rawValue, to: &state.skipped)
       }
+      if !dryRun, let standing = decision.standing { try Cases.reopen(for: customer, level: standing.level, in: call) }
       guard let highest = decision.highest else { continue }
       noticed = true
       let id =

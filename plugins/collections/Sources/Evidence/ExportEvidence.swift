@@ -20,6 +20,9 @@ struct ExportEvidence: Method {
     let details: GetCase.Result
     let notices: [ListNotices.Notice]
     let escalations: [Escalation]
+    /// Every act that limitation knows of the customer's debts, counted or not, and the clock of each debt.
+    let acts: [ActView]
+    let limitation: [SuggestStrategy.Limitation]
   }
 
   struct Escalation: Encodable {
@@ -52,9 +55,12 @@ struct ExportEvidence: Method {
         clause: $0.optionalText(4), agency: $0.optionalText(5), commission: $0.optionalText(6),
         mandateFrom: $0.optionalDay(7), mandateUntil: $0.optionalDay(8))
     }
+    let rules = try call.policy("strategy", as: StrategyPolicy.self)
+    let items = try DueItem.all(of: details.case.customer.number, on: call.asOf, in: call)
     let package = Package(
       schema: 1, exportedAt: call.now, exportedBy: call.actor, details: details, notices: notices,
-      escalations: escalations)
+      escalations: escalations, acts: try ActView.all(of: details.case.customer.number, in: call),
+      limitation: try SuggestStrategy.limitation(of: items, rules, details.case.customer.number, call))
     let text = String(decoding: try JSONCoding.encode(package), as: UTF8.self)
     try call.document(media: "application/json") { append in try append(text + "\n") }
     return Result(notices: notices.count, actions: details.log.count)

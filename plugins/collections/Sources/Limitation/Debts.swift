@@ -101,6 +101,25 @@ struct Debts {
       )
     }
     for (item, act) in found { add(act, to: item) }
+    try readRecoveries(customer, call)
+  }
+
+  /// What came in for a debt that was written off is performance of it all the same: a loss in the books ends no debt.
+  private mutating func readRecoveries(_ customer: Int64, _ call: Call) throws {
+    let found = try call.store.all(
+      """
+      SELECT r.item_id, coalesce(c.day, r.day), r.recovery_id FROM receivables_recovery_v1 r
+      LEFT JOIN receivables_credit_v1 c ON c.credit_id = r.payment_id
+      WHERE r.customer_id IN \(Owner.sql) AND r.day <= ?2 ORDER BY r.recovery_id
+      """, customer, day
+    ) { row in
+      (
+        row.int(0),
+        LimitationClock.Act(
+          key: "partPayment", force: .performance, day: row.day(1), proof: row.id(2, "rcv").description)
+      )
+    }
+    for (item, act) in found { add(act, to: item) }
   }
 
   private mutating func readActs(_ customer: Int64, _ call: Call) throws {

@@ -119,18 +119,26 @@ struct ActView: Encodable {
   let signedBy: String?
   let document: String?
 
+  private static let columns = "id, customer, act, day, until, reference, signed_by, document"
+
+  private init(_ row: Row, in call: Call) throws {
+    id = row.id(0, Acts.prefix)
+    customer = row.id(1, CustomerRef.prefix)
+    act = row.text(2)
+    on = row.day(3)
+    until = row.optionalDay(4)
+    items = try call.store.all(
+      "SELECT item FROM collections_act_item WHERE act = ?1 ORDER BY item LIMIT \(AcknowledgedItems.most)", row.int(0)
+    ) { $0.id(0, "itm") }
+    reference = row.optionalText(5)
+    signedBy = row.optionalText(6)
+    document = row.optionalText(7)
+  }
+
   static func get(_ id: EntityID, in call: Call) throws -> ActView {
     let number = try id.number(of: Acts.prefix, path: "/act")
-    let items = try call.store.all("SELECT item FROM collections_act_item WHERE act = ?1 ORDER BY item", number) {
-      $0.id(0, "itm")
-    }
-    let found = try call.store.first(
-      "SELECT id, customer, act, day, until, reference, signed_by, document FROM collections_act WHERE id = ?1", number
-    ) {
-      ActView(
-        id: $0.id(0, Acts.prefix), customer: $0.id(1, CustomerRef.prefix), act: $0.text(2), on: $0.day(3),
-        until: $0.optionalDay(4), items: items, reference: $0.optionalText(5), signedBy: $0.optionalText(6),
-        document: $0.optionalText(7))
+    let found = try call.store.first("SELECT \(columns) FROM collections_act WHERE id = ?1", number) {
+      try ActView($0, in: call)
     }
     guard let found else {
       throw Failure(
@@ -138,6 +146,13 @@ struct ActView: Encodable {
         zh: "没有编号为 \(id) 的行为；请使用 limitation.record 返回的编号。", path: "/act")
     }
     return found
+  }
+
+  /// A customer's, the earliest first: at most a thousand.
+  static func all(of customer: Int64, in call: Call) throws -> [ActView] {
+    try call.store.all(
+      "SELECT \(columns) FROM collections_act WHERE customer IN \(Owner.sql) ORDER BY day, id LIMIT 1000", customer
+    ) { try ActView($0, in: call) }
   }
 }
 

@@ -66,7 +66,8 @@ struct PromiseView: Encodable {
   /// Takes the day as `?2`.
   static let select = """
     SELECT p.id, p.customer, p.currency, p.amount, p.due, p.day, p.promisor, p.note,
-      (SELECT coalesce(sum(r.amount), 0) FROM collections_receipt r WHERE r.promise = p.id AND r.day <= ?2),
+      (SELECT coalesce(sum(r.amount), 0) FROM collections_receipt r WHERE r.promise = p.id AND r.day <= ?2)
+        - (SELECT coalesce(sum(b.amount), 0) FROM collections_receipt_return b WHERE b.promise = p.id AND b.day <= ?2),
       p.cancelled, p.cancel_reason
     FROM collections_promise p
     """

@@ -38,6 +38,7 @@ struct RecordPromise: Method {
     let customer = try params.customer.resolve(in: call).id.number
     try requireOwed(params.amount, by: customer, in: call)
     let items = try AcknowledgedItems.named(params.items, or: .oldest(params.amount), of: customer, on: today, in: call)
+    if params.items != nil { try requireOwed(params.amount, on: items, in: call) }
     let caseID = try call.store.first(
       "SELECT id FROM collections_case WHERE customer = ?1 AND state = 'open'", customer
     ) { $0.int(0) }
@@ -88,6 +89,29 @@ struct RecordPromise: Method {
         .failedPrecondition,
         "Of the \(owed) owed only \(left) is not promised already; cancel the earlier promise if this one takes its place.",
         zh: "所欠 \(owed) 中仅有 \(left) 尚未承诺；如本承诺取代先前承诺，请先取消先前承诺。", path: "/amount")
+    }
+  }
+}
+
+extension RecordPromise {
+  /// A promise that names its debts is at most what is owed on them, written off or not.
+  private func requireOwed(_ amount: Money, on items: [Int64], in call: Call) throws {
+    var owed: Int64 = 0
+    for item in items {
+      owed +=
+        try call.store.first(
+          """
+          SELECT i.open + (SELECT coalesce(sum(w.amount - w.recovered), 0) FROM receivables_write_off_v1 w
+            WHERE w.item_id = i.item_id)
+          FROM receivables_open_item_v1 i WHERE i.item_id = ?1 AND i.currency = ?2
+          """, item, amount.currency.code
+        ) { $0.int(0) } ?? 0
+    }
+    guard amount.minor <= owed else {
+      let left = Money(minor: owed, currency: amount.currency)
+      throw Failure(
+        .failedPrecondition, "The items named owe \(left); name the others too, or correct the amount.",
+        zh: "所列未清项共欠 \(left)；请补列其他未清项，或更正金额。", path: "/amount")
     }
   }
 }

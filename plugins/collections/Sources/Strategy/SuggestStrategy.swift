@@ -91,7 +91,7 @@ struct SuggestStrategy: Method {
     return Result(
       case: found.id, amount: amount, channels: try channels(rules, amount, found),
       fastest: rules.channels.min { $0.days < $1.days }?.channel,
-      limitation: try limitation(of: owed, rules, found.customer.number, call),
+      limitation: try SuggestStrategy.limitation(of: owed, rules, found.customer.number, call),
       fees: Fees(
         court: court, simplified: try court.multiplied(by: Fraction(1, 2), rounding: .halfAwayFromZero),
         paymentOrder: try rules.paymentOrderFee(on: amount)),
@@ -122,7 +122,7 @@ struct SuggestStrategy: Method {
   }
 
   /// Of each item the clock of the debt it is part of.
-  private func limitation(
+  static func limitation(
     of items: [DueItem], _ rules: StrategyPolicy, _ customer: Int64, _ call: Call
   ) throws -> [Limitation] {
     let debts = try Debts(of: customer, on: call.asOf, rules, in: call)

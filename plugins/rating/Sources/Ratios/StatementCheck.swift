@@ -24,6 +24,8 @@ package struct StatementChecks: Codable, Sendable {
   package let balances: [Balance]
   package let within: [Within]
   package let notNegative: [String]
+  /// How many years before the day of the assessment a period may have ended; more is a year typed wrong, or no evidence.
+  package let periodYears: Int?
 }
 
 /// Why a statement takes no part in the ratios.
@@ -55,6 +57,14 @@ package struct StatementFault: Codable, Sendable, Equatable {
         zh: "报表期末\(end.chinese)晚于\(day.chinese)。"))
   }
 
+  package static func longAgo(_ end: CivilDate, years: Int) -> StatementFault {
+    StatementFault(
+      .period, end,
+      Text(
+        "The period of the statement ended on \(end.worded(.en)), more than \(years) years ago.",
+        zh: "报表期末\(end.chinese)距今已超过 \(years) 年。"))
+  }
+
   package static func noPeriod(_ end: CivilDate) -> StatementFault {
     StatementFault(
       .period, end,
@@ -71,6 +81,9 @@ extension StatementPolicy {
   /// The first thing wrong with a statement; nil where it may be computed with.
   package func fault(of statement: StatementLines, asOf: CivilDate) -> StatementFault? {
     if statement.periodEnd > asOf { return .notEnded(statement.periodEnd, by: asOf) }
+    if let years = checks.periodYears, statement.periodEnd.days(until: asOf) > years * 366 {
+      return .longAgo(statement.periodEnd, years: years)
+    }
     for code in checks.notNegative {
       guard let amount = statement.stated(code), amount < .zero else { continue }
       let title = statement.title(code)

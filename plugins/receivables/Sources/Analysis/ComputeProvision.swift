@@ -49,7 +49,7 @@ struct ComputeProvision: Method {
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
     let clocks = Clocks(call)
     let report = try ReportCurrency(
-      params.currency, all: params.reportCurrency, on: clocks.day, known: clocks.known, call)
+      params.currency, all: params.reportCurrency, of: customer, on: clocks.day, known: clocks.known, call)
     var open: [String: [Int64]] = [:]
     try Balances(store: call.store, clocks: clocks, customer: customer).eachOpenItem { _, code, due, amount in
       guard report.reads(code) else { return }

@@ -11,6 +11,7 @@ struct PutRate: Method {
     let rate: ExactDecimal
     let per: ExactDecimal?
     let source: String
+    let insist: Bool?
   }
 
   struct Result: Encodable {
@@ -81,6 +82,8 @@ private struct RateTable {
         .invalidParams, "\(house) is the house currency; rates are of other currencies in \(house).",
         zh: "\(house) 是本位币；请登记其他货币兑 \(house) 的汇率。", path: "/currency")
     }
+    let days = try DocumentDays(call, insist: params.insist)
+    try days.require(params.date)
     let per = params.per ?? ExactDecimal(1)
     try require(params.rate, "/rate")
     try require(per, "/per")
@@ -100,6 +103,7 @@ private struct RateTable {
       throw Failure(.corrupt, "The rate \(id) was not stored; verify the database.", zh: "汇率 \(id) 未能存储；请检查数据库。")
     }
     try call.change(id.description, after: RateView(stored))
+    try days.insistence.note(id.description)
     return stored
   }
 

@@ -66,6 +66,7 @@ struct ClosePeriod: Method {
           "\(params.through) lies ahead: nothing could be posted until then.", zh: "\(params.through) 尚未到来：此前将无法记账。"),
         path: "/through")
     }
+    try DocumentDays(call, insistence).require(params.through, path: "/through")
     let view = try PeriodView.write(params.through, reason: params.reason, call)
     try insistence.note("receivables.period")
     return view

@@ -57,6 +57,7 @@ struct RecoverPayment: Method {
     /// The smaller of what is unapplied and what is lost, where left out.
     let amount: Money?
     let date: CivilDate?
+    let insist: Bool?
   }
 
   struct Result: Encodable {
@@ -78,6 +79,8 @@ struct RecoverPayment: Method {
     let item = try ledger.item(loss.item, path: "/writeOff")
     try ledger.requireMatch(credit, item, path: "")
     let day = params.date ?? max(credit.day, loss.date)
+    let days = try DocumentDays(call, insist: params.insist)
+    if params.date != nil { try days.require(day) }
     let left = try ledger.least(unappliedOf: credit, from: day)
     let amount = try params.amount ?? Money(minor: min(left, loss.left().minor), currency: credit.currency)
     guard !amount.isZero else {
@@ -93,6 +96,7 @@ struct RecoverPayment: Method {
     try ledger.adjust(&credit, by: amount.minor, kind: "recover", on: day, counter: loss.id.number, posting: id.number)
     try ledger.house.settle(cause: id.number)
     let after = CreditView(credit)
+    try days.insistence.note(credit.entityID.description)
     try call.change(credit.entityID.description, before: before, after: after)
     let recovered = try WriteOffView.get(params.writeOff, in: call)
     try call.change(loss.id.description, before: loss, after: recovered)

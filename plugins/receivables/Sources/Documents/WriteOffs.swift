@@ -58,6 +58,8 @@ struct PostWriteOff: Method {
   struct Result: Encodable {
     let writeOff: WriteOffView
     let item: OpenItem
+    /// Late fees that turn out to have been charged too much; left out where there are none.
+    let reversals: [FeeReversal]?
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
@@ -81,7 +83,9 @@ struct PostWriteOff: Method {
     let view = try WriteOffView.get(id, in: call)
     try call.change(id.description, after: view)
     try days.insistence.note(id.description)
-    return Result(writeOff: view, item: OpenItem(item, on: call.today))
+    let reversals = try ledger.reviewFees(of: [item.customer])
+    return Result(
+      writeOff: view, item: OpenItem(item, on: call.today), reversals: reversals.isEmpty ? nil : reversals)
   }
 }
 

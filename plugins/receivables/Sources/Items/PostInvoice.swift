@@ -169,6 +169,8 @@ struct InvoicePosting {
   private var billing: Billing
   private var terms: TermsPolicy?
   private let days: DocumentDays
+  /// Customers whose first invoice the archive knows of.
+  private var trading: Set<Int64> = []
 
   /// - Parameter ledger: the one that gathers, where postings before this one did.
   init(_ call: Call, _ ledger: Ledger? = nil) throws {
@@ -222,10 +224,28 @@ struct InvoicePosting {
         deliveries: invoice.deliveries, amount: invoice.amount, day: invoice.date))
     let posted = RawJSON(trusted: PostedDocument(items, first: first, amount: invoice.amount).jsonBytes)
     try call.emit("receivables.invoice.posted", posted)
+    try announceTrading(customer, on: invoice.date)
     let subject = EntityID(prefix: Item.documentPrefix, number: first.document).description
     try call.change(subject, after: posted)
     try days.insistence.note(subject)
     return items
+  }
+
+  /// Tells the archive of a potential customer's first invoice: it trades with us from then on.
+  private mutating func announceTrading(_ customer: Int64, on day: CivilDate) throws {
+    guard trading.insert(customer).inserted else { return }
+    let isPotential = try call.store.first(
+      "SELECT 1 FROM archive_customer_v1 WHERE id = ?1 AND status = 'potential'", customer
+    ) { _ in true }
+    guard isPotential == true else { return }
+    try call.emit(
+      "receivables.customer.trading",
+      TradingBegan(customer: EntityID(prefix: CustomerRef.prefix, number: customer), date: day))
+  }
+
+  private struct TradingBegan: Encodable {
+    let customer: EntityID
+    let date: CivilDate
   }
 
   /// The first item of the customer's invoice with the same number, if there is one.

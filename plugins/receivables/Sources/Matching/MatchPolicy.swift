@@ -49,10 +49,22 @@ package struct MatchPolicy: Codable, Sendable {
     /// Of a number with letters and digits, both counted.
     package let mixed: Int
 
+    /// A day in digits (`20260501`) stands in every other text of a bank and tells nobody, however long it is.
     package func covers(_ number: String) -> Bool {
+      guard !Distinctive.isDay(number) else { return false }
       let digits = number.unicodeScalars.filter { $0.properties.numericType == .decimal }.count
       let letters = number.unicodeScalars.filter(\.properties.isAlphabetic).count
       return letters > 0 && digits > 0 ? letters + digits >= mixed : digits >= self.digits
+    }
+
+    private static func isDay(_ number: String) -> Bool {
+      let digits = number.utf8.filter { (0x30...0x39).contains($0) }
+      let signs = number.utf8.count - digits.count
+      guard digits.count == 8, signs == 0 || signs == 2 else { return false }
+      let text = String(decoding: digits, as: UTF8.self)
+      let (year, month, day) = (text.prefix(4), text.dropFirst(4).prefix(2), text.suffix(2))
+      guard (1990...2099).contains(Int(year) ?? 0) else { return false }
+      return (try? CivilDate(parsing: "\(year)-\(month)-\(day)")) != nil
     }
   }
 

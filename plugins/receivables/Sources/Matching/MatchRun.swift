@@ -129,8 +129,8 @@ struct MatchRun {
     let numbers = Set(named.map(\.number)).sorted()
     return proposal.doubted(
       Text(
-        "The payer is unknown, the amount another, and \(numbers.joined(separator: ", ")) too short to be a reference.",
-        zh: "付款人不明、金额不符，且 \(numbers.joined(separator: "、")) 过短，不足以作为付款依据。"))
+        "The payer is unknown, the amount another, and \(numbers.joined(separator: ", ")) by itself tells nobody.",
+        zh: "付款人不明、金额不符，仅凭 \(numbers.joined(separator: "、")) 不足以作为付款依据。"))
   }
 
   /// Whether another customer has, or had, a document of the same number.
@@ -147,7 +147,7 @@ struct MatchRun {
     guard let reference = credit.number, !reference.isEmpty,
       let customer = try credit.customer ?? MatchRun.payer(paysFrom: credit.bankAccount, in: ledger.store)
     else { return nil }
-    let named = try ledger.store.all(MatchRun.namedClosed, customer, reference) { row in
+    let named = try ledger.store.all(MatchRun.namedClosed, customer, NamedItems.plain(reference)) { row in
       let day = row.day(1)
       return Candidate(id: row.int(2), document: row.int(2), number: row.text(0), day: day, due: day, open: 0)
     }
@@ -155,7 +155,7 @@ struct MatchRun {
   }
 
   private static let namedClosed = """
-    SELECT number, day, id FROM receivables_item WHERE customer = ?1 AND open = 0 AND instr(?2, number) > 0 LIMIT 100
+    SELECT number, day, id FROM receivables_item WHERE customer = ?1 AND open = 0 AND instr(?2, lower(number)) > 0 LIMIT 100
     """
 
   // MARK: Candidates
@@ -240,8 +240,8 @@ struct MatchRun {
     try ledger.store.each(
       """
       SELECT \(MatchRun.columns), customer FROM receivables_item
-      WHERE open > 0 AND currency = ?1 AND instr(?2, number) > 0 ORDER BY due, id LIMIT 1000
-      """, credit.currency.code, reference
+      WHERE open > 0 AND currency = ?1 AND instr(?2, lower(number)) > 0 ORDER BY due, id LIMIT 1000
+      """, credit.currency.code, NamedItems.plain(reference)
     ) { row in
       found.append(try MatchRun.candidate(row))
       owners.insert(row.int(11))

@@ -3,7 +3,7 @@ package struct NamedItems {
   package let items: [Candidate]
 
   package init(in text: String, _ candidates: [Candidate]) {
-    let text = Array(text.utf8.map(NamedItems.folded))
+    let text = Array(NamedItems.plain(text).utf8)
     guard !text.isEmpty else {
       items = []
       return
@@ -25,6 +25,19 @@ package struct NamedItems {
         $1.range.lowerBound, $1.candidate.due, $1.candidate.id
       )
     }.map(\.candidate)
+  }
+
+  /// A text as numbers are looked for in it: small letters, and full-width letters, digits and signs as plain ones. Banks
+  /// print `ＩＮＶ－１` for `INV-1`.
+  package static func plain(_ text: String) -> String {
+    var plain = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let value = scalar.value
+      let half = (0xFF01...0xFF5E).contains(value) ? value - 0xFEE0 : value == 0x3000 ? 0x20 : value
+      let small = (0x41...0x5A).contains(half) ? half | 0x20 : half
+      plain.append(Unicode.Scalar(small) ?? scalar)
+    }
+    return String(plain)
   }
 
   /// Where a word stands by itself in a text that is folded already.

@@ -51,6 +51,13 @@ struct CancelDelivery: Method {
     }
     let insistence = Insistence(params.insist, call)
     try DocumentDays(call, insistence).require(day)
+    if let closed = try Ledger(call).closedThrough(), day <= closed {
+      try insistence.object(
+        "closedPeriod",
+        Text(
+          "The books are closed through \(closed); a cancellation on \(day) changes what was exposed then.",
+          zh: "账期已关闭至 \(closed)；\(day) 的取消会改变当时的信用敞口。"), path: "/date")
+    }
     let before = try DeliveryView.get(delivery.id, in: call)
     try Holds(call).cancel(delivery, on: day, reason: params.reason)
     let after = try DeliveryView.get(delivery.id, in: call)

@@ -76,20 +76,31 @@ struct Lateness: Sendable {
 }
 
 extension Exposure {
-  /// What of a customer's open items is under dispute, by currency and due day: nothing where no module keeps disputes.
+  /// What of a customer's open items is under dispute, or accepted as wrong and not credited yet, by currency and due day:
+  /// nothing where no module keeps disputes.
   func disputed(of customer: Int64) throws -> [Currency: [CivilDate: Int64]] {
     guard call.isEnabled("collections") else { return [:] }
     var sums: [Currency: [CivilDate: Int64]] = [:]
     try store.each(
       """
       SELECT currency, due, sum(CASE WHEN disputed < balance THEN disputed ELSE balance END) FROM (
-        SELECT i.currency, i.due, sum(d.amount) AS disputed,
-          CASE WHEN ?4 = 1 AND i.last_day <= ?2 THEN i.open ELSE (SELECT coalesce(sum(e.amount), 0)
-            FROM receivables_entry e WHERE e.account = i.id AND e.day <= ?2 AND e.recorded <= ?3) END AS balance
-        FROM collections_dispute_v1 d JOIN receivables_item i ON i.id = d.item_id
-        WHERE d.customer_id IN \(Family.sql) AND d.opened_day <= ?2 AND (d.resolved_day IS NULL OR d.resolved_day > ?2)
-          AND d.recorded_at <= ?3
-        GROUP BY i.id, i.currency, i.due, i.last_day, i.open) AS items
+        SELECT currency, due, balance, disputed + CASE WHEN accepted > credited THEN accepted - credited ELSE 0 END AS disputed
+        FROM (
+          SELECT i.currency, i.due, x.disputed, x.accepted,
+            CASE WHEN ?4 = 1 AND i.last_day <= ?2 THEN i.open ELSE (SELECT coalesce(sum(e.amount), 0)
+              FROM receivables_entry e WHERE e.account = i.id AND e.day <= ?2 AND e.recorded <= ?3) END AS balance,
+            CASE WHEN x.accepted = 0 THEN 0 ELSE (SELECT coalesce(-sum(e.amount), 0)
+              FROM receivables_entry e LEFT JOIN receivables_credit c ON c.id = e.counter
+              WHERE e.account = i.id AND e.day <= ?2 AND e.recorded <= ?3 AND e.recorded >= x.since
+                AND (e.kind = 'adjustment' OR c.kind IN ('creditNote', 'claim'))) END AS credited
+          FROM (
+            SELECT d.item_id,
+              sum(CASE WHEN d.resolved_day IS NULL OR d.resolved_day > ?2 THEN d.amount ELSE 0 END) AS disputed,
+              sum(CASE WHEN d.outcome = 'accepted' AND d.resolved_day <= ?2 THEN d.amount ELSE 0 END) AS accepted,
+              min(CASE WHEN d.outcome = 'accepted' AND d.resolved_day <= ?2 THEN d.recorded_at END) AS since
+            FROM collections_dispute_v1 d
+            WHERE d.customer_id IN \(Family.sql) AND d.opened_day <= ?2 AND d.recorded_at <= ?3
+            GROUP BY d.item_id) AS x JOIN receivables_item i ON i.id = x.item_id) AS claimed) AS items
       GROUP BY currency, due ORDER BY currency, due
       """, customer, clocks.day, clocks.known, clocks.wholeJournal
     ) { row in

@@ -134,6 +134,7 @@ struct PutSecurity: Method {
     let validTo: CivilDate?
     let provider: String?
     let reference: String?
+    let insist: Bool?
   }
 
   struct Result: Encodable {
@@ -155,6 +156,8 @@ struct PutSecurity: Method {
         .invalidParams, "The security would end on \(to), before it begins.", zh: "担保到期日 \(to) 早于生效日。", path: "/validTo"
       )
     }
+    let days = try DocumentDays(call, insist: params.insist)
+    try days.require(params.validFrom, path: "/validFrom")
     let customer = try params.customer.resolve(in: call).id
     let id = try call.nextID("sec")
     try call.store.run(
@@ -166,6 +169,7 @@ struct PutSecurity: Method {
       params.validFrom, params.validTo, params.provider, params.reference, call.now, call.actor)
     let view = SecurityView(try Securities.get(id, in: call))
     try call.change(customer.description, after: view)
+    try days.insistence.note(id.description)
     return Result(security: view)
   }
 }

@@ -16,6 +16,7 @@ struct ApplyPayment: Method {
     let payment: EntityID
     let allocations: [Allocation]
     let date: CivilDate?
+    let insist: Bool?
   }
 
   struct Result: Encodable {
@@ -31,6 +32,8 @@ struct ApplyPayment: Method {
     let ledger = Ledger(call)
     var credit = try ledger.credit(params.payment, path: "/payment")
     let before = CreditView(credit)
+    let days = try DocumentDays(call, insist: params.insist)
+    if let date = params.date { try days.require(date) }
     var seen: Set<EntityID> = []
     let allocations = try params.allocations.enumerated().map { index, allocation in
       let path = "/allocations/\(index)"
@@ -66,6 +69,7 @@ struct ApplyPayment: Method {
       converted.append(CreditView(part))
     }
     let after = CreditView(credit)
+    try days.insistence.note(credit.entityID.description)
     try call.change(credit.entityID.description, before: before, after: after)
     let reversals = try ledger.reviewFees(of: Set(items.map(\.customer)))
     let today = call.today

@@ -41,21 +41,20 @@ struct RecordPayment: Method {
     return Result(payment: view)
   }
 
-  /// A receipt with everything that another has is probably the same, typed in twice.
+  /// A receipt with everything that another has is probably the same, typed in twice: blanks around the reference and the
+  /// case of its letters aside, and whether its payer is named, where the reference says which it is.
   private func requireFirst(
     _ params: Params, _ customer: Int64?, _ insistence: Insistence, _ call: Call
   ) throws {
-    let twin = try call.store.first(
-      """
-      SELECT c.id FROM receivables_credit c
-      WHERE \(customer == nil ? "c.customer IS NULL AND ?1 = 0" : "c.customer = ?1") AND c.day = ?2
-        AND c.kind = 'payment' AND c.currency = ?3 AND c.amount = ?4
-        AND coalesce(c.number, '') = ?5 AND coalesce(c.bank_account, '') = ?6
-        AND NOT EXISTS (SELECT 1 FROM receivables_conversion v WHERE v.target = c.id)
-      ORDER BY c.id LIMIT 1
-      """, customer ?? 0, params.date, params.amount.currency.code, params.amount.minor, params.reference ?? "",
-      params.bankAccount ?? ""
-    ) { $0.id(0, Credit.Kind.payment.prefix) }
+    let reference = RecordPayment.folded(params.reference ?? "")
+    let known =
+      try customer.map {
+        try twin(of: params, reference, where: "c.customer = ?1", $0, call)
+      } ?? nil
+    // Without a reference a receipt from nobody is like another from nobody alone.
+    let among = customer == nil && !reference.isEmpty ? "?1 IS NULL" : "c.customer IS NULL AND ?1 IS NULL"
+    let twin =
+      try known ?? (customer != nil && reference.isEmpty ? nil : twin(of: params, reference, where: among, nil, call))
     guard let twin else { return }
     try insistence.object(
       "sameReceipt",
@@ -63,6 +62,30 @@ struct RecordPayment: Method {
         "The receipt \(twin) has the same payer, day, amount and reference.", zh: "收款 \(twin) 的付款人、日期、金额和附言完全相同，可能重复登记。"
       ),
       path: "/amount")
+  }
+}
+
+extension RecordPayment {
+  /// As SQL's `lower(trim(…))` folds it: blanks around it and small letters, of ASCII alone.
+  private static func folded(_ reference: String) -> String {
+    var bytes = reference.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }[...]
+    while bytes.first == 0x20 { bytes.removeFirst() }
+    while bytes.last == 0x20 { bytes.removeLast() }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func twin(
+    of params: Params, _ reference: String, where condition: String, _ customer: Int64?, _ call: Call
+  ) throws -> EntityID? {
+    try call.store.first(
+      """
+      SELECT c.id FROM receivables_credit c
+      WHERE c.kind = 'payment' AND c.day = ?2 AND c.amount = ?3 AND c.currency = ?4 AND \(condition)
+        AND lower(trim(coalesce(c.number, ''))) = ?5 AND coalesce(c.bank_account, '') = ?6
+        AND NOT EXISTS (SELECT 1 FROM receivables_conversion v WHERE v.target = c.id)
+      ORDER BY c.id LIMIT 1
+      """, customer, params.date, params.amount.minor, params.amount.currency.code, reference, params.bankAccount ?? ""
+    ) { $0.id(0, Credit.Kind.payment.prefix) }
   }
 }
 

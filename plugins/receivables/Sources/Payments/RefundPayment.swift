@@ -48,9 +48,36 @@ struct RefundPayment: Method {
     let refund = Refund(
       id: id, payment: credit.entityID, date: params.date, amount: given, reference: params.reference,
       reason: params.reason)
+    if credit.kind == .payment {
+      try call.emit("receivables.payment.returned", PaymentReturned(credit, given, params.date))
+    }
     try call.change(id.description, after: refund)
     try days.insistence.note(id.description)
     return Result(refund: refund, payment: CreditView(credit))
+  }
+}
+
+/// What subscribers learn of money that does not stay with a payment: it went back, or to another customer.
+struct PaymentReturned: JSONWritable {
+  let payment: EntityID
+  let date: CivilDate
+  let amount: Money
+
+  init(_ payment: Credit, _ amount: Money, _ date: CivilDate) {
+    self.payment = payment.entityID
+    self.date = date
+    self.amount = amount
+  }
+
+  func write(to json: inout JSONWriter) {
+    json.beginObject()
+    json.member("payment")
+    json.id(payment)
+    json.member("date")
+    json.date(date)
+    json.member("amount")
+    json.money(amount)
+    json.endObject()
   }
 }
 

@@ -48,6 +48,7 @@ struct TransferPayment: Method {
     try ledger.move(&credit, given, to: transferred, worth: worth, kind: "transfer")
     // For the other customer it is a receipt: a promise of his may be kept by it.
     try call.emit("receivables.payment.recorded", PaymentRecorded(transferred))
+    try call.emit("receivables.payment.returned", PaymentReturned(credit, given, day))
     let after = CreditView(credit)
     try call.change(credit.entityID.description, before: before, after: after)
     try days.insistence.note(credit.entityID.description)

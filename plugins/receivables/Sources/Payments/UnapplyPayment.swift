@@ -10,6 +10,7 @@ struct UnapplyPayment: Method {
     let payment: EntityID
     let item: EntityID
     let date: CivilDate?
+    let insist: Bool?
   }
 
   struct Result: Encodable {
@@ -37,11 +38,14 @@ struct UnapplyPayment: Method {
         zh: "该核销自 \(applied.earliest) 起才全部生效；请选择当日或之后的日期。", path: "/date")
     }
     try ledger.requireOpenPeriod(day, path: "/date")
+    let days = try DocumentDays(call, insist: params.insist)
+    if params.date != nil { try days.require(day) }
     try ledger.transfer(-applied.amount, from: &credit, to: &item, on: day)
     for (kind, amount) in applied.granted where amount != 0 {
       try ledger.adjust(&item, by: amount, kind: kind, on: day, counter: credit.id)
     }
     let after = CreditView(credit)
+    try days.insistence.note(credit.entityID.description)
     try call.change(credit.entityID.description, before: before, after: after)
     let reversals = try ledger.reviewFees(of: [item.customer])
     return Result(
