@@ -38,24 +38,40 @@ struct GetWorklist: Method {
       SELECT \(CaseView.columns) FROM collections_case WHERE collector = ?1 AND state = 'open' ORDER BY id LIMIT 10000
       """, params.collector
     ) { CaseView(row: $0) }
-    let ranked = try cases.map { found in
+    let ranked = try cases.compactMap { found -> Ranked? in
       let items = try DueItem.all(of: found.customer.number, on: call.asOf, in: call).filter { $0.due < call.asOf }
-      let overdue = try Dictionary(grouping: items, by: \.currency).sorted { $0.key < $1.key }.map { currency, items in
-        try OnAccount.net(items, of: found.customer.number, currency, on: call.asOf, in: call)
+      var overdue: [Money] = []
+      var days = 0
+      for (currency, items) in Dictionary(grouping: items, by: \.currency).sorted(by: { $0.key < $1.key }) {
+        overdue.append(try OnAccount.net(items, of: found.customer.number, currency, on: call.asOf, in: call))
+        let since = try OnAccount.oldestUncovered(items, of: found.customer.number, currency, on: call.asOf, in: call)
+        days = max(days, since.map { $0.days(until: call.asOf) } ?? 0)
       }
-      let days = items.map { $0.due.days(until: call.asOf) }.max() ?? 0
+      // Who has paid is not called: what stands on account waits to be applied, which is not the collector's work.
+      if days == 0, !items.isEmpty { return nil }
       let grade = try grade(of: found.customer.number, in: call)
-      return (found, overdue, days, grade, try rules.score(overdue: overdue, days: days, grade: grade))
+      return Ranked(
+        found: found, overdue: overdue, days: days, grade: grade,
+        score: try rules.score(overdue: overdue, days: days, grade: grade))
     }
-    .sorted { ($0.4.total, $0.2, $1.0.id) > ($1.4.total, $1.2, $0.0.id) }
+    .sorted { ($0.score.total, $0.days, $1.found.id) > ($1.score.total, $1.days, $0.found.id) }
     let entries = try ranked.prefix(params.limit ?? 100).enumerated().map { index, one in
-      let (found, overdue, days, grade, score) = one
+      let found = one.found
       return Entry(
         rank: index + 1, case: found.id, customer: found.customer,
-        name: try CustomerRef.id(found.customer).resolve(in: call).name, level: found.level, overdue: overdue,
-        daysOverdue: days, grade: grade, score: score.total, parts: score, why: score.why(overdue, days, grade))
+        name: try CustomerRef.id(found.customer).resolve(in: call).name, level: found.level, overdue: one.overdue,
+        daysOverdue: one.days, grade: one.grade, score: one.score.total, parts: one.score,
+        why: one.score.why(one.overdue, one.days, one.grade))
     }
-    return Result(items: entries, cases: cases.count, policyVersion: policy.version, asOf: call.asOf)
+    return Result(items: entries, cases: ranked.count, policyVersion: policy.version, asOf: call.asOf)
+  }
+
+  private struct Ranked {
+    let found: CaseView
+    let overdue: [Money]
+    let days: Int
+    let grade: String?
+    let score: WorklistScore
   }
 
   private func grade(of customer: Int64, in call: Call) throws -> String? {

@@ -11,6 +11,19 @@ enum OnAccount {
     return Money(minor: max(0, gross.minor - max(0, credit)), currency: currency)
   }
 
+  /// The due day of the oldest item that what stands on account does not cover; items wholly in dispute count as they
+  /// are, because somebody has to settle the dispute.
+  static func oldestUncovered(
+    _ items: [DueItem], of customer: Int64, _ currency: Currency, on day: CivilDate, in call: Call
+  ) throws -> CivilDate? {
+    var left = max(0, try sum(of: customer, currency, on: day, in: call))
+    for item in items.sorted(by: { ($0.due, $0.id) < ($1.due, $1.id) }) {
+      guard item.demandable > 0, left >= item.demandable else { return item.due }
+      left -= item.demandable
+    }
+    return nil
+  }
+
   /// In minor units of the currency, as it was on a day.
   static func sum(of customer: Int64, _ currency: Currency, on day: CivilDate, in call: Call) throws -> Int64 {
     try call.store.first(

@@ -12,6 +12,14 @@ enum WrittenOff {
     ) { $0.int(0) } ?? 0
   }
 
+  /// Whether anything is lost in whatever currency.
+  static func isAny(of customer: Int64, in call: Call) throws -> Bool {
+    try call.store.first(
+      "SELECT 1 FROM receivables_write_off_v1 WHERE customer_id IN \(Owner.sql) AND recovered < amount LIMIT 1",
+      customer
+    ) { _ in true } ?? false
+  }
+
   /// The items, each once.
   static func items(of customer: Int64, _ currency: Currency, in call: Call) throws -> [Int64] {
     try call.store.all(

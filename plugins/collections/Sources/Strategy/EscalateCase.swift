@@ -40,6 +40,7 @@ struct EscalateCase: Method {
     try check(params, before, rules)
     let day = params.date ?? max(call.today, before.opened)
     try checkDays(params, before, day, in: call)
+    if params.channel != "own" { try requireOwing(params, before, day, in: call) }
     try call.store.run(
       """
       INSERT INTO collections_escalation (id, case_id, channel, day, reason, override_reason, clause, agency, commission,
@@ -61,6 +62,23 @@ struct EscalateCase: Method {
     let after = try Cases.get(params.case, in: call)
     try call.change(after.id.description, before: before, after: after)
     return Result(case: after)
+  }
+
+  /// Nobody whom we owe on balance gets an agency or a lawyer: what is open or lost, less what stands on account.
+  private func requireOwing(_ params: Params, _ found: CaseView, _ day: CivilDate, in call: Call) throws {
+    let customer = found.customer.number
+    let items = try DueItem.all(of: customer, on: call.today, in: call)
+    for (currency, items) in Dictionary(grouping: items, by: \.currency).sorted(by: { $0.key < $1.key }) {
+      let open = try items.map { Money(minor: $0.open, currency: currency) }.sum(in: currency)
+      let lost = try WrittenOff.sum(of: customer, currency, in: call)
+      guard try open.minor + lost <= OnAccount.sum(of: customer, currency, on: call.today, in: call) else { return }
+    }
+    if items.isEmpty, try WrittenOff.isAny(of: customer, in: call) { return }
+    try UnusualDay.require(
+      params.insist, found.id.description, day,
+      unless: Text(
+        "The customer owes nothing on balance: what is open is on account already; apply it first.",
+        zh: "该客户余额不欠款：未清款项已有预收款抵充；请先核销。"), path: "/case", in: call)
   }
 
   /// What was filed speaks of everything that is overdue on its day.

@@ -47,19 +47,16 @@ struct RecordPayment: Method {
     _ params: Params, _ customer: Int64?, _ insistence: Insistence, _ call: Call
   ) throws {
     let reference = RecordPayment.folded(params.reference ?? "")
-    let known =
-      try customer.map {
-        try twin(of: params, reference, where: "c.customer = ?1", $0, call)
-      } ?? nil
+    let own = try customer.flatMap { try twin(of: params, reference, where: "c.customer = ?1", $0, call) }
     // Without a reference a receipt from nobody is like another from nobody alone.
     let among = customer == nil && !reference.isEmpty ? "?1 IS NULL" : "c.customer IS NULL AND ?1 IS NULL"
-    let twin =
-      try known ?? (customer != nil && reference.isEmpty ? nil : twin(of: params, reference, where: among, nil, call))
-    guard let twin else { return }
+    let isAlone = customer != nil && reference.isEmpty
+    let found = try own ?? (isAlone ? nil : twin(of: params, reference, where: among, nil, call))
+    guard let found else { return }
     try insistence.object(
       "sameReceipt",
       Text(
-        "The receipt \(twin) has the same payer, day, amount and reference.", zh: "收款 \(twin) 的付款人、日期、金额和附言完全相同，可能重复登记。"
+        "The receipt \(found) has the same day, amount and reference.", zh: "收款 \(found) 的日期、金额和附言与此相同，可能重复登记。"
       ),
       path: "/amount")
   }
