@@ -6,7 +6,8 @@ struct ArchiveModule: Module {
   static let version = "0.1.0"
   static let methods: [any Method.Type] = [
     CreateCustomer.self, GetCustomer.self, ResolveCustomer.self, UpdateCustomer.self, SearchCustomers.self,
-    MergeCustomers.self, CloseCustomer.self, TradingCustomer.self, PutRelation.self, ListRelations.self, ListIndustries.self, GetCard.self,
+    MergeCustomers.self, CloseCustomer.self, TradingCustomer.self, PutRelation.self, ListRelations.self,
+    ListIndustries.self, GetCard.self,
     GetQuality.self,
     AddDocument.self, GetDocument.self, GetFolder.self,
     ListCreditReports.self, GetCreditReport.self, AssignCreditReport.self, FileCreditReport.self,
