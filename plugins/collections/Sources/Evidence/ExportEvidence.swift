@@ -11,6 +11,7 @@ struct ExportEvidence: Method {
   struct Result: Encodable {
     let notices: Int
     let actions: Int
+    let acts: Int
   }
 
   private struct Package: Encodable {
@@ -57,12 +58,13 @@ struct ExportEvidence: Method {
     }
     let rules = try call.policy("strategy", as: StrategyPolicy.self)
     let items = try DueItem.all(of: details.case.customer.number, on: call.asOf, in: call)
+    let acts = try ActView.all(of: details.case.customer.number, in: call)
     let package = Package(
       schema: 1, exportedAt: call.now, exportedBy: call.actor, details: details, notices: notices,
-      escalations: escalations, acts: try ActView.all(of: details.case.customer.number, in: call),
+      escalations: escalations, acts: acts,
       limitation: try SuggestStrategy.limitation(of: items, rules, details.case.customer.number, call))
     let text = String(decoding: try JSONCoding.encode(package), as: UTF8.self)
     try call.document(media: "application/json") { append in try append(text + "\n") }
-    return Result(notices: notices.count, actions: details.log.count)
+    return Result(notices: notices.count, actions: details.log.count, acts: acts.count)
   }
 }

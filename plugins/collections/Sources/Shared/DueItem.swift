@@ -63,7 +63,8 @@ package struct DueItem: Sendable, Hashable {
     CASE WHEN EXISTS (SELECT 1 FROM collections_dispute d WHERE d.item = i.item_id AND d.outcome = 'accepted')
       THEN (SELECT coalesce(-sum(m.amount), 0) FROM receivables_movement_v1 m
         LEFT JOIN receivables_credit_v1 c ON c.credit_id = m.counter_id
-        WHERE m.account_id = i.item_id AND m.day <= ?2 AND (m.kind = 'adjustment' OR c.kind IN ('creditNote', 'claim'))
+        WHERE m.account_id = i.item_id AND m.day <= ?2
+          AND (m.kind IN ('adjustment', 'feeWaiver', 'feeReversal') OR c.kind IN ('creditNote', 'claim'))
           AND m.recorded_at >= (SELECT min(d.recorded) FROM collections_dispute d
             WHERE d.item = i.item_id AND d.outcome = 'accepted' AND d.resolved <= ?2))
       ELSE 0 END

@@ -92,7 +92,8 @@ extension Exposure {
             CASE WHEN x.accepted = 0 THEN 0 ELSE (SELECT coalesce(-sum(e.amount), 0)
               FROM receivables_entry e LEFT JOIN receivables_credit c ON c.id = e.counter
               WHERE e.account = i.id AND e.day <= ?2 AND e.recorded <= ?3 AND e.recorded >= x.since
-                AND (e.kind = 'adjustment' OR c.kind IN ('creditNote', 'claim'))) END AS credited
+                AND (e.kind IN ('adjustment', 'feeWaiver', 'feeReversal')
+                  OR c.kind IN ('creditNote', 'claim'))) END AS credited
           FROM (
             SELECT d.item_id,
               sum(CASE WHEN d.resolved_day IS NULL OR d.resolved_day > ?2 THEN d.amount ELSE 0 END) AS disputed,
