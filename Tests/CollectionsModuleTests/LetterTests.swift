@@ -40,6 +40,22 @@ struct LetterTests {
     }
   }
 
+  @Test("C-7, V-10: lines of a flag stand where it holds alone, and a flag that is never closed is refused")
+  func flags() throws {
+    func text(_ lines: [String], _ holds: Bool) throws -> String {
+      try MergedLetter(
+        lines, fields: ["day": "1 May"], items: [], flags: ["ahead": holds, "reached": !holds], language: .en,
+        title: "T"
+      ).text
+    }
+    let lines = ["a", "{{#ahead}}", "from {{day}}", "{{/ahead}}", "{{#reached}}", "since {{day}}", "{{/reached}}", "b"]
+    #expect(try text(lines, true) == "a\nfrom 1 May\nb\n")
+    #expect(try text(lines, false) == "a\nsince 1 May\nb\n")
+    #expect(throws: Failure.self) { try text(["{{#ahead}}", "x"], true) }
+    #expect(throws: Failure.self) { try text(["{{#ahead}}", "x"], false) }
+    #expect(throws: Failure.self) { try text(["{{#nobody}}", "x", "{{/nobody}}"], true) }
+  }
+
   @Test(
     "C-3, C-30: every shipped letter speaks both languages and asks only for fields that exist",
     arguments: ["reminder", "friendly", "formal", "demand", "lawyer", "legal", "statement-request", "notice-terms"])
@@ -55,7 +71,8 @@ struct LetterTests {
       let (lines, used) = template.body.lines(language)
       #expect(used == language)
       let letter = try MergedLetter(
-        lines, fields: filled(fields), items: [filled(item)], credits: [["credit": "v"]], language: language,
+        lines, fields: filled(fields), items: [filled(item)], credits: [["credit": "v"]],
+        flags: ["supplyStop.ahead": true, "supplyStop.reached": false], language: language,
         title: template.subject.in(language))
       #expect(!letter.text.contains("{{"))
     }

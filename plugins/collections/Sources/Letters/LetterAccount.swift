@@ -1,7 +1,7 @@
 import AvalKit
 
-/// What a letter speaks of: a demand of what is overdue, a reminder of what is open; both leave the disputed part out and
-/// take off what stands on account.
+/// What a letter speaks of: a demand of what is overdue, a reminder of what falls due soon, others of what is open; all leave
+/// the disputed part out and take off what stands on account.
 struct LetterAccount {
   let items: [DueItem]
   /// What stands on account, by currency; only currencies of the items.
@@ -15,7 +15,7 @@ struct LetterAccount {
   init(of customer: Int64, _ template: LetterTemplate, in call: Call) throws {
     day = call.asOf
     let open = try DueItem.all(of: customer, on: call.asOf, in: call).filter {
-      $0.demandable > 0 && (template.level == 0 || $0.due < call.asOf)
+      $0.demandable > 0 && Self.speaks(template, of: $0.due, on: call.asOf)
     }
     var items: [DueItem] = []
     var credits: [Money] = []
@@ -41,6 +41,11 @@ struct LetterAccount {
     }
     self.items = items.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
     (self.credits, self.totals) = (credits, totals)
+  }
+
+  private static func speaks(_ template: LetterTemplate, of due: CivilDate, on day: CivilDate) -> Bool {
+    if let within = template.dueWithinDays { return (0...within).contains(day.days(until: due)) }
+    return template.level == 0 || due < day
   }
 
   /// The first day without supply if nothing is paid: receivables holds the one number of days.

@@ -2,7 +2,7 @@ import AvalKit
 
 /// A letter as `policies/letters/….json` states it: lines with merge fields `{{name}}`, a part between `{{#items}}` and
 /// `{{/items}}` that is repeated for each item, and one between `{{#credits}}` and `{{/credits}}` for each currency in
-/// which something stands on account.
+/// which something stands on account. Lines between `{{#name}}` and `{{/name}}` of a flag stand where it holds.
 package struct LetterTemplate: Codable, Sendable {
   package struct Body: Codable, Sendable {
     package let en: [String]?
@@ -25,6 +25,9 @@ package struct LetterTemplate: Codable, Sendable {
   package let version: String
   /// The dunning level the letter belongs to; 0 speaks of items that are not overdue yet.
   package let level: Int
+  /// Days from today within which an item falls due that a letter speaks of which announces due days; such a letter
+  /// speaks of nothing that is overdue. Nil for every other letter.
+  package let dueWithinDays: Int?
   package let title: Text
   package let subject: Text
   package let body: Body
@@ -41,15 +44,27 @@ package struct MergedLetter: Sendable {
   ///   - fields: values by name.
   ///   - items: values by name for each item.
   ///   - credits: values by name for each currency with something on account.
+  ///   - flags: what holds and what does not, by name.
   package init(
     _ lines: [String], fields: [String: String], items: [[String: String]], credits: [[String: String]] = [],
-    language: Language, title: String
+    flags: [String: Bool] = [:], language: Language, title: String
   ) throws {
     html =
       "<!doctype html>\n<html lang=\"\(language.rawValue)\"><head><meta charset=\"utf-8\">"
       + "<title>\(MergedLetter.escaped(title))</title></head><body>\n"
     var repeated: [String]?
+    var flag: String?
     for (index, line) in lines.enumerated() {
+      if let opened = flag {
+        if line == "{{/\(opened)}}" {
+          flag = nil
+          continue
+        }
+        if flags[opened] == false { continue }
+      } else if let opened = flags.keys.first(where: { line == "{{#\($0)}}" }) {
+        flag = opened
+        continue
+      }
       switch line {
       case "{{#items}}", "{{#credits}}": repeated = []
       case "{{/items}}":
@@ -68,10 +83,10 @@ package struct MergedLetter: Sendable {
         }
       }
     }
-    guard repeated == nil else {
+    if let open = flag ?? repeated.map({ _ in "items" }) {
       throw Failure(
-        .failedPrecondition, "The letter opens {{#items}} or {{#credits}} and never closes it; correct the template.",
-        zh: "信函模板中 {{#items}} 或 {{#credits}} 没有结束标记；请修正模板。")
+        .failedPrecondition, "The letter opens {{#\(open)}} or another part and never closes it; correct the template.",
+        zh: "信函模板中 {{#\(open)}} 等部分没有结束标记；请修正模板。")
     }
     html += "</body></html>\n"
   }

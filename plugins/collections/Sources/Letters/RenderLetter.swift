@@ -40,8 +40,9 @@ struct RenderLetter: Method {
     let owed = try LetterAccount(of: customer.id.number, template, in: call)
     let wording = PaperWording(language)
     let subject = template.subject.in(language)
+    let stop = try owed.supplyStop(of: customer.id, in: call)
     let letter = try MergedLetter(
-      lines, fields: try fields(customer, creditor, owed, wording, in: call),
+      lines, fields: fields(customer, creditor, owed, wording, stop, in: call),
       items: owed.items.map { item in
         [
           "number": item.number, "date": wording.day(item.date), "dueDate": wording.day(item.due),
@@ -50,7 +51,9 @@ struct RenderLetter: Method {
           "open": wording.amount(Money(minor: item.open, currency: item.currency)),
           "disputed": wording.amount(Money(minor: item.disputed, currency: item.currency)),
         ]
-      }, credits: owed.credits.map { ["credit": wording.amount($0)] }, language: language, title: subject)
+      }, credits: owed.credits.map { ["credit": wording.amount($0)] },
+      flags: ["supplyStop.ahead": stop > call.asOf, "supplyStop.reached": stop <= call.asOf], language: language,
+      title: subject)
     return Result(
       customer: customer.id, subject: subject, text: letter.text, html: letter.html, total: owed.totals,
       template: params.template, templateVersion: policy.version, lang: language.rawValue,
@@ -58,8 +61,10 @@ struct RenderLetter: Method {
   }
 
   private func fields(
-    _ customer: ResolvedCustomer, _ creditor: Creditor, _ owed: LetterAccount, _ wording: PaperWording, in call: Call
-  ) throws -> [String: String] {
+    _ customer: ResolvedCustomer, _ creditor: Creditor, _ owed: LetterAccount, _ wording: PaperWording,
+    _ stop: CivilDate,
+    in call: Call
+  ) -> [String: String] {
     let separator = wording.language == .en ? ", " : "、"
     return [
       "customer.name": customer.name, "customer.archiveNumber": customer.archiveNumber,
@@ -67,7 +72,7 @@ struct RenderLetter: Method {
       "today": wording.day(call.asOf), "total": owed.totals.map(wording.amount).joined(separator: separator),
       "total.words": owed.totals.map(wording.binding).joined(separator: separator),
       "count": "\(owed.items.count)",
-      "supplyStop.day": wording.day(try owed.supplyStop(of: customer.id, in: call)),
+      "supplyStop.day": wording.day(stop),
     ]
   }
 

@@ -6,10 +6,13 @@ extension CustomerPaper.Subject {
     try writeTrend(on: &paper)
     let buckets = try Buckets(Buckets.standard)
     let rows = try ageing(buckets, on: clocks)
-    paper.heading(Text("Ageing on \(clocks.day.english), by days overdue", zh: "\(clocks.day.chinese)账龄（按逾期天数）"))
-    let bounds = zip([1] + buckets.bounds.map { $0 + 1 }, buckets.bounds).map { "\($0)–\($1)" } + [">365"]
+    paper.heading(Text("Ageing on \(clocks.day.english), by days overdue", zh: "截至\(clocks.day.chinese)的账龄（按逾期天数）"))
+    let bounds = zip([1] + buckets.bounds.map { $0 + 1 }, buckets.bounds).map { "\($0)\u{2013}\($1)" }.map {
+      Text($0, zh: $0 + "天")
+    }
+    let oldest = buckets.bounds.last ?? 0
     paper.table(
-      [Text("Currency", zh: "币种"), Text("Not due", zh: "未到期")] + bounds.map { Text($0, zh: $0) }
+      [Text("Currency", zh: "币种"), Text("Not due", zh: "未到期")] + bounds + [Text(">\(oldest)", zh: "\(oldest)天以上")]
         + [Text("Not applied", zh: "未核销收款"), Text("Balance", zh: "余额")],
       rows.map { row in
         ([row.currency] + ([row.notDue] + row.buckets + [row.unapplied, row.balance]).map(Paper.amount))
@@ -22,13 +25,14 @@ extension CustomerPaper.Subject {
     let source = MetricSource(
       store: call.store, customer: customer, known: clocks.known, wholeJournal: clocks.wholeJournal)
     let first = try clocks.day.adding(days: -364)
+    let before = try first.adding(days: -1)
     let inputs = try source.inputs(from: first, to: clocks.day, in: ReportCurrency(only: currency, in: call))
     let metrics = try Metrics(inputs)
     func amount(_ minor: Int64) -> String { Paper.amount(Money(minor: minor, currency: currency)) }
     func figure(_ value: ExactDecimal?) throws -> String { try value?.rounded(digits: 1).description ?? "–" }
     let rows: [(Text, String)] = [
       (Text("Credit sales, credit notes taken off", zh: "赊销额（已减贷项）"), amount(metrics.sales)),
-      (Text("Receivables on the day before \(first.english)", zh: "期初应收（\(first.chinese)前一日）"), amount(inputs.opening)),
+      (Text("Receivables on \(before.english)", zh: "期初应收（\(before.chinese)）"), amount(inputs.opening)),
       (
         Text(
           "Receivables on \(clocks.day.english), payments not applied taken off",
@@ -39,12 +43,12 @@ extension CustomerPaper.Subject {
       (Text("Days sales outstanding (DSO)", zh: "应收账款周转天数（DSO）"), try figure(metrics.dsoSimple)),
       (Text("Average days delinquent (ADD)", zh: "平均逾期天数（ADD）"), try figure(metrics.add)),
       (Text("Days to pay, weighted by amount", zh: "平均付款天数（按金额加权）"), try figure(metrics.daysToPayWeighted)),
-      (Text("Bad-debt rate, % of sales", zh: "坏账率（占赊销额 %）"), try figure(metrics.badDebtRate)),
+      (Text("Bad-debt rate, % of sales", zh: "坏账率（坏账占赊销额，%）"), try figure(metrics.badDebtRate)),
     ]
     paper.heading(
       Text(
         "\(currency), the year from \(first.english) to \(clocks.day.english)",
-        zh: "\(currency)，\(first.chinese)至\(clocks.day.chinese)一年"))
+        zh: "\(title(of: currency).zhHans)，\(first.chinese)至\(clocks.day.chinese)一年"))
     paper.table(
       [Text("Figure", zh: "指标"), Text("Value", zh: "数值")], rows.map { [$0.0.in(paper.language), $0.1] }, rightFrom: 1)
   }

@@ -12,7 +12,8 @@ extension CustomerPaper.Subject {
       Text(
         "This letter serves to reconcile the books and is no demand for payment; please answer also where you have paid since.",
         zh: "本函仅为复核账目之用，并非催款结算；若款项在上述日期之后已经付清，仍请函复。"))
-    let rows = try accounts().map { account in
+    let accounts = try accounts()
+    let rows = try accounts.map { account in
       let size = account.closing.isNegative ? try -account.closing : account.closing
       return [
         account.currency, account.closing.isNegative ? "" : Paper.amount(size),
@@ -24,6 +25,7 @@ extension CustomerPaper.Subject {
         Text("Currency", zh: "币种"), Text("You owe us", zh: "贵方欠我方"), Text("We owe you", zh: "我方欠贵方"),
         Text("According to your books", zh: "贵方账面金额"),
       ], rows, rightFrom: 1)
+    for account in accounts { paper.line(try balanceSentence(account.closing)) }
     paper.line(Text("Differences and their reasons: ______________", zh: "差异及原因：______________"))
     paper.line(Text("Date, signature and seal: ______________", zh: "日期、签章：______________"))
   }

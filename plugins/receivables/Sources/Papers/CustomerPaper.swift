@@ -42,7 +42,8 @@ enum CustomerPaper: String, Decodable {
       customer: customer.id.number, from: params.from, to: params.to,
       clocks: Clocks(day: params.to, known: known.known, wholeJournal: known.wholeJournal), call: call)
     var paper = Paper(params.kind.title, call.language)
-    paper.line(Text("\(customer.name) (\(customer.archiveNumber))", zh: "\(customer.name)(\(customer.archiveNumber))"))
+    paper.line(
+      Text("\(customer.name) (\(customer.archiveNumber))", zh: "\(customer.name)（客户编号 \(customer.archiveNumber)）"))
     paper.line(
       params.kind == .confirmation
         ? Text("Balance on \(params.to.english)", zh: "余额截止日：\(params.to.chinese)")
@@ -73,6 +74,27 @@ enum CustomerPaper: String, Decodable {
 }
 
 extension CustomerPaper.Subject {
+  /// What stands above an account's tables.
+  func title(of currency: Currency) -> Text {
+    Text(currency.code, zh: currency == .cny ? "币种：人民币" : "币种：\(currency.code)")
+  }
+
+  /// Who owes whom how much, so that the amount cannot be altered.
+  func balanceSentence(_ closing: Money) throws -> Text {
+    let (en, zh) = (PaperWording(.en), PaperWording(.zhHans))
+    if closing.isZero {
+      return Text(
+        "On \(to.english) nothing was owed by either side.", zh: "截至\(to.chinese)，双方往来余额为零。")
+    }
+    if closing.isNegative {
+      let owed = try -closing
+      return Text(
+        "On \(to.english) we owed you \(en.binding(owed)).", zh: "截至\(to.chinese)，我方应付贵方\(zh.binding(owed))。")
+    }
+    return Text(
+      "On \(to.english) you owed us \(en.binding(closing)).", zh: "截至\(to.chinese)，贵方应付我方\(zh.binding(closing))。")
+  }
+
   func accounts() throws -> [StatementAccount] {
     try StatementAccount.read(customer: customer, from: from, to: to, clocks: clocks, in: call.store)
   }

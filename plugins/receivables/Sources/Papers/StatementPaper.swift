@@ -8,7 +8,7 @@ extension CustomerPaper.Subject {
   func writeStatement(on paper: inout Paper) throws {
     let owed = try ageing(Buckets([30]), on: clocks)
     for account in try accounts() {
-      paper.heading(Text(account.currency, zh: account.currency))
+      paper.heading(title(of: account.closing.currency))
       paper.table(
         [
           Text("Date", zh: "日期"), Text("Document", zh: "单据"), Text("Number", zh: "编号"), Text("Charged", zh: "借方"),
@@ -16,6 +16,7 @@ extension CustomerPaper.Subject {
         ], try lines(of: account, in: paper.language), rightFrom: 3)
       let row = owed.first { $0.currency == account.currency }
       try writeOpenItems(account, unapplied: row?.unapplied, on: &paper)
+      paper.line(try balanceSentence(account.closing))
     }
   }
 
@@ -74,7 +75,7 @@ extension CustomerPaper.Subject {
     }
     rows.append(summary(Text("Balance", zh: "余额"), account.closing))
     paper.subheading(
-      Text("\(account.currency), open on \(clocks.day.english)", zh: "\(account.currency)，截至\(clocks.day.chinese)未清项"))
+      Text("\(account.currency), open on \(clocks.day.english)", zh: "截至\(clocks.day.chinese)的未清项"))
     paper.table(
       [
         Text("Number", zh: "编号"), Text("Date", zh: "日期"), Text("Due", zh: "到期日"),
