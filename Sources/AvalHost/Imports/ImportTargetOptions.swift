@@ -47,7 +47,9 @@ struct ImportTargetOptions {
   /// has a choice of its own.
   func bytes(for target: BoundMethod) throws -> [UInt8] {
     var members = members
-    guard let declared = try JSONDocument(parsing: target.schemas.params(in: .en)).root["properties"]?["options"]?["properties"]
+    guard
+      let declared = try JSONDocument(parsing: target.schemas.params(in: .en)).root["properties"]?["options"]?[
+        "properties"]
     else { return JSONValue.object(members).bytes }
     if let unknown = members.keys.sorted().first(where: { declared[$0] == nil }) {
       let known = declared.members.map(\.key).sorted().joined(separator: ", ")

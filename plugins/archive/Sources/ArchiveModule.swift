@@ -13,6 +13,7 @@ struct ArchiveModule: Module {
     ListCreditReports.self, GetCreditReport.self, AssignCreditReport.self, FileCreditReport.self,
     ImportCreditReports.self,
     ImportFinancialStatements.self, ImportTradeExperiences.self, ImportCustomers.self, UpdatesDue.self,
+    CompleteUpdate.self,
     ListSources.self, ListReviews.self, GetReview.self, DecideReview.self, ReopenReview.self, ListFacts.self,
     ListConflicts.self,
     RetentionDue.self, ProposeDestruction.self, ApproveDestruction.self, ExecuteDestruction.self, ListDestructions.self,

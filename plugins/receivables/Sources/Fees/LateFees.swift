@@ -260,7 +260,8 @@ struct ChargeLateFee: Method {
     item.principal = principal.id
     guard try ledger.open([item]) else {
       throw Failure(
-        .conflict, "The customer has a late fee with the number \(number) already.", zh: "该客户已有编号为 \(number) 的逾期利息或违约金。")
+        .conflict, "The customer has a late fee with the number \(number) already.", zh: "该客户已有编号为 \(number) 的逾期利息或违约金。"
+      )
     }
     try ledger.store.run(
       """

@@ -56,7 +56,7 @@ struct CancelDelivery: Method {
         "closedPeriod",
         Text(
           "The books are closed through \(closed); a cancellation on \(day) changes what was exposed then.",
-          zh: "账期已关闭至 \(closed)；\(day) 的取消会改变当时的信用敞口。"), path: "/date")
+          zh: "会计期间已关闭至 \(closed)；\(day) 的取消会改变当时的信用敞口。"), path: "/date")
     }
     let before = try DeliveryView.get(delivery.id, in: call)
     try Holds(call).cancel(delivery, on: day, reason: params.reason)
