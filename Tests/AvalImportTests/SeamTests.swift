@@ -190,6 +190,41 @@ struct SeamTests {
     }
   }
 
+  @Test(
+    "Lists of ages are known by their usual headers, in UTF-16 with tabs too",
+    arguments: [
+      (
+        "ageing-us",
+        "Account Number|Account Name|Currency|Balance Due|Not due|1 to 30 Days|31–60|61 to 90|91+ Days|As at",
+        "04/30/2026"
+      ),
+      (
+        "ageing-us", "Customer Code|Company|Currency|Total AR|Current|0-30|31-60|61-90|90+ days|Report Date",
+        "04/30/2026"
+      ),
+      (
+        "ageing-de",
+        "Kundennummer|Kunde|Währung|Saldo|Nicht überfällig|1 bis 30 Tage|31–60|61 - 90 Tage|Über 90 Tage|Stand per",
+        "30.04.2026"
+      ),
+      ("ageing-cn", "客户代号|客户简称|币别|欠款余额|账期内|1~30天|31至60天|61-90日|大于90天|统计日期", "2026-04-30"),
+    ])
+  func ages(_ id: String, _ header: String, _ day: String) throws {
+    let currency = id == "ageing-cn" ? "人民币" : "EUR"
+    let text = "\(header)\nK7|Muster|\(currency)|150|100|50||||\(day)\n".replacing("|", with: "\t")
+    let format = try ShippedSampleTests.registry.format(id)
+    var wide: [UInt8] = [0xFF, 0xFE]
+    for unit in text.utf16 { wide += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+    let narrow = Array(text.replacing("\t", with: ";").utf8)
+    for bytes in [wide, narrow] {
+      let read = try ImportFixtures.read(format, .bytes(bytes))
+      let record = try #require(read.records.first, "\(read.rejects) \(String(describing: read.summary.problem))")
+      #expect(record["customerName"] == "Muster" && record["amount"]?["amount"] == "150")
+      let parts = record["instalments"]?.arrayValue?.map { $0["amount"]?["amount"]?.stringValue }
+      #expect(parts == ["100", "50"])
+    }
+  }
+
   @Test("A value is chosen by what another one says, not by its place")
   func meaning() throws {
     let format = try ImportFixtures.format(

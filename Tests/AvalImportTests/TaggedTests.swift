@@ -99,6 +99,7 @@ struct TaggedTests {
   func noDay(_ entry: String) throws {
     let read = try Self.read("mt940", Self.statement(":61:\(entry)NTRFNONREF\r\n", closing: "C260504EUR15,00"))
     #expect(read.records.isEmpty && read.rejects.count == 1)
+    #expect(read.rejects.first?.column == 1)
   }
 
   @Test("Messages are found behind marks of the transmission and where a bank leaves field 20 out")

@@ -221,4 +221,58 @@ struct VariantTests {
       "camt053", Self.camt("08", "<Ntry>\(head)\(day)<NtryDtls><TxDtls>\(ultimate)</TxDtls></NtryDtls></Ntry>"))
     #expect(paid["counterparty"] == ["name": "Zahler"])
   }
+
+  // MARK: Agencies
+
+  private static func soap(_ body: String) -> String {
+    "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Header/><e:Body>\(body)</e:Body></e:Envelope>"
+  }
+
+  @Test("Bisnode's rating report is read beside its standard report, and an error is the agency's word")
+  func ratingReport() throws {
+    let space = "http://www.dnbnordic.com/brg/NRGCompanyReportRating/response"
+    let record = try Self.one(
+      "bisnode-se",
+      Self.soap(
+        """
+        <nRGCompanyReportRatingResponse xmlns="\(space)"><generalCompanyData><companyName>Exempel AB</companyName>
+        <countryRegNumber>05560000167</countryRegNumber><ratingCode>AA</ratingCode>
+        <limitInLocalCurrency>000000001200</limitInLocalCurrency><dateOfRating>20260201</dateOfRating></generalCompanyData>
+        <historicalRating><dateOfHistoricalRating>20250113</dateOfHistoricalRating><historicalRating>B</historicalRating>
+        <historicalCreditLimit>000000000000</historicalCreditLimit></historicalRating></nRGCompanyReportRatingResponse>
+        """))
+    #expect(record["orderedFor"] == "NRGCompanyReportRating" && record["reportDate"] == "2026-02-01")
+    #expect(record["limits"]?["recommended"] == ["amount": "1200000", "currency": "SEK"])
+    #expect(record["ratings"]?.arrayValue?.map { $0["grade"]?.stringValue } == ["AA", "B"])
+    let fault = "<e:Fault><faultcode>e:Server</faultcode><faultstring>NOT VALID COMPANY</faultstring></e:Fault>"
+    let refused = try Self.read("bisnode-se", Self.soap(fault))
+    #expect(refused.summary.problem?.code == "AGENCY_FAULT")
+    #expect(refused.summary.problem?.message.en.contains("NOT VALID COMPANY") == true)
+  }
+
+  @Test("Equifax's company enquiry is read beside its trading history, with what courts and creditors filed")
+  func enquiry() throws {
+    let record = try Self.one(
+      "equifax-au",
+      Self.soap(
+        """
+        <response xmlns="http://vedaxml.com/vxml2/company-enquiry-v3-2.xsd" type="REPORT"><company-enquiry-report>
+        <organisation-report-header><request-id>Q-1</request-id><report-create-date>2026-04-01T09:00:00</report-create-date>
+        <organisation-name>EXAMPLE PTY LTD</organisation-name></organisation-report-header><company-response>
+        <organisation-details><abn-code>51824753556</abn-code></organisation-details>
+        <organisation-credit-history><payment-default-list><payment-defaults><amount>1200.50</amount>
+        <provider>Lender</provider><default-date>2025-11-01</default-date>
+        <payment-status code="U"><type>UNPAID</type></payment-status></payment-defaults></payment-default-list>
+        </organisation-credit-history><organisation-legal><court-judgement-list><judgements>
+        <action-date>2025-12-05</action-date><creditor>Supplier</creditor><plaint-number>77/25</plaint-number>
+        <action-status code="1"><type>SATISFIED</type></action-status><amount>900</amount></judgements>
+        </court-judgement-list></organisation-legal><score><bureau-score>512</bureau-score>
+        <probability-adverse>0.0450</probability-adverse></score></company-response></company-enquiry-report></response>
+        """))
+    #expect(record["reportNo"] == "Q-1" && record["ratings"]?.arrayValue?.first?["pdPercent"] == "4.5")
+    let filed = record["publicRecords"]?.arrayValue?.map { entry in
+      "\(entry["kind"]?["code"]?.stringValue ?? "") \(entry["amount"]?["amount"]?.stringValue ?? "")"
+    }
+    #expect(filed == ["JUDGMENT 900", "COLLECTION 1200.5"])
+  }
 }

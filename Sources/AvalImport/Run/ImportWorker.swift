@@ -377,7 +377,7 @@ final class ImportWorker {
     out.append(",\"line\":")
     out.append(number: place.line)
     out.append(",\"column\":")
-    out.append(number: place.column)
+    out.append(number: column(place.column))
     out.append(",\"path\":")
     JSONText.append(packedPath(place.path), to: out)
     out.append(",\"value\":")
@@ -403,10 +403,14 @@ final class ImportWorker {
     summary.delivered += 1
     batch.records.append(
       ImportRecord(
-        number: summary.read, line: place.line, column: place.column, path: packedPath(place.path),
+        number: summary.read, line: place.line, column: column(place.column), path: packedPath(place.path),
         identity: identity, value: from..<to, warnings: mapper.warnings, span: place.from..<max(place.from, place.to)))
     if batch.records.count >= options.batchRecords || out.count >= options.batchBytes { flush(last: false) }
   }
+
+  /// Lines and tags are read as a document whose lines are the file's, and whose columns are not: there the line's
+  /// beginning says enough.
+  private func column(_ column: Int) -> Int { tagged == nil ? column : 1 }
 
   /// The record's path, before it which of several packed documents it stands in.
   private func packedPath(_ path: String) -> String { documents > 1 ? "packed[\(number)]" + path : path }
@@ -419,7 +423,7 @@ final class ImportWorker {
     batch.rejects.append(
       ImportReject(
         number: summary.read, line: fault.line > 0 ? fault.line : place.line,
-        column: fault.line > 0 ? fault.column : place.column, path: full, pointer: pointer, code: problem.code,
+        column: column(fault.line > 0 ? fault.column : place.column), path: full, pointer: pointer, code: problem.code,
         message: problem.message, span: place.from..<max(place.from, place.to)))
     if batch.rejects.count >= 1000 { flush(last: false) }
   }
