@@ -3,7 +3,7 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 SHELL := /bin/bash
 
-.PHONY: build demo test soak bench lint wording clean prerequisites
+.PHONY: build generate demo test soak bench lint wording clean prerequisites
 
 build: prerequisites
 	$(BUILD)
@@ -14,6 +14,10 @@ prerequisites:
 	  echo "installing libsqlite3-dev and libxml2-dev"; \
 	  SUDO=$$( [ "$$(id -u)" = 0 ] || echo sudo ); \
 	  $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq --no-install-recommends pkg-config libsqlite3-dev libxml2-dev; }
+
+# Parameters, lists of methods, stored rows and tables of the READMEs, from plugins/*/methods. MODULES names other folders.
+generate: prerequisites
+	$(SWIFT) run aval-generate $(MODULES)
 
 demo: build
 	@Tests/Demo/run

@@ -17,6 +17,8 @@ let package = Package(
     .target(name: "AvalImport", dependencies: ["AvalKit", "CLibXML2"], exclude: ["README.md"]),
     .target(name: "AvalHost", dependencies: ["AvalKit", "AvalImport", "ModuleABI", "CSQLite", "CSystem"]),
     .executableTarget(name: "aval", dependencies: ["AvalHost"]),
+    .target(name: "Generation", dependencies: ["AvalKit"]),
+    .executableTarget(name: "aval-generate", dependencies: ["Generation"]),
     .executableTarget(
       name: "host-bench", dependencies: ["TestSupport", "AvalKit", "CSQLite"], path: "Tests/Bench/HostBench"),
     .executableTarget(name: "import-bench", dependencies: ["AvalImport", "CLibXML2"], path: "Tests/Bench/ImportBench"),
@@ -36,6 +38,7 @@ let package = Package(
       name: "AvalHostTests",
       dependencies: ["AvalHost", "AvalKit", "CSQLite", "FaultyDisk", "TestSupport", "ModuleProbe", "aval"]),
     .testTarget(name: "CrashTests", dependencies: ["TestSupport", "AvalKit", "CSQLite"]),
+    .testTarget(name: "GenerationTests", dependencies: ["Generation", "AvalKit"]),
     .target(name: "Wording", path: "Tests/Wording"),
     .executableTarget(name: "mend-wording", dependencies: ["Wording"], path: "Tests/MendWording"),
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),
