@@ -38,7 +38,7 @@ let package = Package(
       name: "AvalHostTests",
       dependencies: ["AvalHost", "AvalKit", "CSQLite", "FaultyDisk", "TestSupport", "ModuleProbe", "aval"]),
     .testTarget(name: "CrashTests", dependencies: ["TestSupport", "AvalKit", "CSQLite"]),
-    .testTarget(name: "GenerationTests", dependencies: ["Generation", "AvalKit"]),
+    .testTarget(name: "GenerationTests", dependencies: ["Generation"]),
     .target(name: "Wording", path: "Tests/Wording"),
     .executableTarget(name: "mend-wording", dependencies: ["Wording"], path: "Tests/MendWording"),
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),

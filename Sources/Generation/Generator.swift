@@ -39,7 +39,7 @@ package struct Generator {
 
   private func outputs() throws -> [Output] {
     var outputs = try parameterFiles()
-    outputs.append(("Sources/Generated/Methods.swift", methodList))
+    outputs.append(("Sources/Generated/Module.swift", moduleFile))
     if let rows = try RowSource.file(module) { outputs.append(("Sources/Generated/Rows.swift", rows)) }
     outputs.append(("module.json", try manifest()))
     if let readme = try Readme.text(module, rules) { outputs.append(("README.md", readme)) }
@@ -88,15 +88,23 @@ package struct Generator {
     }
   }
 
-  private var methodList: String {
-    let rows = module.methods.compactMap { rules[$0.name]?.name }.map { "    \($0).self,\n" }.joined()
+  /// The module's id, version and list of methods, as far as it does not state them itself.
+  private var moduleFile: String {
     let owner = module.outline.types.values.first { $0.inherits.contains("Module") }
+    let name = owner?.name ?? Naming.capital(module.id) + "Module"
+    let access = owner?.isPackage == true ? "package " : ""
+    var constants: [String] = []
+    for (constant, value) in [("id", module.id), ("version", module.manifest["version"]?.string ?? "")]
+    where module.outline.constants["\(name).\(constant)"] == nil {
+      constants.append("  \(access)static let \(constant) = \"\(value)\"\n")
+    }
+    let rows = module.methods.compactMap { rules[$0.name]?.name }.map { "    \($0).self,\n" }.joined()
     return """
       \(Self.head)import AvalKit
 
-      extension \(owner?.name ?? Naming.capital(module.id) + "Module") {
-        /// Every method, in the order of their names.
-        \(owner?.isPackage == true ? "package " : "")static let methods: [any Method.Type] = [
+      extension \(name) {
+      \(constants.joined())  /// Every method, in the order of their names.
+        \(access)static let methods: [any Method.Type] = [
       \(rows)  ]
       }
 

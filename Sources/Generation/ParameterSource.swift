@@ -31,7 +31,8 @@ struct ParameterSource {
       types.begin()
       let schema = method.declaration["params"]
       let members = ParameterSource.members(of: schema, isRequest: true)
-      parameters.append((rule, members.map(\.name)))
+      // A subscriber is given the event's name whether it asks for it or not.
+      if method.declaration["internal"]?.bool != true { parameters.append((rule, members.map(\.name))) }
       if members.isEmpty {
         body += ["", "  \(access)typealias Params = Empty"]
       } else {
@@ -72,9 +73,9 @@ struct ParameterSource {
       let members = ParameterSource.members(of: wanted.schema, isRequest: false)
       return try addStruct(wanted.name, members, scope: scope, access: access, &body, &decoders)
     }
-    body.append("  \(access)enum \(wanted.name): String, Codable {")
+    body.append("  \(access)enum \(wanted.name): String, Codable, SQLBindable {")
     body += words.elements.compactMap(\.string).map { "    case \(Naming.identifier($0))" }
-    body.append("  }")
+    body += ["", "    \(access)var sqlValue: SQLValue { .text(rawValue) }", "  }"]
   }
 
   private typealias Member = (name: String, schema: JSONNode, isRequired: Bool)

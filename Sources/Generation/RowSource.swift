@@ -18,7 +18,7 @@ enum RowSource {
     var text = "// Written by `make generate` from the structs that name their table; what is changed here is lost.\n"
     text += "import AvalKit\n"
     for row in rows { text += try self.text(of: row, module.outline) }
-    return text + helper
+    return text.contains("storedWord(") ? text + helper : text
   }
 
   private static func text(of row: SwiftOutline.Declared, _ outline: SwiftOutline) throws -> String {

@@ -18,7 +18,7 @@ package struct SwiftOutline {
   private(set) var types: [String: Declared] = [:]
   /// String constants of types, such as `static let name`, by `Type.constant`.
   private(set) var constants: [String: String] = [:]
-  /// The type of the parameter `params` of `run` and `slice`, by the type that declares the function.
+  /// The type of the first parameter of `run` and `slice`, by the type that declares the function.
   private(set) var parameterTypes: [String: String] = [:]
   /// The words of each file's code, comments and strings left out.
   private(set) var words: [String: Set<String>] = [:]
@@ -66,9 +66,9 @@ package struct SwiftOutline {
     } else if first == "let" || first == "var", words.count > 2, words[1].hasSuffix(":"), !line.contains("{") {
       let rest = words.dropFirst(2).prefix { $0 != "=" }.joined(separator: " ")
       types[type]?.properties.append((String(words[1].dropLast()), rest))
-    } else if let range = line.firstRange(of: "(_ params: "), line.contains("func run") || line.contains("func slice") {
-      let name = line[range.upperBound...].prefix { $0 != "," && $0 != ")" }
-      parameterTypes[type] = String(name)
+    } else if first == "func", words.count > 2, words[1] == "run(_" || words[1] == "slice(_", words[2].hasSuffix(":") {
+      let rest = words.dropFirst(3).joined(separator: " ")
+      parameterTypes[type] = String(rest.prefix { $0 != "," && $0 != ")" })
     }
   }
 

@@ -1,5 +1,5 @@
 /// The code of a Swift source without its comments and string literals, which become blanks: every character keeps its
-/// line and column, so that what is found can be looked up in the source.
+/// line and column, so that what is found can be looked up in the source. What a literal interpolates is code.
 struct SwiftText {
   private let source: [UInt8]
   private var code: [UInt8]
@@ -34,15 +34,14 @@ struct SwiftText {
       case (0x2F, 0x2A): readBlockComment()
       case (0x22, _): readString(hashes: 0)
       case (0x23, 0x22), (0x23, 0x23): readRawString()
-      case (0x28, _) where close != nil:
+      case (0x28, _):
         depth += 1
-        blank()
-      case (0x29, _) where close != nil:
-        if depth == 0 { return }
+        position += 1
+      case (0x29, _):
+        if close != nil, depth == 0 { return }
         depth -= 1
-        blank()
-      default:
-        if close == nil { position += 1 } else { blank() }
+        position += 1
+      default: position += 1
       }
     }
   }

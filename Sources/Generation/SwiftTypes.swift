@@ -63,7 +63,7 @@ struct SwiftTypes {
     let local = SwiftTypes.name(for: name)
     if let scope, isWritten("\(scope).\(local)") { return local }
     let own = Naming.capital(definition)
-    if isWritten(own) { return own }
+    if isWritten(own) || SwiftTypes.kit.contains(own) { return own }
     // The words and members of a definition are the same type in every rule.
     return try type(of: target, called: definition, in: nil)
   }
@@ -121,6 +121,8 @@ struct SwiftTypes {
   }
 
   private static let plain = ["string": "String", "integer": "Int", "boolean": "Bool"]
+  /// Types of AvalKit that modules define schemas for.
+  private static let kit: Set<String> = ["PartyIdentifier"]
   private static let shared = [
     "money": "Money", "date": "CivilDate", "instant": "Instant", "id": "EntityID", "customerRef": "CustomerRef",
     "decimal": "ExactDecimal", "percent": "ExactDecimal", "text": "Text", "cursor": "String", "limit": "Int",

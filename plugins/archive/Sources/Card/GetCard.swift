@@ -2,13 +2,6 @@ import AvalKit
 
 /// The customer card: four blocks, what each item says and from whom, what is missing, how complete it is.
 struct GetCard: Method {
-  static let name = "archive.card.get"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let template: String?
-  }
-
   struct Item: Encodable {
     let key: String
     let title: String

@@ -68,18 +68,6 @@ struct ChangeView: Encodable {
 
 /// Reports that something about a customer changed: it waits until the archive manager has verified it (A-60, A-61).
 struct ReportChange: Method {
-  static let name = "archive.change.report"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let field: String
-    let value: String
-    let source: String
-    let date: CivilDate?
-    let note: String?
-    let collectedBy: String?
-  }
-
   struct Result: Encodable {
     let change: ChangeView
   }
@@ -114,14 +102,6 @@ struct ReportChange: Method {
 
 /// Verifies a reported change and writes it, or rejects it; whoever reported it does not decide (A-60, A-94).
 struct VerifyChange: Method {
-  static let name = "archive.change.verify"
-
-  struct Params: Decodable {
-    let change: EntityID
-    let decision: String
-    let reason: String
-  }
-
   func run(_ params: Params, in call: Call) throws -> ReportChange.Result {
     let number = try params.change.number(of: ReviewView.prefix, path: "/change")
     _ = try ChangeView.load(number, call)
@@ -129,26 +109,17 @@ struct VerifyChange: Method {
       throw Failure(.invalidParams, "Give the reason of the decision.", zh: "请填写决定理由。", path: "/reason")
     }
     _ = try Reviews(call).decide(
-      params.change, accept: params.decision == "accept", reason: reason, checked: nil, path: "/change")
+      params.change, accept: params.decision == .accept, reason: reason, checked: nil, path: "/change")
     return ReportChange.Result(change: try ChangeView.load(number, call))
   }
 }
 
 /// Reported changes in the order of their report: the update form of a customer, or what waits for verification (A-64).
 struct ListChanges: Method {
-  static let name = "archive.change.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let status: String?
-    let limit: Int?
-    let cursor: String?
-  }
-
   func run(_ params: Params, in call: Call) throws -> Page<ChangeView> {
     let customer = try params.customer?.resolve(in: call).id
     let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "changes \(customer?.number ?? 0) \(params.status ?? "")"
+    let filter = "changes \(customer?.number ?? 0) \(params.status?.rawValue ?? "")"
     let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
     let policy = try ChangePolicy.load(call)
     let rows = try call.store.all(

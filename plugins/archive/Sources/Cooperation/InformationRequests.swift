@@ -74,17 +74,6 @@ struct InformationRequestResult: Encodable {
 
 /// Asks for information about a customer (I-13).
 struct PlaceInformationRequest: Method {
-  static let name = "archive.informationRequest.place"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let subject: String
-    let reason: String
-    /// A role of the policy `sources`.
-    let addressedTo: String
-    let dueOn: CivilDate?
-  }
-
   func run(_ params: Params, in call: Call) throws -> InformationRequestResult {
     let customer = try params.customer.resolve(in: call).id
     let role = try Sources.load(call).role(params.addressedTo, path: "/addressedTo")
@@ -108,14 +97,6 @@ struct PlaceInformationRequest: Method {
 
 /// Answers a request, with a document where there is one.
 struct AnswerInformationRequest: Method {
-  static let name = "archive.informationRequest.answer"
-
-  struct Params: Decodable {
-    let request: EntityID
-    let answer: String
-    let document: EntityID?
-  }
-
   func run(_ params: Params, in call: Call) throws -> InformationRequestResult {
     let before = try InformationRequestView.open(params.request, call)
     guard let answer = params.answer.nonBlank else {
@@ -137,13 +118,6 @@ struct AnswerInformationRequest: Method {
 
 /// Takes a request back, which is for those who may place one (I-13).
 struct WithdrawInformationRequest: Method {
-  static let name = "archive.informationRequest.withdraw"
-
-  struct Params: Decodable {
-    let request: EntityID
-    let reason: String
-  }
-
   func run(_ params: Params, in call: Call) throws -> InformationRequestResult {
     let before = try InformationRequestView.open(params.request, call)
     guard let reason = params.reason.nonBlank else {
@@ -173,13 +147,6 @@ private enum InformationRequests {
 struct ObjectToInformationRequest: Method {
   static let name = "archive.informationRequest.object"
 
-  struct Params: Decodable {
-    let request: EntityID
-    let objection: String
-    /// A role of the policy `sources`.
-    let role: String
-  }
-
   struct Result: Encodable {
     let request: InformationRequestView
     let ticket: TicketView
@@ -207,19 +174,10 @@ struct ObjectToInformationRequest: Method {
 
 /// Requests in the order in which they were placed.
 struct ListInformationRequests: Method {
-  static let name = "archive.informationRequest.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let status: String?
-    let limit: Int?
-    let cursor: String?
-  }
-
   func run(_ params: Params, in call: Call) throws -> Page<InformationRequestView> {
     let customer = try params.customer?.resolve(in: call).id
     let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "requests \(customer?.number ?? 0) \(params.status ?? "")"
+    let filter = "requests \(customer?.number ?? 0) \(params.status?.rawValue ?? "")"
     let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
     let ids = try call.store.all(
       """

@@ -127,16 +127,6 @@ struct Tickets {
 
 /// Opens a ticket about a dispute of any kind (I-14).
 struct OpenTicket: Method {
-  static let name = "archive.ticket.open"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let subject: String
-    let note: String
-    let measure: String
-    let role: String?
-  }
-
   struct Result: Encodable {
     let ticket: TicketView
   }
@@ -159,16 +149,6 @@ struct OpenTicket: Method {
 
 /// Writes down what was done about a dispute, and how it stands since (I-14). A resolved one stays resolved.
 struct AdvanceTicket: Method {
-  static let name = "archive.ticket.advance"
-
-  struct Params: Decodable {
-    let ticket: EntityID
-    let measure: String
-    let note: String
-    let status: String?
-    let role: String?
-  }
-
   func run(_ params: Params, in call: Call) throws -> OpenTicket.Result {
     let before = try TicketView.load(try params.ticket.number(of: TicketView.prefix, path: "/ticket"), call)
     guard before.status != "resolved" else {
@@ -182,7 +162,7 @@ struct AdvanceTicket: Method {
       throw Failure(.invalidParams, "Say what was done.", zh: "请填写处理经过。", path: "/note")
     }
     try Tickets(call).append(
-      Tickets.Step(measure: params.measure, status: params.status ?? "inProgress", note: note, role: params.role),
+      Tickets.Step(measure: params.measure, status: params.status?.rawValue ?? "inProgress", note: note, role: params.role),
       to: before.id)
     let after = try TicketView.load(before.id.number, call)
     try call.change(before.id.description, before: before, after: after)
@@ -192,12 +172,10 @@ struct AdvanceTicket: Method {
 
 /// Disputes with their history, in the order in which they were opened.
 struct ListTickets: Method {
-  static let name = "archive.ticket.list"
-
-  func run(_ params: ListInformationRequests.Params, in call: Call) throws -> Page<TicketView> {
+  func run(_ params: Params, in call: Call) throws -> Page<TicketView> {
     let customer = try params.customer?.resolve(in: call).id
     let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "tickets \(customer?.number ?? 0) \(params.status ?? "")"
+    let filter = "tickets \(customer?.number ?? 0) \(params.status?.rawValue ?? "")"
     let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
     let ids = try call.store.all(
       """

@@ -2,16 +2,6 @@ import AvalKit
 
 /// Takes a customer out of the trading archives when it dissolves or the relation ends; its basic data stay.
 struct CloseCustomer: Method {
-  static let name = "archive.customer.close"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let reason: String
-    let date: CivilDate?
-    let expectedVersion: Int64?
-    let insist: Bool?
-  }
-
   struct Closed: Encodable {
     let customer: EntityID
     let date: CivilDate
@@ -22,7 +12,7 @@ struct CloseCustomer: Method {
   func run(_ params: Params, in call: Call) throws -> GetCustomer.Result {
     let id = try params.customer.resolve(in: call).id
     let before = try CustomerView.load(id.number, call.store)
-    try UpdateCustomer.check(params.expectedVersion, before)
+    try UpdateCustomer.check(params.expectedVersion.map(Int64.init), before)
     let date = params.date ?? call.today
     guard before.status != "closed" else {
       throw Failure(

@@ -2,25 +2,6 @@ import AvalKit
 
 /// Opens a customer's archive and gives it its number.
 struct CreateCustomer: Method {
-  static let name = "archive.customer.create"
-
-  struct Params: Decodable {
-    let name: String
-    let kind: String
-    let industry: String
-    let status: String?
-    let region: String?
-    let salesperson: String?
-    let owner: String?
-    let source: String?
-    let openedOn: CivilDate?
-    let identifiers: [PartyIdentifier]?
-    let contacts: [Contact]?
-    let addresses: [Address]?
-    let fields: [String: String]?
-    let fieldSource: String?
-  }
-
   struct Result: Encodable {
     let customer: CustomerView
     /// Customers of like name: flagged, never refused.
@@ -36,7 +17,7 @@ struct CreateCustomer: Method {
     // Looked for before the new one is in the index.
     let similar = try NameSearch(call).alike(params.name, limit: 5)
     let new = NewCustomer(
-      name: params.name, kind: params.kind, industry: params.industry, status: params.status ?? "potential",
+      name: params.name, kind: params.kind.rawValue, industry: params.industry, status: params.status?.rawValue ?? "potential",
       region: params.region, salesperson: params.salesperson, owner: params.owner, source: params.source,
       openedOn: params.openedOn, identifiers: params.identifiers ?? [], contacts: params.contacts ?? [],
       addresses: params.addresses ?? [])

@@ -2,12 +2,6 @@ import AvalKit
 
 /// Shows a customer; a merged one's id answers the survivor.
 struct GetCustomer: Method {
-  static let name = "archive.customer.get"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-  }
-
   struct Result: Encodable {
     let customer: CustomerView
   }
@@ -19,8 +13,6 @@ struct GetCustomer: Method {
 
 /// Answers who is meant by an id, an archive number or an identifier, in few words.
 struct ResolveCustomer: Method {
-  static let name = "archive.customer.resolve"
-
   struct Result: Encodable {
     let id: EntityID
     let archiveNumber: String

@@ -58,8 +58,6 @@ struct Industries: Decodable {
 
 /// The industries that customers can be filed under.
 struct ListIndustries: Method {
-  static let name = "archive.industry.list"
-
   struct Result: Encodable {
     let items: [Industries.Industry]
     let nextCursor: String?

@@ -3,14 +3,6 @@ import AvalKit
 /// Makes one customer of two archives: the numbers, names and everything filed lead to the survivor for ever, and
 /// nothing that was filed is moved or rewritten.
 struct MergeCustomers: Method {
-  static let name = "archive.customer.merge"
-
-  struct Params: Decodable {
-    let from: CustomerRef
-    let into: CustomerRef
-    let reason: String?
-  }
-
   struct Merged: Encodable {
     let from: EntityID
     let into: EntityID

@@ -36,17 +36,6 @@ struct RelationView: Encodable {
 
 /// Records which customer controls another from a day on, or that it stands alone again: what group limits go by.
 struct PutRelation: Method {
-  static let name = "archive.relation.put"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    /// Left out: the customer belongs to nobody from the day on.
-    let parent: CustomerRef?
-    let from: CivilDate
-    let share: ExactDecimal?
-    let source: String?
-  }
-
   struct Result: Encodable {
     let relation: RelationView
   }
@@ -134,16 +123,9 @@ struct PutRelation: Method {
 
 /// The relations of a customer in the order of their days: as a child, or with `of: "parent"` as the parent.
 struct ListRelations: Method {
-  static let name = "archive.relation.list"
+  typealias Of = Role
 
   enum Role: String, Decodable { case child, parent }
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let of: Role?
-    let limit: Int?
-    let cursor: String?
-  }
 
   func run(_ params: Params, in call: Call) throws -> Page<RelationView> {
     let customer = try params.customer.resolve(in: call).id

@@ -3,8 +3,6 @@ import AvalKit
 /// Finds customers by name, number or filter. With a text the best matches come first, without one
 /// the list is in the order in which the archives were opened.
 struct SearchCustomers: Method {
-  static let name = "archive.customer.search"
-
   struct Filters: Codable {
     let status: String?
     let kind: String?
@@ -13,13 +11,6 @@ struct SearchCustomers: Method {
     let salesperson: String?
     let owner: String?
     let source: String?
-  }
-
-  struct Params: Decodable {
-    let text: String?
-    let filters: Filters?
-    let limit: Int?
-    let cursor: String?
   }
 
   struct Item: Encodable {

@@ -5,28 +5,6 @@ import AvalKit
 /// What replaces a reviewed item waits for another person (A-61, A-94); owner, region, salesperson and the rest count at
 /// once. None of it renews the archive: that takes a completed update or an accepted review (A-59).
 struct UpdateCustomer: Method {
-  static let name = "archive.customer.update"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let expectedVersion: Int64?
-    let name: String?
-    let industry: String?
-    let status: String?
-    let region: String?
-    let salesperson: String?
-    let owner: String?
-    let source: String?
-    /// Added to those there are.
-    let identifiers: [PartyIdentifier]?
-    /// These replace those there are.
-    let contacts: [Contact]?
-    let addresses: [Address]?
-    let fields: [String: String]?
-    let fieldSource: String?
-    let datedOn: CivilDate?
-  }
-
   struct Result: Encodable {
     let customer: CustomerView
     /// What waits for review; left out where nothing does.
@@ -36,7 +14,7 @@ struct UpdateCustomer: Method {
   func run(_ params: Params, in call: Call) throws -> Result {
     let id = try params.customer.resolve(in: call).id
     let before = try CustomerView.load(id.number, call.store)
-    try Self.check(params.expectedVersion, before)
+    try Self.check(params.expectedVersion.map(Int64.init), before)
     var changes = try PendingChanges(
       before, source: params.fieldSource ?? "department", on: params.datedOn ?? call.today, call)
     let given = try params.name.map { (name) throws(Failure) in try CustomerName.checked(name) } ?? before.name
@@ -52,7 +30,7 @@ struct UpdateCustomer: Method {
         status_reason = CASE WHEN ?4 = 'closed' THEN status_reason END
       WHERE id = ?1
       """,
-      id, name, industry, params.status ?? before.status, params.region ?? before.region,
+      id, name, industry, params.status?.rawValue ?? before.status, params.region ?? before.region,
       params.salesperson ?? before.salesperson, params.owner ?? before.owner, params.source ?? before.source, call.now,
       call.actor)
     if name != before.name, !isReported {

@@ -2,28 +2,6 @@ import AvalKit
 
 /// Files a document in the customer's folder, with its digest chained to the one before (A-53, A-76, F-A9).
 struct AddDocument: Method {
-  static let name = "archive.document.add"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let type: String
-    let title: String
-    /// Base64.
-    let content: String?
-    /// A file that the host may read for requests, instead of `content`.
-    let path: InputFile?
-    let source: String
-    let date: CivilDate?
-    let link: String?
-    /// True: of temporary reference value only, kept apart from the folder.
-    let temporary: Bool?
-    /// What it is within its type, of the policy `intake`.
-    let item: String?
-    let validUntil: CivilDate?
-    /// The role that collected it (I-15).
-    let collectedBy: String?
-  }
-
   struct Result: Encodable {
     let document: DocumentView
   }

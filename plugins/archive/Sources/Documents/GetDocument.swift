@@ -2,14 +2,6 @@ import AvalKit
 
 /// Hands out a document, its digest checked against the one it was filed under.
 struct GetDocument: Method {
-  static let name = "archive.document.get"
-
-  struct Params: Decodable {
-    let id: EntityID
-    /// False: without the content.
-    let content: Bool?
-  }
-
   struct Result: Encodable {
     let document: DocumentView
     /// Base64.

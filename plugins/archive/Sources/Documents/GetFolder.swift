@@ -3,8 +3,6 @@ import AvalKit
 /// The credit folder: thirteen types in their order whatever the order of filing, and how many of them are there
 /// (A-56, F-A2). Documents of temporary value stand apart.
 struct GetFolder: Method {
-  static let name = "archive.folder.get"
-
   struct TypeView: Encodable {
     let number: Int
     let type: String

@@ -48,20 +48,10 @@ struct FactView: Encodable {
 
 /// Every value ever recorded of a customer, in the order of arrival.
 struct ListFacts: Method {
-  static let name = "archive.fact.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let field: String?
-    let status: String?
-    let limit: Int?
-    let cursor: String?
-  }
-
   func run(_ params: Params, in call: Call) throws -> Page<FactView> {
     let customer = try params.customer.resolve(in: call).id
     let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "facts \(customer.number) \(params.field ?? "") \(params.status ?? "") \(call.asOf) \(call.knownAt)"
+    let filter = "facts \(customer.number) \(params.field ?? "") \(params.status?.rawValue ?? "") \(call.asOf) \(call.knownAt)"
     let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
     let sources = try Sources.load(call)
     var facts: [FactView] = []
@@ -74,7 +64,7 @@ struct ListFacts: Method {
       """, customer, call.knownAt, call.asOf, after, params.field
     ) { row in
       let fact = FactView(FieldValues.value(row), sources)
-      if params.status.map({ $0 == fact.status.rawValue }) ?? true { facts.append(fact) }
+      if params.status.map({ $0.rawValue == fact.status.rawValue }) ?? true { facts.append(fact) }
       return facts.count <= limit
     }
     return Page(facts, limit: limit, filter: filter) { [$0.id.number] }
@@ -85,8 +75,6 @@ struct ListFacts: Method {
 /// customer's own word and of what the credit department found (I-12). Values that wait for a review take part: that
 /// is when a contradiction is of use.
 struct ListConflicts: Method {
-  static let name = "archive.conflict.list"
-
   struct Conflict: Encodable {
     let field: String
     /// What counts now, by F-I10, among the accepted values; absent where none is accepted yet.

@@ -3,8 +3,6 @@ import AvalKit
 /// How good what is known of a customer is: completeness, quality and age of each value, and where sources contradict
 /// each other (I-26, I-45, F-I9, F-I10).
 struct GetQuality: Method {
-  static let name = "archive.quality.get"
-
   struct Value: Encodable {
     let value: String
     let source: String

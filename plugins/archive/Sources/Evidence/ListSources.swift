@@ -3,12 +3,6 @@ import AvalKit
 /// The register of sources with their row of the quality matrix (I-3 … I-6, I-20 … I-28); with a customer also what of
 /// it has been heard of that customer, the eleven government departments among it (I-36).
 struct ListSources: Method {
-  static let name = "archive.source.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-  }
-
   struct Item: Encodable {
     let source: String
     let title: String

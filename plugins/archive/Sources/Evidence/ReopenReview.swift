@@ -4,13 +4,6 @@ import AvalKit
 /// which then takes its place (I-27, A-60). The way back from a fact, or a whole report, that was wrongly rejected or
 /// accepted.
 struct ReopenReview: Method {
-  static let name = "archive.review.reopen"
-
-  struct Params: Decodable {
-    let review: EntityID
-    let reason: String
-  }
-
   struct Result: Encodable {
     /// The new review; it is pending.
     let review: ReviewView

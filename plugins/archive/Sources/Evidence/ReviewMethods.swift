@@ -2,22 +2,13 @@ import AvalKit
 
 /// What waits for a review, and what was decided, in the order of arrival (I-27).
 struct ListReviews: Method {
-  static let name = "archive.review.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let status: String?
-    let kind: EvidenceKind?
-    let job: String?
-    let limit: Int?
-    let cursor: String?
-  }
+  typealias Kind = EvidenceKind
 
   func run(_ params: Params, in call: Call) throws -> Page<ReviewView> {
     let customer = try params.customer?.resolve(in: call).id
     let limit = params.limit ?? PageCursor.defaultLimit
     let filter =
-      "reviews \(customer?.number ?? 0) \(params.status ?? "") \(params.kind?.rawValue ?? "") \(params.job ?? "")"
+      "reviews \(customer?.number ?? 0) \(params.status?.rawValue ?? "") \(params.kind?.rawValue ?? "") \(params.job ?? "")"
     let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
     let sources = try Sources.load(call)
     let rows = try call.store.all(
@@ -34,12 +25,6 @@ struct ListReviews: Method {
 
 /// One review with the field values that hang on it.
 struct GetReview: Method {
-  static let name = "archive.review.get"
-
-  struct Params: Decodable {
-    let review: EntityID
-  }
-
   struct Result: Encodable {
     let review: ReviewView
     let facts: [FactView]
@@ -76,19 +61,8 @@ struct GetReview: Method {
 /// Accepts or rejects what is pending: one review, or all that an import left. To accept, the auditor answers for the
 /// five quality columns (I-27).
 struct DecideReview: Method {
-  static let name = "archive.review.decide"
   /// The most reviews of an import that one request decides.
   static let most = 1000
-
-  struct Params: Decodable {
-    let review: EntityID?
-    let job: String?
-    let decision: String
-    let reason: String
-    let checked: CheckedQuality?
-    /// Facts of one review that do not count while the rest is accepted.
-    let rejected: [RejectedFact]?
-  }
 
   struct Result: Encodable {
     let decided: Int
@@ -98,7 +72,7 @@ struct DecideReview: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
-    let accept = params.decision == "accept"
+    let accept = params.decision == .accept
     guard !accept || params.checked != nil else {
       throw Failure(
         .invalidParams, "To accept it, say what you found in the five quality columns (checked).",

@@ -3,8 +3,6 @@ import AvalKit
 /// Takes over customers of a master file: one known by a number is brought up to date, another is created. A second
 /// import of the same file changes nothing.
 struct ImportCustomers: Method {
-  static let name = "archive.customer.import"
-
   func run(_ params: ImportBatch<EvidenceOptions>, in call: Call) throws -> ImportResult {
     let industries = try Industries.load(call)
     let fallback = try params.options?.industry ?? call.settings(as: Settings.self).defaultIndustry

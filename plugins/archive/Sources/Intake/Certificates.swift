@@ -42,16 +42,6 @@ enum Certificates {
 /// Documents that end, of all customers, in the order in which they end: expired manufacturing licences and certificates
 /// of quality among them (I-10).
 struct ListCertificates: Method {
-  static let name = "archive.certificate.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    /// `valid`, `expiring` or `expired`.
-    let validity: String?
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Item: Encodable {
     let document: EntityID
     let customer: EntityID
@@ -68,7 +58,7 @@ struct ListCertificates: Method {
     let policy = try IntakePolicy.load(call)
     let customer = try params.customer?.resolve(in: call).id
     let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "certificates \(customer?.number ?? 0) \(params.validity ?? "") \(call.asOf)"
+    let filter = "certificates \(customer?.number ?? 0) \(params.validity?.rawValue ?? "") \(call.asOf)"
     let after = try PageCursor.position(params.cursor, count: 2, filter: filter) ?? [.min, 0]
     var items: [Item] = []
     try call.store.each(
@@ -90,7 +80,7 @@ struct ListCertificates: Method {
     ) { row in
       let until = row.day(6)
       let validity = policy.validity(until, on: call.asOf)
-      if params.validity ?? validity == validity {
+      if params.validity?.rawValue ?? validity == validity {
         items.append(
           Item(
             document: row.id(0, DocumentView.prefix), customer: row.id(1, CustomerRef.prefix),

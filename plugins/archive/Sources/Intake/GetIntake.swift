@@ -3,8 +3,6 @@ import AvalKit
 /// Whether a customer's file is complete for a decision: five forms and one report, and what is mandatory, with what is
 /// missing and what has expired (I-7, I-9, I-10, I-11, I-16, I-33), and whether it has been looked into (I-34). Evidence that waits for a review does not fill anything.
 struct GetIntake: Method {
-  static let name = "archive.intake.get"
-
   struct Part: Encodable {
     let key: String
     let title: String

@@ -43,19 +43,6 @@ struct VerificationView: Encodable {
 /// Records that documents were verified or the customer was interviewed. Sales, whom an order presses, do neither
 /// (I-17), and nobody verifies a document that he filed himself.
 struct RecordVerification: Method {
-  static let name = "archive.verification.record"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let kind: String
-    let date: CivilDate?
-    let result: String?
-    let note: String
-    /// A role of the policy `sources`.
-    let doneBy: String
-    let documents: [EntityID]?
-  }
-
   struct Result: Encodable {
     let verification: VerificationView
   }
@@ -77,7 +64,7 @@ struct RecordVerification: Method {
       throw Failure(.invalidParams, "\(day) is still to come.", zh: "\(day) 尚未到来。", path: "/date")
     }
     let documents = params.documents ?? []
-    guard (params.kind == "documents") == !documents.isEmpty else {
+    guard (params.kind == .documents) == !documents.isEmpty else {
       throw Failure(
         .invalidParams, "Name the documents that were verified; an interview names none.",
         zh: "核实文件须列出文件（documents）；面谈则不列。", path: "/documents")
@@ -91,7 +78,7 @@ struct RecordVerification: Method {
       INSERT INTO archive_verification (id, customer, kind, done_on, result, note, done_by, waived, recorded_at,
         recorded_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
       """,
-      id, customer, params.kind, day, params.result ?? "confirmed", note, role.key, waived.contains(true), call.now,
+      id, customer, params.kind, day, params.result ?? .confirmed, note, role.key, waived.contains(true), call.now,
       call.actor)
     for document in Set(documents) {
       try call.store.run(
@@ -128,14 +115,6 @@ struct RecordVerification: Method {
 
 /// What was verified of a customer, in the order of recording.
 struct ListVerifications: Method {
-  static let name = "archive.verification.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let limit: Int?
-    let cursor: String?
-  }
-
   func run(_ params: Params, in call: Call) throws -> Page<VerificationView> {
     let customer = try params.customer.resolve(in: call).id
     let limit = params.limit ?? PageCursor.defaultLimit

@@ -94,19 +94,6 @@ struct BudgetView: Encodable {
 /// Orders credit reports: how many, at what price, and what that leaves of the year's budget (I-32). An order above the
 /// budget is placed and says so: whether it is, is a decision of people.
 struct PlaceReportOrder: Method {
-  static let name = "archive.reportOrder.place"
-
-  struct Params: Decodable {
-    let agency: String
-    let orderNo: String
-    let customer: CustomerRef?
-    let quantity: Int64
-    let price: Money
-    let date: CivilDate?
-    let phase: String?
-    let note: String?
-  }
-
   struct Result: Encodable {
     let order: ReportOrderView
     let budget: BudgetView
@@ -118,7 +105,7 @@ struct PlaceReportOrder: Method {
       throw Failure(.invalidParams, "A price is not negative.", zh: "价格不能为负。", path: "/price")
     }
     // Checked before it is stored: the total must be an amount.
-    _ = try params.price * params.quantity
+    _ = try params.price * Int64(params.quantity)
     let day = params.date ?? call.today
     let budget = try ReportBudget.load(call).budgets.first {
       $0.year == day.year && $0.amount.currency == params.price.currency
@@ -157,16 +144,6 @@ struct PlaceReportOrder: Method {
 
 /// Orders of reports in the order in which they were placed, with what has arrived (I-32).
 struct ListReportOrders: Method {
-  static let name = "archive.reportOrder.list"
-
-  struct Params: Decodable {
-    let agency: String?
-    /// True: only orders of which reports are still to come.
-    let outstanding: Bool?
-    let limit: Int?
-    let cursor: String?
-  }
-
   func run(_ params: Params, in call: Call) throws -> Page<ReportOrderView> {
     let limit = params.limit ?? PageCursor.defaultLimit
     let filter = "orders \(params.agency ?? "") \(params.outstanding ?? false)"

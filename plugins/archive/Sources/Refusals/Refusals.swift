@@ -67,16 +67,6 @@ struct RefusalView: Encodable {
 
 /// Records that a customer was refused credit, and gives the letter's text (I-19, I-38).
 struct RecordRefusal: Method {
-  static let name = "archive.refusal.record"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let code: String
-    let date: CivilDate?
-    let about: String?
-    let note: String?
-  }
-
   struct Result: Encodable {
     let refusal: RefusalView
   }
@@ -110,15 +100,6 @@ struct RecordRefusal: Method {
 
 /// Refusals in the order of recording.
 struct ListRefusals: Method {
-  static let name = "archive.refusal.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let code: String?
-    let limit: Int?
-    let cursor: String?
-  }
-
   func run(_ params: Params, in call: Call) throws -> Page<RefusalView> {
     let customer = try params.customer?.resolve(in: call).id
     let policy = try RefusalPolicy.load(call)

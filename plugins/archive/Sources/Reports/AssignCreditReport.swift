@@ -2,13 +2,6 @@ import AvalKit
 
 /// Gives a parked report, statement or trade experience to the customer that a person has found for it.
 struct AssignCreditReport: Method {
-  static let name = "archive.creditReport.assign"
-
-  struct Params: Decodable {
-    let report: EntityID
-    let customer: CustomerRef
-  }
-
   struct Result: Encodable {
     let report: CreditReportView
   }

@@ -3,21 +3,7 @@ import AvalKit
 /// Files one credit report that is handed over in canonical form, without an agency's file behind it: the document
 /// itself then is the source. Filing it again changes nothing (F-I11).
 struct FileCreditReport: Method {
-  static let name = "archive.creditReport.file"
-
-  struct Params: Decodable {
-    let report: JSONNode
-    let match: [String]?
-    let onNoMatch: String?
-    let industry: String?
-    let source: String?
-    let collectedBy: String?
-    let upstream: [String]?
-    let orderNo: String?
-    let price: Money?
-    /// True: it waits for a review although the policy would let it in at once.
-    let pending: Bool?
-  }
+  typealias Report = JSONNode
 
   struct Result: Encodable {
     let report: CreditReportView
@@ -30,7 +16,7 @@ struct FileCreditReport: Method {
       source: ImportSource(format: "channel", sha256: digest),
       records: [ImportRecord(record: 1, line: nil, column: nil, path: nil, value: params.report, sha256: nil)],
       options: EvidenceOptions(
-        match: params.match, onNoMatch: params.onNoMatch, industry: params.industry, source: params.source,
+        match: params.match, onNoMatch: params.onNoMatch?.rawValue, industry: params.industry, source: params.source,
         collectedBy: params.collectedBy, upstream: params.upstream, orderNo: params.orderNo, price: params.price))
     let filing = EvidenceFiling(kind: .creditReport, way: params.pending == true ? .import : .channel)
     let outcomes: [ImportOutcome]

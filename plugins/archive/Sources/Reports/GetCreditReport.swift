@@ -3,14 +3,6 @@ import AvalKit
 /// Shows a report with the place in the agency's file that each of its values came from (I-38, I-43), and which of the
 /// standard sections it lacks (I-1).
 struct GetCreditReport: Method {
-  static let name = "archive.creditReport.get"
-
-  struct Params: Decodable {
-    let id: EntityID
-    /// False: without the list of places.
-    let provenance: Bool?
-  }
-
   struct Source: Encodable {
     let file: String
     let sha256: String

@@ -2,8 +2,6 @@ import AvalKit
 
 /// Files agencies' reports with the customers that their numbers name (I-1, I-2, I-31, I-43).
 struct ImportCreditReports: Method {
-  static let name = "archive.creditReport.import"
-
   func run(_ params: ImportBatch<EvidenceOptions>, in call: Call) throws -> ImportResult {
     let filing = EvidenceFiling(kind: .creditReport, way: .import)
     return ImportResult(
@@ -16,8 +14,6 @@ struct ImportCreditReports: Method {
 /// Files financial statements that come without a report, such as filings of listed companies: they count for a rating
 /// like those inside a credit report.
 struct ImportFinancialStatements: Method {
-  static let name = "archive.financialStatement.import"
-
   func run(_ params: ImportBatch<EvidenceOptions>, in call: Call) throws -> ImportResult {
     let filing = EvidenceFiling(kind: .financialStatement, way: .import)
     return ImportResult(
@@ -30,8 +26,6 @@ struct ImportFinancialStatements: Method {
 /// Files what other suppliers report of a customer's payments (A-89, I-6); with a partner, what that supplier shares
 /// (I-39).
 struct ImportTradeExperiences: Method {
-  static let name = "archive.tradeExperience.import"
-
   func run(_ params: ImportBatch<EvidenceOptions>, in call: Call) throws -> ImportResult {
     let filing = EvidenceFiling(kind: .tradeExperience, way: .import)
     return ImportResult(

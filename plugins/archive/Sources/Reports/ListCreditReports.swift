@@ -2,25 +2,14 @@ import AvalKit
 
 /// Lists reports in the order in which they arrived.
 struct ListCreditReports: Method {
-  static let name = "archive.creditReport.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let status: String?
-    let review: String?
-    let agency: String?
-    /// Also the statements and trade experiences that came without a report.
-    let kind: EvidenceKind?
-    let limit: Int?
-    let cursor: String?
-  }
+  typealias Kind = EvidenceKind
 
   func run(_ params: Params, in call: Call) throws -> Page<CreditReportView> {
     let customer = try params.customer?.resolve(in: call).id
     let limit = params.limit ?? PageCursor.defaultLimit
     let kind = (params.kind ?? .creditReport).rawValue
     let filter =
-      "reports \(customer?.number ?? 0) \(params.status ?? "") \(params.agency ?? "") \(params.review ?? "") \(kind)"
+      "reports \(customer?.number ?? 0) \(params.status?.rawValue ?? "") \(params.agency ?? "") \(params.review?.rawValue ?? "") \(kind)"
     let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
     let rows = try call.store.all(
       """

@@ -2,7 +2,6 @@ import AvalKit
 
 /// What suppliers that share their experience say of a customer, each on its own and all together (I-39).
 struct GetSharedExperience: Method {
-  static let name = "archive.sharedExperience.get"
   /// The most experiences that are looked at, the newest first.
   private static let most = 5000
 

@@ -75,14 +75,6 @@ struct DestructionView: Encodable {
 
 /// Puts documents on a list of destruction: each past its retention, appraised, not held, on no other list (A-66, F-A6).
 struct ProposeDestruction: Method {
-  static let name = "archive.destruction.propose"
-
-  struct Params: Decodable {
-    let documents: [EntityID]
-    let appraisal: String
-    let reason: String
-  }
-
   struct Result: Encodable {
     let destruction: DestructionView
   }
@@ -130,18 +122,10 @@ struct ProposeDestruction: Method {
 
 /// Approves or rejects a list; whoever proposed it does not approve it (F-A6).
 struct ApproveDestruction: Method {
-  static let name = "archive.destruction.approve"
-
-  struct Params: Decodable {
-    let destruction: EntityID
-    let decision: String?
-    let reason: String
-  }
-
   func run(_ params: Params, in call: Call) throws -> ProposeDestruction.Result {
     let before = try DestructionView.load(params.destruction, call)
     try before.require("proposed")
-    let approves = params.decision != "reject"
+    let approves = params.decision != .reject
     let isSame = before.proposedBy == call.actor
     guard !approves || !isSame || call.actor == "local" else {
       throw Failure(
@@ -163,12 +147,6 @@ struct ApproveDestruction: Method {
 /// Destroys the content of an approved list's documents, here and wherever the host keeps a copy. The list, each document's
 /// title and its digest stay for ever, so that the folder's chain can still be checked (A-68, F-A6, F-A9).
 struct ExecuteDestruction: Method {
-  static let name = "archive.destruction.execute"
-
-  struct Params: Decodable {
-    let destruction: EntityID
-  }
-
   struct Result: Encodable {
     let destruction: DestructionView
     /// Where copies may be that neither the archive nor the host can reach.
@@ -210,17 +188,9 @@ struct ExecuteDestruction: Method {
 
 /// Lists of destruction in the order in which they were proposed (A-68).
 struct ListDestructions: Method {
-  static let name = "archive.destruction.list"
-
-  struct Params: Decodable {
-    let status: String?
-    let limit: Int?
-    let cursor: String?
-  }
-
   func run(_ params: Params, in call: Call) throws -> Page<DestructionView> {
     let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "destructions \(params.status ?? "")"
+    let filter = "destructions \(params.status?.rawValue ?? "")"
     let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
     let ids = try call.store.all(
       """

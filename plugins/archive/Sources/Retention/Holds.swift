@@ -33,13 +33,6 @@ struct HoldView: Encodable {
 
 /// Holds a customer's documents.
 struct PlaceHold: Method {
-  static let name = "archive.hold.place"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let reason: String
-  }
-
   struct Result: Encodable {
     let hold: HoldView
   }
@@ -58,13 +51,6 @@ struct PlaceHold: Method {
 
 /// Ends a hold.
 struct ReleaseHold: Method {
-  static let name = "archive.hold.release"
-
-  struct Params: Decodable {
-    let hold: EntityID
-    let reason: String
-  }
-
   func run(_ params: Params, in call: Call) throws -> PlaceHold.Result {
     let number = try params.hold.number(of: HoldView.prefix, path: "/hold")
     let before = try HoldView.load(number, call)

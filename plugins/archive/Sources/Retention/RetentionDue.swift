@@ -4,12 +4,6 @@ import AvalKit
 struct RetentionDue: Method {
   static let name = "archive.retention.due"
 
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Item: Encodable {
     let document: EntityID
     let customer: EntityID

@@ -5,11 +5,6 @@ import AvalKit
 struct UpdatesDue: Method {
   static let name = "archive.update.due"
 
-  struct Params: Decodable {
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Policy: Decodable {
     let remindMonths: Int
     let overdueMonths: Int

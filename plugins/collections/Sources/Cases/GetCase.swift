@@ -2,12 +2,6 @@ import AvalKit
 
 /// A case with what is owed, and everything that was done (C-4, C-22, C-24).
 struct GetCase: Method {
-  static let name = "collections.case.get"
-
-  struct Params: Decodable {
-    let `case`: EntityID
-  }
-
   struct Item: Encodable {
     let item: EntityID
     let number: String
@@ -52,13 +46,6 @@ struct GetCase: Method {
 
 /// Gives a case to a collector.
 struct AssignCase: Method {
-  static let name = "collections.case.assign"
-
-  struct Params: Decodable {
-    let `case`: EntityID
-    let collector: String
-  }
-
   struct Result: Encodable {
     let `case`: CaseView
   }

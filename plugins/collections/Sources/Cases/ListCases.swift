@@ -2,19 +2,9 @@ import AvalKit
 
 /// Cases in the order they were opened.
 struct ListCases: Method {
-  static let name = "collections.case.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let state: String?
-    let collector: String?
-    let limit: Int?
-    let cursor: String?
-  }
-
   func run(_ params: Params, in call: Call) throws -> Page<CaseView> {
     let customer = try params.customer.map { try $0.resolve(in: call).id.number }
-    let filter = "cases \(customer ?? 0) \(params.state ?? "") \(params.collector ?? "")"
+    let filter = "cases \(customer ?? 0) \(params.state?.rawValue ?? "") \(params.collector ?? "")"
     let limit = params.limit ?? 100
     let found = try call.store.all(
       """

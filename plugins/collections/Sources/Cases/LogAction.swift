@@ -15,11 +15,6 @@ struct LogAction: Method {
     let detail: String?
   }
 
-  struct Params: Decodable {
-    let `case`: EntityID
-    let action: Action
-  }
-
   struct Result: Encodable {
     let action: ActionView
   }

@@ -2,13 +2,6 @@ import AvalKit
 
 /// A collector's open cases, the most pressing first, each rank explained (F-C9).
 struct GetWorklist: Method {
-  static let name = "collections.worklist.get"
-
-  struct Params: Decodable {
-    let collector: String
-    let limit: Int?
-  }
-
   struct Entry: Encodable {
     let rank: Int
     let `case`: EntityID

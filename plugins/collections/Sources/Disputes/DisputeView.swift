@@ -2,17 +2,6 @@ import AvalKit
 
 /// Disputes in the order they were opened.
 struct ListDisputes: Method {
-  static let name = "collections.dispute.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let open: Bool?
-    /// Only those that were accepted and are not credited yet.
-    let toCredit: Bool?
-    let limit: Int?
-    let cursor: String?
-  }
-
   func run(_ params: Params, in call: Call) throws -> Page<DisputeView> {
     let customer = try params.customer.map { try $0.resolve(in: call).id.number }
     let filter = "disputes \(customer ?? 0) \(params.open.map(String.init) ?? "") \(params.toCredit == true)"

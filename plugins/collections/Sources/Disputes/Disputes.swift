@@ -2,17 +2,6 @@ import AvalKit
 
 /// Opens a dispute over part of an item: the disputed part is not dunned, the rest stays due (F-V23).
 struct OpenDispute: Method {
-  static let name = "collections.dispute.open"
-
-  struct Params: Decodable {
-    let item: EntityID
-    let amount: Money
-    let reason: String
-    let date: CivilDate?
-    /// Goes through with a day to come, or one in closed books.
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let dispute: DisputeView
   }

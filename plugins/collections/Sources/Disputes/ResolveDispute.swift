@@ -3,32 +3,6 @@ import AvalKit
 /// Ends a dispute, and does what follows from it: what was rejected or withdrawn is due again and is dunned by the next
 /// run; what was accepted is credited by the note or adjustment given, or waits for one and stays out of dunning.
 struct ResolveDispute: Method {
-  static let name = "collections.dispute.resolve"
-
-  struct CreditNote: Decodable {
-    let number: String
-    let amount: Money?
-    let date: CivilDate?
-    let cause: String?
-  }
-
-  struct Adjustment: Decodable {
-    let amount: Money?
-    let date: CivilDate?
-    let reason: String?
-  }
-
-  struct Params: Decodable {
-    let dispute: EntityID
-    let outcome: String
-    let reason: String?
-    let date: CivilDate?
-    let creditNote: CreditNote?
-    let adjustment: Adjustment?
-    /// Goes through with a day to come.
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let dispute: DisputeView
   }
@@ -36,7 +10,7 @@ struct ResolveDispute: Method {
   func run(_ params: Params, in call: Call) throws -> Result {
     let before = try DisputeView.get(params.dispute, in: call)
     let isLater =
-      before.consequence == .toCredit && params.outcome == "accepted"
+      before.consequence == .toCredit && params.outcome == .accepted
       && (params.creditNote != nil || params.adjustment != nil)
     guard before.resolved == nil || isLater else {
       throw Failure(
@@ -64,7 +38,7 @@ struct ResolveDispute: Method {
         "UPDATE collections_dispute SET resolved = ?2, outcome = ?3, resolution = ?4 WHERE id = ?1", before.id, day,
         params.outcome, params.reason)
     }
-    if params.outcome == "accepted" {
+    if params.outcome == .accepted {
       if let posted = try credit(before, params, on: day, in: call) {
         try call.store.run("UPDATE collections_dispute SET settled_by = ?2 WHERE id = ?1", before.id, posted)
       }
@@ -81,7 +55,7 @@ struct ResolveDispute: Method {
     let given = [params.creditNote.map { _ in "/creditNote" }, params.adjustment.map { _ in "/adjustment" }]
       .compactMap(\.self)
     guard let last = given.last else { return }
-    guard params.outcome == "accepted" else {
+    guard params.outcome == .accepted else {
       throw Failure(
         .invalidParams, "Only an accepted dispute is credited; a rejected or withdrawn one is due again.",
         zh: "只有被接受的争议才予冲减；被驳回或撤回的金额恢复到期。", path: last)

@@ -3,17 +3,6 @@ import AvalKit
 /// Records that a notice reached the debtor, and what proves it (C-3): only then is it a demand that begins the period of
 /// limitation anew (Civil Code 195).
 struct DeliverNotice: Method {
-  static let name = "collections.notice.deliver"
-
-  struct Params: Decodable {
-    let notice: EntityID
-    let channel: String
-    let on: CivilDate
-    let waybill: String?
-    let signedBy: String?
-    let document: String?
-  }
-
   struct Result: Encodable {
     let notice: EntityID
     let delivery: DeliveryView

@@ -51,15 +51,6 @@ enum Notices {
 
 /// Notices issued, in the order of issue (C-10, C-25).
 struct ListNotices: Method {
-  static let name = "collections.notice.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let run: EntityID?
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Item: Encodable {
     let item: EntityID
     let level: Int

@@ -56,12 +56,6 @@ enum Ladders {
 
 /// The ladder in force on a day.
 struct GetPolicy: Method {
-  static let name = "collections.policy.get"
-
-  struct Params: Decodable {
-    let policy: String?
-  }
-
   struct Result: Encodable {
     let policy: String
     let version: String
@@ -85,14 +79,6 @@ struct GetPolicy: Method {
 
 /// Puts a ladder in force from a day on; the ones before stay for the days they held (C-13).
 struct PutPolicy: Method {
-  static let name = "collections.policy.put"
-
-  struct Params: Decodable {
-    let policy: String?
-    let document: RawJSON
-    let effectiveFrom: CivilDate?
-  }
-
   private struct Put: Encodable {
     let policy: String
     let version: String

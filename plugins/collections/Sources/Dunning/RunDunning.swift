@@ -3,15 +3,6 @@ import AvalKit
 /// Dunns every customer by the ladder (F-C1, C-26): by state, not by exact day, so that a run can be repeated and an item
 /// whose day nobody ran is not forgotten.
 struct RunDunning: JobMethod {
-  static let name = "collections.dunning.run"
-
-  struct Params: Decodable {
-    let dryRun: Bool?
-    let policy: String?
-    /// Goes through with a day other than today.
-    let insist: Bool?
-  }
-
   struct Count: Codable {
     let level: Int
     let title: Text

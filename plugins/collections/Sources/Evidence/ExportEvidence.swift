@@ -2,12 +2,6 @@ import AvalKit
 
 /// Everything about a case as one document, with its digest, for a court or an agency (C-10).
 struct ExportEvidence: Method {
-  static let name = "collections.evidence.export"
-
-  struct Params: Decodable {
-    let `case`: EntityID
-  }
-
   struct Result: Encodable {
     let notices: Int
     let actions: Int

@@ -2,14 +2,6 @@ import AvalKit
 
 /// Renders a letter to a customer in zh-Hans or en, as text and HTML (C-3, C-7, C-28, C-30).
 struct RenderLetter: Method {
-  static let name = "collections.letter.render"
-
-  struct Params: Decodable {
-    let `case`: EntityID?
-    let customer: CustomerRef?
-    let template: String
-  }
-
   struct Result: Encodable {
     let customer: EntityID
     let subject: String

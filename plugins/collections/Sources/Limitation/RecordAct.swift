@@ -5,17 +5,6 @@ import AvalKit
 struct RecordAct: Method {
   static let name = "collections.limitation.record"
 
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let act: String
-    let on: CivilDate
-    let until: CivilDate?
-    let items: [EntityID]?
-    let reference: String?
-    let signedBy: String?
-    let document: String?
-  }
-
   struct Result: Encodable {
     let act: ActView
   }
@@ -61,11 +50,6 @@ struct RecordAct: Method {
 /// Ends proceedings: from that day the period of limitation runs anew (Civil Code 195).
 struct EndAct: Method {
   static let name = "collections.limitation.end"
-
-  struct Params: Decodable {
-    let act: EntityID
-    let on: CivilDate
-  }
 
   func run(_ params: Params, in call: Call) throws -> RecordAct.Result {
     let before = try ActView.get(params.act, in: call)

@@ -2,14 +2,7 @@ import AvalKit
 
 /// Promises with what was received, and how they stand on a day (C-23, F-C3).
 struct ListPromises: Method {
-  static let name = "collections.promise.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let status: PromiseStatus?
-    let limit: Int?
-    let cursor: String?
-  }
+  typealias Status = PromiseStatus
 
   func run(_ params: Params, in call: Call) throws -> Page<PromiseView> {
     let customer = try params.customer.map { try $0.resolve(in: call).id.number }

@@ -3,20 +3,6 @@ import AvalKit
 /// Records a promise to pay (C-23): at most what is owed and not promised already. The debtor's promise acknowledges the
 /// debts it speaks of, the ones named or the oldest that the amount reaches (Civil Code 195).
 struct RecordPromise: Method {
-  static let name = "collections.promise.record"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let amount: Money
-    /// The day by which the customer will pay.
-    let date: CivilDate
-    let items: [EntityID]?
-    let promisor: String?
-    let note: String?
-    /// Goes through with a day more than five years ahead.
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let promise: PromiseView
   }
@@ -119,13 +105,6 @@ extension RecordPromise {
 /// Cancels a promise that another one replaces or that was recorded by mistake; it stays on record, and what it
 /// acknowledged stays acknowledged.
 struct CancelPromise: Method {
-  static let name = "collections.promise.cancel"
-
-  struct Params: Decodable {
-    let promise: EntityID
-    let reason: String
-  }
-
   func run(_ params: Params, in call: Call) throws -> RecordPromise.Result {
     let before = try PromiseView.get(params.promise, in: call)
     guard before.status == .open else {

@@ -3,7 +3,7 @@ import AvalKit
 /// A receipt settles the customer's promises within the request that recorded it (C-23, V-32): the earliest due first, each
 /// up to its amount, as far as the money came by the promised day.
 struct SettlePromises: Method {
-  static let name = "collections.promise.settle"
+  typealias Payload = Receipt
 
   struct Receipt: Decodable {
     let payment: EntityID
@@ -11,11 +11,6 @@ struct SettlePromises: Method {
     let date: CivilDate
     let amount: Money
     let reference: String?
-  }
-
-  struct Params: Decodable {
-    let event: String
-    let payload: Receipt
   }
 
   func run(_ params: Params, in call: Call) throws -> Empty {

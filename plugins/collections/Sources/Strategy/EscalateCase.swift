@@ -2,34 +2,6 @@ import AvalKit
 
 /// Switches the channel a case is collected through, with day and reason (C-11, C-12, C-14 … C-16).
 struct EscalateCase: Method {
-  static let name = "collections.case.escalate"
-
-  struct Mandate: Decodable {
-    let agency: String
-    /// In percent of what is recovered.
-    let commission: ExactDecimal
-    let from: CivilDate
-    let until: CivilDate?
-  }
-
-  struct Params: Decodable {
-    let `case`: EntityID
-    let channel: String
-    let reason: String
-    let date: CivilDate?
-    /// The arbitration clause or agreement.
-    let clause: String?
-    let mandate: Mandate?
-    /// Why earlier stages are skipped.
-    let override: String?
-    /// The day on which suit or arbitration was filed: it interrupts limitation (Civil Code 195); the decision does not.
-    let filedOn: CivilDate?
-    /// The court's or tribunal's number.
-    let reference: String?
-    /// Goes through with a day to come.
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let `case`: CaseView
   }
@@ -90,7 +62,7 @@ struct EscalateCase: Method {
         zh: "\(day) 没有可供起诉或仲裁的逾期款项。", path: "/filedOn")
     }
     let id = try Acts.insert(
-      params.channel == "litigation" ? "suit" : "arbitration", of: found.customer.number, on: day, items: items,
+      params.channel == .litigation ? "suit" : "arbitration", of: found.customer.number, on: day, items: items,
       reference: params.reference, in: call)
     try call.change(id.description, after: ActView.get(id, in: call))
   }
@@ -107,7 +79,7 @@ struct EscalateCase: Method {
       throw Failure(
         .invalidParams, "The mandate ends before it begins.", zh: "委托终止日早于开始日。", path: "/mandate/until")
     }
-    let isLegal = params.channel == "arbitration" || params.channel == "litigation"
+    let isLegal = params.channel == .arbitration || params.channel == .litigation
     if !isLegal, params.filedOn != nil || params.reference != nil {
       throw Failure(
         .invalidParams, "Only suit and arbitration are filed; leave it out for \(params.channel).",
@@ -124,23 +96,23 @@ struct EscalateCase: Method {
     guard found.state == "open" else {
       throw Failure(.failedPrecondition, "The case is closed.", zh: "案件已关闭。", path: "/case")
     }
-    guard found.channel != params.channel else {
+    guard found.channel != params.channel.rawValue else {
       throw Failure(
         .failedPrecondition, "The case is collected through \(params.channel) already.",
         zh: "案件已采用 \(params.channel) 渠道。", path: "/channel")
     }
     switch params.channel {
-    case "arbitration" where params.clause == nil:
+    case .arbitration where params.clause == nil:
       throw Failure(
         .failedPrecondition, "Arbitration needs an arbitration clause or agreement; name it.",
         zh: "仲裁须有仲裁条款或仲裁协议；请注明。", path: "/clause")
-    case "entrusted" where params.mandate == nil:
+    case .entrusted where params.mandate == nil:
       throw Failure(
         .failedPrecondition, "Entrusted collection needs a mandate: agency, commission and dates.",
         zh: "委托追账须有委托：机构、佣金与期限。", path: "/mandate")
     default: break
     }
-    let isLegal = params.channel == "arbitration" || params.channel == "litigation"
+    let isLegal = params.channel == .arbitration || params.channel == .litigation
     guard !isLegal || found.level >= rules.legalFromLevel || params.override != nil else {
       throw Failure(
         .failedPrecondition,

@@ -2,15 +2,9 @@ import AvalKit
 
 /// What collection achieved in a period, by collector or in all (C-25, F-C3).
 struct GetPerformance: Method {
-  static let name = "collections.performance.get"
+  typealias By = Key
 
   enum Key: String, Decodable { case collector, total }
-
-  struct Params: Decodable {
-    let from: CivilDate
-    let to: CivilDate
-    let by: Key?
-  }
 
   struct Promises: Encodable {
     let due: Int

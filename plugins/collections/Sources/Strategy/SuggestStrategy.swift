@@ -3,16 +3,6 @@ import AvalKit
 /// What to do in a case: channels by what they are expected to bring, the limitation clock, fees, tactics and instruments
 /// (C-13, C-17 … C-20, F-C2, F-C4 … F-C6, F-C8). Advice; a person decides.
 struct SuggestStrategy: Method {
-  static let name = "collections.strategy.suggest"
-
-  struct Params: Decodable {
-    let `case`: EntityID
-    let debtorType: String?
-    /// Creditor and debtor belong to one system, under one competent department.
-    let sameSystem: Bool?
-    let currency: Currency?
-  }
-
   struct Channel: Encodable {
     let channel: String
     let title: Text

@@ -2,13 +2,7 @@ import AvalKit
 
 /// Rates a customer by a model from the archive, from payment behaviour and from what the caller adds (R-27 … R-31).
 struct Assess: Method {
-  static let name = "rating.assess"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let model: String
-    let inputs: AssessmentInputs?
-  }
+  typealias Inputs = AssessmentInputs
 
   struct Result: Encodable {
     let assessment: Assessment

@@ -2,12 +2,6 @@ import AvalKit
 
 /// One assessment as it was made.
 struct GetAssessment: Method {
-  static let name = "rating.assessment.get"
-
-  struct Params: Decodable {
-    let assessment: EntityID
-  }
-
   struct Result: Encodable {
     let assessment: Assessment
   }
@@ -19,14 +13,6 @@ struct GetAssessment: Method {
 
 /// Assessments in short, newest first.
 struct ListAssessments: Method {
-  static let name = "rating.assessment.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Item: Encodable {
     let id: EntityID
     let customer: EntityID

@@ -74,12 +74,6 @@ extension Assessment {
 
 /// Computes an assessment again from its own record.
 struct RecomputeAssessment: Method {
-  static let name = "rating.assessment.recompute"
-
-  struct Params: Decodable {
-    let assessment: EntityID
-  }
-
   struct Result: Encodable {
     let assessment: EntityID
     let same: Bool

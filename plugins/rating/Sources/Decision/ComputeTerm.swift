@@ -2,26 +2,12 @@ import AvalKit
 
 /// A credit period by one of three methods.
 struct ComputeTerm: Method {
-  static let name = "rating.term.compute"
+  typealias MethodWord = Name
 
   enum Name: String, Decodable {
     case salesReturnDays
     case marginal
     case presentValue
-  }
-
-  struct Params: Decodable {
-    let method: Name
-    let salesReturnDays: SalesReturnDays?
-    let marginal: Marginal?
-    let presentValue: PresentValue?
-  }
-
-  struct SalesReturnDays: Decodable {
-    let availableFunds: Money
-    let annualCreditSales: Money
-    let costRatio: ExactDecimal?
-    let yearDays: Int?
   }
 
   struct Marginal: Decodable {

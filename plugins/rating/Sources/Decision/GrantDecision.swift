@@ -88,19 +88,8 @@ package struct GrantDecision: Encodable, Sendable {
 /// `rating.decision.shouldGrant`.
 struct ShouldGrant: Method {
   static let name = "rating.decision.shouldGrant"
-
-  struct Params: Decodable {
-    let probability: ExactDecimal
-    let price: AmountOrMoney
-    let cost: AmountOrMoney
-    let `repeat`: Repeat?
-    /// A cheat that was proven before: refused whatever the figures.
-    let provenCheat: Bool?
-  }
-
-  struct Repeat: Decodable {
-    let discountRatePercent: ExactDecimal
-  }
+  typealias Price = AmountOrMoney
+  typealias Cost = AmountOrMoney
 
   func run(_ params: Params, in call: Call) throws -> GrantDecision {
     guard params.price.currency == params.cost.currency else {

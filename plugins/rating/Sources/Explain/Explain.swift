@@ -2,19 +2,6 @@ import AvalKit
 
 /// An assessment in words that a credit committee can read, in either language.
 struct Explain: Method {
-  static let name = "rating.explain"
-
-  enum Format: String, Decodable {
-    case text
-    case md
-    case json
-  }
-
-  struct Params: Decodable {
-    let assessment: EntityID
-    let format: Format?
-  }
-
   struct Result: Encodable {
     let assessment: EntityID
     let lang: Language

@@ -2,15 +2,6 @@ import AvalKit
 
 /// Proposes a limit; it holds only once another person approves it.
 struct ProposeLimit: Method {
-  static let name = "rating.limit.propose"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let amount: Money
-    let reason: String?
-    let assessment: EntityID?
-  }
-
   struct Result: Encodable {
     let proposal: LimitProposal
   }
@@ -34,13 +25,6 @@ struct ProposeLimit: Method {
 
 /// Approves a proposal: the limit holds from today, and the customer's limit of that currency before it ends.
 struct ApproveLimit: Method {
-  static let name = "rating.limit.approve"
-
-  struct Params: Decodable {
-    let proposal: EntityID
-    let reason: String?
-  }
-
   struct Result: Encodable {
     let limit: CreditLimit
     let proposal: LimitProposal
@@ -89,13 +73,6 @@ struct ApproveLimit: Method {
 
 /// Rejects a proposal.
 struct RejectLimit: Method {
-  static let name = "rating.limit.reject"
-
-  struct Params: Decodable {
-    let proposal: EntityID
-    let reason: String
-  }
-
   struct Result: Encodable {
     let proposal: LimitProposal
   }
@@ -109,12 +86,6 @@ struct RejectLimit: Method {
 
 /// The limits of a customer that hold on a day.
 struct GetLimit: Method {
-  static let name = "rating.limit.get"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-  }
-
   struct Result: Encodable {
     let customer: EntityID
     let asOf: CivilDate
@@ -131,14 +102,7 @@ struct GetLimit: Method {
 
 /// Proposals, newest first.
 struct ListLimits: Method {
-  static let name = "rating.limit.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let status: LimitProposal.Status?
-    let limit: Int?
-    let cursor: String?
-  }
+  typealias Status = LimitProposal.Status
 
   func run(_ params: Params, in call: Call) throws -> Page<LimitProposal> {
     let customer = try params.customer?.resolve(in: call).id

@@ -2,8 +2,6 @@ import AvalKit
 
 /// The models there are.
 struct ListModels: Method {
-  static let name = "rating.model.list"
-
   struct Item: Encodable {
     let model: String
     let title: Text
@@ -36,12 +34,6 @@ struct ListModels: Method {
 
 /// One model, with whatever it extends filled in.
 struct GetModel: Method {
-  static let name = "rating.model.get"
-
-  struct Params: Decodable {
-    let model: String
-  }
-
   struct Result: Encodable {
     let model: String
     let version: String
@@ -63,13 +55,6 @@ struct GetModel: Method {
 
 /// Says what is wrong with a model, shipped or proposed, without storing anything.
 struct ValidateModel: Method {
-  static let name = "rating.model.validate"
-
-  struct Params: Decodable {
-    let model: String?
-    let document: RawJSON?
-  }
-
   struct Result: Encodable {
     let ok: Bool
     let problems: [ModelProblem]

@@ -3,12 +3,7 @@ import AvalKit
 /// Every ratio of a set of statements with its formula, inputs, exact value and band (F-R1 … F-R17).
 struct ComputeRatios: Method {
   static let name = "rating.ratio.compute"
-
-  struct Params: Decodable {
-    let statements: [FinancialStatement]
-    /// Days of a year in the days ratios: 365 (default) or 360.
-    let dayBasis: Int?
-  }
+  typealias Statement = FinancialStatement
 
   func run(_ params: Params, in call: Call) throws -> RatioReport {
     try RatioReport.compute(

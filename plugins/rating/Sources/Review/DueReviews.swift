@@ -2,13 +2,6 @@ import AvalKit
 
 /// Customers whose newest assessment is due for review, the longest overdue first.
 struct DueReviews: Method {
-  static let name = "rating.review.due"
-
-  struct Params: Decodable {
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Item: Encodable {
     let customer: EntityID
     let assessment: EntityID

@@ -4,15 +4,6 @@ import AvalKit
 ///
 /// A veto that follows the figures is cleared this way only where the newest assessment could not look at them.
 struct ClearVeto: Method {
-  static let name = "rating.veto.clear"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let code: String
-    let reason: String
-    let evidence: String?
-  }
-
   enum State: String, Encodable {
     /// Another person has to make the same call.
     case asked
@@ -104,15 +95,6 @@ struct ClearVeto: Method {
 
 /// What stops the credit of customers, newest first: standing stops, or all that ever were.
 struct ListVetoes: Method {
-  static let name = "rating.veto.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let standing: Bool?
-    let limit: Int?
-    let cursor: String?
-  }
-
   func run(_ params: Params, in call: Call) throws -> Page<CreditStop> {
     let customer = try params.customer?.resolve(in: call).id
     let standing = params.standing ?? true

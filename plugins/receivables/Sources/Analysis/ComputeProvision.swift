@@ -2,14 +2,7 @@ import AvalKit
 
 /// The provision for bad debts on a day by a matrix of lateness (F-V15): each bucket of each currency is turned once.
 struct ComputeProvision: Method {
-  static let name = "receivables.provision.compute"
-
-  struct Params: Decodable {
-    let matrix: [ProvisionMatrix.Row]?
-    let currency: Currency?
-    let reportCurrency: Currency?
-    let customer: CustomerRef?
-  }
+  typealias Matrix = ProvisionMatrix.Row
 
   struct Bucket: Encodable {
     let upTo: Int?

@@ -4,10 +4,6 @@ import AvalKit
 struct ComputeDiscountCost: Method {
   static let name = "receivables.discount.cost"
 
-  struct Params: Decodable {
-    let terms: String
-  }
-
   struct Result: Encodable {
     let annualCost: ExactDecimal
     let effectiveAnnualRate: ExactDecimal

@@ -1,17 +1,9 @@
 import AvalKit
 
 struct GetConcentration: Method {
-  static let name = "receivables.concentration.get"
+  typealias By = Key
 
   enum Key: String, Decodable { case customer, region, product }
-
-  struct Params: Decodable {
-    let by: Key?
-    let shareLimit: ExactDecimal?
-    let currency: Currency?
-    let reportCurrency: Currency?
-    let limit: Int?
-  }
 
   struct Item: Encodable {
     /// Empty for what has no region or product.

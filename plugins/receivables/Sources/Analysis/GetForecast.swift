@@ -5,15 +5,6 @@ import AvalKit
 /// A payer's habit is the amount-weighted lateness of what it settled in the year before; a payer without one follows the
 /// portfolio. What should have come already by that habit is expected in the first week.
 struct GetForecast: Method {
-  static let name = "receivables.forecast.get"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let currency: Currency?
-    let reportCurrency: Currency?
-    let weeks: Int?
-  }
-
   struct Period: Encodable {
     let from: CivilDate
     /// Nil for what comes after the last week.

@@ -14,16 +14,6 @@ struct Figure: Encodable {
 
 /// How fast and how surely the receivables turn into money (F-V1 … F-V6, F-V9).
 struct GetMetrics: Method {
-  static let name = "receivables.metrics.get"
-
-  struct Params: Decodable {
-    let from: CivilDate
-    let to: CivilDate
-    let customer: CustomerRef?
-    let currency: Currency?
-    let reportCurrency: Currency?
-  }
-
   struct DaysToPay: Encodable {
     let weighted: Figure
     let plain: Figure

@@ -3,19 +3,9 @@ import AvalKit
 /// Sales and what was collected, as `Turnover` defines them, and what is open by customer, salesperson, region or product over a period (V-21, V-22); of a product
 /// also what production plans and the stock (V-23).
 struct GetStatistics: Method {
-  static let name = "receivables.statistics.get"
+  typealias By = Key
 
   enum Key: String, Decodable { case customer, salesperson, region, product }
-
-  struct Params: Decodable {
-    let from: CivilDate
-    let to: CivilDate
-    let by: Key?
-    let customer: CustomerRef?
-    let currency: Currency?
-    let reportCurrency: Currency?
-    let limit: Int?
-  }
 
   struct Row: Encodable {
     let key: String

@@ -2,14 +2,6 @@ import AvalKit
 
 /// Historical loss rates (F-V16): what was lost in the end, over what reached each bucket.
 struct ComputeLossRate: Method {
-  static let name = "receivables.lossRate.compute"
-
-  struct Params: Decodable {
-    let reached: [Money]
-    let loss: Money
-    let gross: [Money]?
-  }
-
   struct Result: Encodable {
     let rates: [ExactDecimal]
     let total: Money?

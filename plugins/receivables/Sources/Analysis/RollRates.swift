@@ -2,13 +2,6 @@ import AvalKit
 
 /// Roll rates (F-V17): the chance to roll through all later buckets, times the loss given default.
 struct ComputeRollRate: Method {
-  static let name = "receivables.rollRate.compute"
-
-  struct Params: Decodable {
-    let transitions: [ExactDecimal]
-    let lgd: ExactDecimal
-  }
-
   struct Result: Encodable {
     let rates: [ExactDecimal]
   }

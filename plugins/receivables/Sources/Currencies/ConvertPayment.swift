@@ -2,16 +2,6 @@ import AvalKit
 
 /// Turns part of a payment into another currency, at what the bank gave for it; the result is applied like any payment.
 struct ConvertPayment: Method {
-  static let name = "receivables.payment.convert"
-
-  struct Params: Decodable {
-    let payment: EntityID
-    let amount: Money
-    let into: Money
-    let date: CivilDate?
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let payment: CreditView
     let converted: CreditView

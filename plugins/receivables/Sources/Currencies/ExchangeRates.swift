@@ -10,17 +10,7 @@ struct ExchangeRate {
   let per: ExactDecimal
   let source: String
 
-  static let columns = "id, currency, house, day, rate, per, source"
-
-  init(row: Row) throws {
-    id = row.int(0)
-    currency = try row.currency(1)
-    house = try row.currency(2)
-    day = row.day(3)
-    rate = try row.decimal(4)
-    per = try row.decimal(5)
-    source = row.text(6)
-  }
+  static let table = "receivables_rate"
 
   /// Minor units of the house currency for one minor unit of the currency.
   func factor() throws -> Fraction {

@@ -2,18 +2,6 @@ import AvalKit
 
 /// Records published exchange rates (dated, exact, with their source) and values the documents that waited for them.
 struct PutRate: Method {
-  static let name = "receivables.rate.put"
-
-  struct Params: Decodable {
-    let currency: Currency
-    let date: CivilDate
-    /// Units of the house currency for `per` units of `currency`.
-    let rate: ExactDecimal
-    let per: ExactDecimal?
-    let source: String
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let rate: RateView
     let valued: Int
@@ -28,13 +16,12 @@ struct PutRate: Method {
   }
 }
 
+/// A rate as recorded, alone or one of many.
+typealias RateInput = PutRate.Params
+
 /// Records up to 1,000 rates, all or none.
 struct PutRates: Method {
   static let name = "receivables.rate.putMany"
-
-  struct Params: Decodable {
-    let items: [PutRate.Params]
-  }
 
   struct Result: Encodable {
     let recorded: Int
@@ -89,22 +76,31 @@ private struct RateTable {
     try require(per, "/per")
     if try !ledger.house.rates.lists(params.currency) { try ledger.house.begin(params.currency) }
     let id = try call.nextID("fxr")
-    try call.store.run(
-      """
-      INSERT INTO receivables_rate (id, currency, house, day, rate, per, source, recorded, actor)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-      """, id, params.currency.code, house.code, params.date, params.rate, per, params.source, call.now, call.actor)
+    let rate = ExchangeRate(
+      id: id.number, currency: params.currency, house: house, day: params.date, rate: params.rate, per: per,
+      source: params.source)
+    try store(rate)
     ledger.house.rates.forget(params.currency)
     let range = changed[params.currency] ?? params.date...params.date
     changed[params.currency] = min(range.lowerBound, params.date)...max(range.upperBound, params.date)
-    let stored = try call.store.first(
-      "SELECT \(ExchangeRate.columns) FROM receivables_rate WHERE id = ?1", id, decode: ExchangeRate.init(row:))
-    guard let stored else {
-      throw Failure(.corrupt, "The rate \(id) was not stored; verify the database.", zh: "汇率 \(id) 未能存储；请检查数据库。")
+    try call.change(id.description, after: RateView(rate))
+    return rate
+  }
+
+  private func store(_ rate: ExchangeRate) throws {
+    let next = ExchangeRate.columnCount + 1
+    try call.store.prepared(
+      """
+      INSERT INTO \(ExchangeRate.table) (\(ExchangeRate.columns), recorded, actor)
+      VALUES (\(ExchangeRate.placeholders), ?\(next), ?\(next + 1))
+      """
+    ) { row in
+      try rate.bind(to: row)
+      try row.bind(call.now.milliseconds, at: Int32(next))
+      try row.bind(call.actor, at: Int32(next + 1))
+      try row.execute()
     }
-    try call.change(id.description, after: RateView(stored))
     try days.insistence.note(id.description)
-    return stored
   }
 
   /// Above zero, and within digits that every sum of the ledger can be converted with.
@@ -131,16 +127,6 @@ private struct RateTable {
 
 /// The rates recorded, newest day first; of one day the one recorded last counts.
 struct ListRates: Method {
-  static let name = "receivables.rate.list"
-
-  struct Params: Decodable {
-    let currency: Currency?
-    let from: CivilDate?
-    let to: CivilDate?
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Result: Encodable {
     let items: [RateView]
     let nextCursor: String?

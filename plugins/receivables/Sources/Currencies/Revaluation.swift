@@ -86,18 +86,12 @@ struct Revaluation {
 
 /// Reports unrealised exchange differences of a day.
 struct GetRevaluation: Method {
-  static let name = "receivables.revaluation.get"
-
   struct Result: Encodable {
     let items: [Revaluation.Line]
     let total: Money
     let asOf: CivilDate
     let knownAt: Instant
     let policyVersion: String
-  }
-
-  struct Params: Decodable {
-    let currency: Currency?
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
@@ -116,8 +110,6 @@ struct GetRevaluation: Method {
 /// Books the unrealised differences of a day; vouchers take them back on the next day. Booked again for the same day,
 /// only what has changed since is added.
 struct PostRevaluation: Method {
-  static let name = "receivables.revaluation.post"
-
   func run(_ params: Empty, in call: Call) throws -> GetRevaluation.Result {
     try Ledger(call).requireOpenPeriod(call.asOf, path: "/asOf")
     let revaluation = Revaluation(call)

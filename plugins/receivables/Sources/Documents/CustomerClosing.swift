@@ -4,16 +4,12 @@ import AvalKit
 /// request insists.
 struct CheckClosing: Method {
   static let name = "receivables.customer.closing"
+  typealias Payload = Closed
 
   struct Closed: Decodable {
     let customer: EntityID
     let date: CivilDate
     let insist: Bool?
-  }
-
-  struct Params: Decodable {
-    let event: String
-    let payload: Closed
   }
 
   func run(_ params: Params, in call: Call) throws -> Empty {

@@ -38,20 +38,11 @@ struct PeriodView: Encodable {
 }
 
 struct GetPeriod: Method {
-  static let name = "receivables.period.get"
   func run(_ params: Empty, in call: Call) throws -> PeriodView { try PeriodView.read(call) }
 }
 
 /// Closes the books through a day: nothing is posted on or before it any more.
 struct ClosePeriod: Method {
-  static let name = "receivables.period.close"
-
-  struct Params: Decodable {
-    let through: CivilDate
-    let reason: String?
-    let insist: Bool?
-  }
-
   func run(_ params: Params, in call: Call) throws -> PeriodView {
     if let closed = try PeriodView.read(call).closedThrough, params.through <= closed {
       throw Failure(
@@ -75,13 +66,6 @@ struct ClosePeriod: Method {
 
 /// Opens closed books again from the day after `through`, with a reason.
 struct ReopenPeriod: Method {
-  static let name = "receivables.period.reopen"
-
-  struct Params: Decodable {
-    let through: CivilDate
-    let reason: String
-  }
-
   func run(_ params: Params, in call: Call) throws -> PeriodView {
     guard let closed = try PeriodView.read(call).closedThrough, params.through < closed else {
       throw Failure(

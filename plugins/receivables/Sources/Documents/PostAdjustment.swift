@@ -2,17 +2,6 @@ import AvalKit
 
 /// Corrects what is owed on an item by a row of its own; the past stays as it was recorded (V-4).
 struct PostAdjustment: Method {
-  static let name = "receivables.adjustment.post"
-
-  struct Params: Decodable {
-    let item: EntityID
-    let date: CivilDate
-    /// What is added to the debt; negative lowers it.
-    let amount: Money
-    let reason: String
-    let insist: Bool?
-  }
-
   struct Adjustment: Encodable {
     let id: EntityID
     let item: EntityID

@@ -71,8 +71,6 @@ extension CreditNotes {
 }
 
 struct PostCreditNote: Method {
-  static let name = "receivables.creditNote.post"
-
   struct Result: Encodable {
     let creditNote: CreditView
     let items: [OpenItem]
@@ -89,8 +87,6 @@ struct PostCreditNote: Method {
 
 /// Registers a payout on the customer's claim: quality, delivery (V-16); it lowers the net collection that rating reads.
 struct RecordClaim: Method {
-  static let name = "receivables.claim.record"
-
   struct Result: Encodable {
     let claim: CreditView
     let items: [OpenItem]
@@ -106,19 +102,6 @@ struct RecordClaim: Method {
 
 /// Posts a debit note: costs, interest or more principal, as an item of its own (V-4, V-9).
 struct PostDebitNote: Method {
-  static let name = "receivables.debitNote.post"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let number: String
-    let date: CivilDate
-    let dueDate: CivilDate
-    let amount: Money
-    let component: String?
-    let item: EntityID?
-    var insist: Bool?
-  }
-
   struct Result: Encodable {
     let items: [OpenItem]
   }
@@ -146,7 +129,7 @@ struct PostDebitNote: Method {
     let id = try call.nextID(Item.prefix).number
     var item = Item(
       id: id, document: id, customer: customer, kind: "debitNote", number: params.number, part: 1,
-      component: params.component ?? "principal", day: params.date, due: params.dueDate, amount: params.amount)
+      component: params.component?.rawValue ?? "principal", day: params.date, due: params.dueDate, amount: params.amount)
     item.principal = principal?.id
     guard try ledger.open([item]) else {
       throw Failure(

@@ -3,15 +3,6 @@ import AvalKit
 /// Records money that came in for a write-off: income, at most what is still lost; no balance changes. What came over the
 /// bank and is a payment in the books already is taken from it by `payment.recover` instead.
 struct RecoverWriteOff: Method {
-  static let name = "receivables.writeOff.recover"
-
-  struct Params: Decodable {
-    let writeOff: EntityID
-    let date: CivilDate
-    let amount: Money
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let writeOff: WriteOffView
     let recovery: EntityID
@@ -49,17 +40,6 @@ struct RecoverWriteOff: Method {
 
 /// Takes what a payment has unapplied for a write-off: the debtor paid after all, over the bank (C-32).
 struct RecoverPayment: Method {
-  static let name = "receivables.payment.recover"
-
-  struct Params: Decodable {
-    let payment: EntityID
-    let writeOff: EntityID
-    /// The smaller of what is unapplied and what is lost, where left out.
-    let amount: Money?
-    let date: CivilDate?
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let payment: CreditView
     let writeOff: WriteOffView

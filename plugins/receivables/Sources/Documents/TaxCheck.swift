@@ -66,12 +66,6 @@ package struct TaxWriteOffPolicy: Codable, Sendable {
 struct CheckTaxWriteOff: Method {
   static let name = "receivables.writeOff.taxCheck"
 
-  struct Params: Decodable {
-    let item: EntityID
-    let bookedAsLoss: Bool
-    let revenue: Money?
-  }
-
   struct Result: Encodable {
     let eligible: Bool
     let why: Text

@@ -45,16 +45,6 @@ struct WriteOffView: Encodable {
 
 /// Writes off what will not be paid (C-32): a loss, and no longer open. The case may be collected further.
 struct PostWriteOff: Method {
-  static let name = "receivables.writeOff.post"
-
-  struct Params: Decodable {
-    let item: EntityID
-    let date: CivilDate
-    let amount: Money
-    let reason: String
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let writeOff: WriteOffView
     let item: OpenItem
@@ -92,17 +82,6 @@ struct PostWriteOff: Method {
 /// Takes back a write-off, or part of it, that was wrong: the item is open again from that day on (C-32). What was
 /// recovered of it stays recovered.
 struct ReverseWriteOff: Method {
-  static let name = "receivables.writeOff.reverse"
-
-  struct Params: Decodable {
-    let writeOff: EntityID
-    /// Everything that is neither recovered nor reversed, where left out.
-    let amount: Money?
-    let date: CivilDate?
-    let reason: String
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let writeOff: WriteOffView
     let item: OpenItem

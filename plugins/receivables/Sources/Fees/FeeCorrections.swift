@@ -93,7 +93,7 @@ extension Ledger {
       FROM receivables_fee f JOIN receivables_item i ON i.id = f.item WHERE f.principal = ?1
       ORDER BY f.through DESC, i.id DESC
       """, principal.id
-    ) { (item: try Item(row: $0), rest: $0.int(23)) }
+    ) { (item: try Item(row: $0), rest: $0.int(Item.columnCount)) }
     var left = excess
     var reversals: [FeeReversal] = []
     for (fee, rest) in fees where left > 0 && rest > 0 {
@@ -167,17 +167,6 @@ extension Ledger {
 /// Forgives a late fee, or other interest and costs, or part of it (V-9): it goes back to the account that it was booked on
 /// and changes no sales. What is waived is not charged again.
 struct WaiveLateFee: Method {
-  static let name = "receivables.lateFee.waive"
-
-  struct Params: Decodable {
-    let item: EntityID
-    /// All that is open, where left out.
-    let amount: Money?
-    let date: CivilDate?
-    let reason: String
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let waiver: FeeReversal
     let item: OpenItem

@@ -88,18 +88,6 @@ struct LateFees {
 
 /// Computes late fees of a day without charging them (F-V12 … F-V14, F-V22).
 struct ComputeLateFee: Method {
-  static let name = "receivables.lateFee.compute"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let rule: String
-    let lpr: ExactDecimal?
-    let multiplier: ExactDecimal?
-    let dayBasis: Int?
-    let provenLoss: Money?
-    let currency: Currency?
-  }
-
   struct Item: Encodable {
     let item: EntityID
     let number: String
@@ -157,17 +145,6 @@ struct ComputeLateFee: Method {
 /// Charges late fees as items of their own (V-9): what is accrued and not charged yet, so that charging twice for one day
 /// adds nothing, and paying the principal loses nothing.
 struct ChargeLateFee: Method {
-  static let name = "receivables.lateFee.charge"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let rule: String
-    let insist: Bool?
-    /// How many late items one request looks at; the reply's cursor leads to the next.
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Result: Encodable {
     let items: [OpenItem]
     let totals: [Money]

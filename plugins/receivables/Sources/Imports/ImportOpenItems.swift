@@ -6,8 +6,6 @@ import AvalKit
 /// there under the record's name and numbers (`create`, also where nothing is said) or refused with the record (`reject`).
 /// An item belongs to a customer, so there is nowhere to park one.
 struct ImportOpenItems: Method {
-  static let name = "receivables.openItem.import"
-
   func run(_ batch: ImportBatch, in call: Call) throws -> ImportOutcomes {
     let options = batch.options ?? .standard
     guard options.onNoMatch != .park else { throw Self.nowhereToPark }
@@ -164,12 +162,12 @@ private struct Takeover {
 
   private mutating func invoice(_ record: OpenItemRecord, _ customer: EntityID) throws -> ImportOutcome {
     let hasParts = record.instalments?.isEmpty == false
-    let invoice = InvoiceParams(
+    let invoice = PostInvoice.Params(
       customer: .id(customer), number: record.number, date: record.date, amount: record.amount,
       terms: hasParts || record.dueDate != nil ? nil : readable(record.terms),
       dueDate: hasParts ? nil : record.dueDate,
-      instalments: record.instalments.flatMap { $0.isEmpty ? nil : .listed($0) }, order: record.order, acceptance: nil,
-      product: nil, secured: nil, interestRate: nil, deliveries: nil, insist: options.insist)
+      instalments: record.instalments.flatMap { $0.isEmpty ? nil : .listed($0) }, order: record.order,
+      insist: options.insist)
     // The number is looked up where posting finds it taken, not before each of a million that are new; in a closed period
     // nothing can be posted, but what is there may be given again.
     let isClosed = try ledger.closedThrough().map { record.date <= $0 } ?? false

@@ -2,17 +2,6 @@ import AvalKit
 
 /// Items with what is open on a day as known at an instant, in the order they were posted (F-V8).
 struct ListItems: Method {
-  static let name = "receivables.item.list"
-
-  struct Params: Decodable {
-    enum Status: String, Decodable { case open, closed, all }
-    let customer: CustomerRef?
-    let status: Status?
-    let currency: Currency?
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Result: Encodable {
     let items: [OpenItem]
     let nextCursor: String?
@@ -48,7 +37,7 @@ struct ListItems: Method {
         last = items.last?.id.number
         return false
       }
-      items.append(OpenItem(try Item(row: row), open: row.int(23), settled: row.day(24), on: clocks.day))
+      items.append(OpenItem(try Item(row: row), open: row.int(Item.columnCount), settled: row.day(Item.columnCount + 1), on: clocks.day))
       return true
     }
     return Result(

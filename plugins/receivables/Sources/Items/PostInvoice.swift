@@ -1,49 +1,10 @@
 import AvalKit
 
 /// An invoice as posted, alone or one of many.
-struct InvoiceParams: Decodable {
-  let customer: CustomerRef
-  let number: String
-  let date: CivilDate
-  let amount: Money
-  let terms: String?
-  let dueDate: CivilDate?
-  let instalments: Instalments?
-  let order: String?
-  let acceptance: String?
-  let product: String?
-  let secured: Bool?
-  let interestRate: ExactDecimal?
-  /// Which deliveries it bills, by id or number; nil: those that carry its number or its order's.
-  let deliveries: [String]?
-  let insist: Bool?
-}
-
-extension InvoiceParams {
-  /// Member by member, because invoices arrive by the thousand.
-  init(from decoder: any Decoder) throws {
-    let members = try JSONReader(decoder)
-    customer = try members.customer("customer")
-    number = try members.string("number")
-    date = try members.date("date")
-    amount = try members.money("amount")
-    terms = try members.optionalString("terms")
-    dueDate = try members.optionalDate("dueDate")
-    instalments = try members.optional("instalments")
-    order = try members.optionalString("order")
-    acceptance = try members.optionalString("acceptance")
-    product = try members.optionalString("product")
-    secured = try members.optionalBool("secured")
-    interestRate = try members.optional("interestRate")
-    deliveries = try members.optional("deliveries")
-    insist = try members.optionalBool("insist")
-  }
-}
+typealias Invoice = PostInvoice.Params
 
 /// Posts an invoice as open items, one an instalment, due by its terms (V-1, V-4, V-5).
 struct PostInvoice: Method {
-  static let name = "receivables.invoice.post"
-
   struct Result: JSONWritable {
     let items: [OpenItem]
 
@@ -57,7 +18,7 @@ struct PostInvoice: Method {
     }
   }
 
-  func run(_ params: InvoiceParams, in call: Call) throws -> Result {
+  func run(_ params: Params, in call: Call) throws -> Result {
     var posting = try InvoicePosting(call)
     let items = try posting.post(params)
     let today = call.today
@@ -68,12 +29,6 @@ struct PostInvoice: Method {
 /// Posts up to 10,000 invoices, whole or not at all.
 struct PostInvoices: Method {
   static let name = "receivables.invoice.postMany"
-
-  struct Params: Decodable {
-    let items: [InvoiceParams]
-
-    init(from decoder: any Decoder) throws { items = try JSONReader(decoder).array("items") }
-  }
 
   struct Result: JSONWritable {
     let posted: Int
@@ -184,13 +139,13 @@ struct InvoicePosting {
     days = try DocumentDays(call, insist: nil)
   }
 
-  mutating func post(_ invoice: InvoiceParams) throws -> [Item] {
+  mutating func post(_ invoice: PostInvoice.Params) throws -> [Item] {
     guard let items = try postUnlessKnown(invoice) else { throw InvoicePosting.duplicate(invoice.number) }
     return items
   }
 
   /// Nil, with nothing written, where the customer has an invoice with this number already.
-  mutating func postUnlessKnown(_ invoice: InvoiceParams) throws -> [Item]? {
+  mutating func postUnlessKnown(_ invoice: PostInvoice.Params) throws -> [Item]? {
     try Amounts.requirePositive(invoice.amount, else: Amounts.lowersDebt)
     try Amounts.requireNumber(invoice.number)
     if let closedThrough { try Ledger.require(invoice.date, after: closedThrough, path: "/date") }
@@ -210,6 +165,7 @@ struct InvoicePosting {
       item.discountDay = part.discountDay
       item.discount = part.discount
       item.discountPercent = part.discountPercent
+      item.discountBase = part.discountPercent.map { _ in part.amount.minor }
       item.orderNumber = invoice.order
       item.product = invoice.product
       item.secured = invoice.secured
@@ -249,7 +205,7 @@ struct InvoicePosting {
   }
 
   /// The first item of the customer's invoice with the same number, if there is one.
-  mutating func existing(_ invoice: InvoiceParams) throws -> Item? {
+  mutating func existing(_ invoice: PostInvoice.Params) throws -> Item? {
     try call.store.first(
       """
       SELECT \(Item.columns) FROM receivables_item
@@ -264,7 +220,7 @@ struct InvoicePosting {
       zh: "该客户已有编号为 \(number) 的发票；请检查是否重复登记。", path: "/number")
   }
 
-  private mutating func parts(of invoice: InvoiceParams) throws -> [PaymentTerms.Part] {
+  private mutating func parts(of invoice: PostInvoice.Params) throws -> [PaymentTerms.Part] {
     switch (invoice.terms, invoice.dueDate, invoice.instalments) {
     case (nil, let due?, nil): return [PaymentTerms.Part(due: due, amount: invoice.amount)]
     case (nil, nil, let instalments?): return try instalments.parts(of: invoice.amount)
@@ -281,7 +237,7 @@ struct InvoicePosting {
     }
   }
 
-  private static func duePath(_ invoice: InvoiceParams, _ index: Int) -> String {
+  private static func duePath(_ invoice: PostInvoice.Params, _ index: Int) -> String {
     switch invoice.instalments {
     case .listed?: "/instalments/\(index)/dueDate"
     case .monthly?: "/instalments/firstDue"
@@ -289,7 +245,7 @@ struct InvoicePosting {
     }
   }
 
-  private static func dueBeforeDate(_ invoice: InvoiceParams, _ due: CivilDate, _ index: Int) -> Failure {
+  private static func dueBeforeDate(_ invoice: PostInvoice.Params, _ due: CivilDate, _ index: Int) -> Failure {
     Failure(
       .invalidParams, "The due day \(due) lies before the invoice's day \(invoice.date); correct one of them.",
       zh: "到期日 \(due) 早于发票日期 \(invoice.date)；请更正其中之一。", path: duePath(invoice, index))

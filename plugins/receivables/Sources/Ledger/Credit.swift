@@ -45,10 +45,7 @@ package struct Credit: Sendable {
   /// The item that a credit note or claim refers to.
   package let item: Int64?
 
-  /// The columns that `init(row:)` reads, in its order.
-  static let columns = """
-    id, kind, customer, number, day, currency, amount, unapplied, last_day, bank_account, cause, item
-    """
+  static let table = "receivables_credit"
 
   init(
     id: Int64, kind: Kind, customer: Int64?, number: String?, day: CivilDate, amount: Money,
@@ -66,20 +63,6 @@ package struct Credit: Sendable {
     self.bankAccount = bankAccount
     self.cause = cause
     self.item = item
-  }
-
-  init(row: Row) throws {
-    guard let kind = Kind(rawValue: row.text(1)) else {
-      throw Failure(
-        .corrupt, "The credit \(row.int(0)) has an unknown kind; restore the database from a backup.",
-        zh: "贷项 \(row.int(0)) 的种类无法识别；请从备份恢复数据库。")
-    }
-    self.init(
-      id: row.int(0), kind: kind, customer: row.optionalInt(2), number: row.optionalText(3), day: row.day(4),
-      amount: Money(minor: row.int(6), currency: try Currency(parsing: row.text(5))),
-      bankAccount: row.optionalText(9), cause: row.optionalText(10), item: row.optionalInt(11))
-    unapplied = row.int(7)
-    lastDay = row.day(8)
   }
 
   var entityID: EntityID { EntityID(prefix: kind.prefix, number: id) }

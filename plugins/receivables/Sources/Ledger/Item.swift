@@ -33,14 +33,9 @@ package struct Item: Sendable {
   /// The item that a fee was charged on.
   package var principal: Int64?
 
+  static let table = "receivables_item"
   static let prefix = "itm"
   static let documentPrefix = "doc"
-
-  /// The columns that `init(row:)` reads, in its order.
-  static let columns = """
-    id, document, customer, kind, number, part, component, day, due, currency, amount, open, last_day, discount_day, \
-    discount, order_number, product, secured, interest_rate, acceptance, principal, discount_percent, discount_base
-    """
 
   init(
     id: Int64, document: Int64, customer: Int64, kind: String, number: String, part: Int, component: String,
@@ -59,25 +54,6 @@ package struct Item: Sendable {
     self.amount = amount.minor
     self.open = amount.minor
     self.lastDay = day
-  }
-
-  init(row: Row) throws {
-    self.init(
-      id: row.int(0), document: row.int(1), customer: row.int(2), kind: row.text(3), number: row.text(4),
-      part: Int(row.int(5)), component: row.text(6), day: row.day(7), due: row.day(8),
-      amount: Money(minor: row.int(10), currency: try Currency(parsing: row.text(9))))
-    open = row.int(11)
-    lastDay = row.day(12)
-    discountDay = row.optionalDay(13)
-    discount = row.optionalInt(14)
-    orderNumber = row.optionalText(15)
-    product = row.optionalText(16)
-    secured = row.optionalInt(17).map { $0 != 0 }
-    interestRate = row.optionalText(18)
-    acceptance = row.optionalText(19)
-    principal = row.optionalInt(20)
-    discountPercent = try row.optionalText(21).map { try ExactDecimal(parsing: $0) }
-    discountBase = row.optionalInt(22)
   }
 
   var entityID: EntityID { EntityID(prefix: Item.prefix, number: id) }

@@ -50,15 +50,19 @@ struct Ledger {
   /// - Parameter worth: what it is worth in the house currency, where a conversion says so.
   /// - Returns: false, with nothing written, where the number is used already.
   func open(_ credit: Credit, worth: Int64? = nil) throws -> Bool {
-    let inserted = try store.run(
+    let next = Credit.columnCount + 1
+    let inserted = try store.prepared(
       """
-      INSERT INTO receivables_credit (id, kind, customer, assigned, number, day, currency, amount, unapplied, last_day,
-        recorded, bank_account, cause, item)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?6, ?9, ?10, ?11, ?12)
+      INSERT INTO \(Credit.table) (\(Credit.columns), assigned, recorded)
+      VALUES (\(Credit.placeholders), ?\(next), ?\(next + 1))
       ON CONFLICT DO NOTHING
-      """,
-      credit.id, credit.kind.rawValue, credit.customer, credit.customer.map { _ in now }, credit.number, credit.day,
-      credit.currency.code, credit.amount, now, credit.bankAccount, credit.cause, credit.item)
+      """
+    ) { row in
+      try credit.bind(to: row)
+      try row.bind(credit.customer.map { _ in now.milliseconds }, at: Int32(next))
+      try row.bind(now.milliseconds, at: Int32(next + 1))
+      return try row.execute()
+    }
     guard inserted == 1 else { return false }
     try entry(credit.id, credit.id, "post", credit.day, -credit.amount, nil)
     try turn(credit.currency, credit.amount, credit.day)

@@ -3,13 +3,6 @@ import AvalKit
 /// Matches every unapplied payment, as a job: the month's whole bank statement against the whole ledger. What is not
 /// certain is only counted; `receivables.payment.match` shows and explains it, page by page.
 struct MatchAllPayments: JobMethod {
-  static let name = "receivables.payment.matchAll"
-
-  struct Params: Decodable {
-    let policy: String?
-    let dryRun: Bool?
-  }
-
   struct RuleCount: Codable {
     let rule: String
     var payments: Int

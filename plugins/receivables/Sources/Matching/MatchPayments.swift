@@ -4,17 +4,6 @@ import AvalKit
 ///
 /// What a person applied or took back is never touched: only what is unapplied is matched with what is open.
 struct MatchPayments: Method {
-  static let name = "receivables.payment.match"
-
-  struct Params: Decodable {
-    let payment: EntityID?
-    let all: Bool?
-    let policy: String?
-    let dryRun: Bool?
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Match: Encodable {
     struct Allocation: Encodable {
       let item: EntityID

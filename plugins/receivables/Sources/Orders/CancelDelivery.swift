@@ -2,17 +2,6 @@ import AvalKit
 
 /// Takes back what no invoice has billed of a delivery: the goods came back, or never went. Its order waits for them again.
 struct CancelDelivery: Method {
-  static let name = "receivables.delivery.cancel"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    /// The delivery's id, or its number with the customer.
-    let delivery: String
-    let date: CivilDate?
-    let reason: String
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let delivery: DeliveryView
   }
@@ -69,18 +58,6 @@ struct CancelDelivery: Method {
 
 /// Deliveries with what of them is not invoiced, in the order they were posted.
 struct ListDeliveries: Method {
-  static let name = "receivables.delivery.list"
-
-  enum State: String, Decodable { case open, billed, cancelled, all }
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let order: String?
-    let state: State?
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Result: Encodable {
     let items: [DeliveryView]
     let nextCursor: String?

@@ -2,14 +2,6 @@ import AvalKit
 
 /// Measures an order against the customer's rated limit (V-7, V-10, F-V20); with a number, its amount is reserved.
 struct CheckOrder: Method {
-  static let name = "receivables.order.check"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let amount: Money
-    let order: String?
-  }
-
   struct Result: Encodable {
     let decision: String
     let exposure: Money

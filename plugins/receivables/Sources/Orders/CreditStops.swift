@@ -43,18 +43,13 @@ enum CreditStops {
 
 /// Rejects what a customer has reserved, within the request in which rating stopped the credit.
 struct StopOrders: Method {
-  static let name = "receivables.order.stop"
+  typealias Payload = Stopped
 
   struct Stopped: Decodable {
     let customer: EntityID
     let assessment: EntityID
     let date: CivilDate
     let codes: [String]
-  }
-
-  struct Params: Decodable {
-    let event: String
-    let payload: Stopped
   }
 
   func run(_ params: Params, in call: Call) throws -> Empty {

@@ -3,13 +3,6 @@ import AvalKit
 /// A customer's exposure of any day in one currency, with its parts, its security and, where it belongs to one, its group's
 /// (V-6, V-11, F-V20). A missing rate is refused.
 struct GetExposure: Method {
-  static let name = "receivables.exposure.get"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let reportCurrency: Currency?
-  }
-
   struct Result: Encodable {
     let customer: EntityID
     let exposure: Money

@@ -141,15 +141,6 @@ struct GroupHeads {
 
 /// Sets the limit of a group from a day on, or ends it.
 struct PutGroupLimit: Method {
-  static let name = "receivables.groupLimit.put"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let amount: Money?
-    let from: CivilDate
-    let reason: String
-  }
-
   struct Limit: Encodable {
     let id: EntityID
     let customer: EntityID

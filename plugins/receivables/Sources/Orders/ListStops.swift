@@ -2,15 +2,6 @@ import AvalKit
 
 /// Stops on customers and their cures, in the order they were found (V-10).
 struct ListStops: Method {
-  static let name = "receivables.stop.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let active: Bool?
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Stop: Encodable {
     let id: EntityID
     let customer: EntityID

@@ -132,14 +132,6 @@ enum Orders {
 
 /// Lifts the hold of an order, up to its present amount (V-7, V-10).
 struct ReleaseOrder: Method {
-  static let name = "receivables.order.release"
-
-  struct Params: Decodable {
-    let order: String
-    let customer: CustomerRef?
-    let reason: String
-  }
-
   struct Result: Encodable {
     let order: OrderView
   }
@@ -163,14 +155,6 @@ struct ReleaseOrder: Method {
 
 /// Cancels an order and frees its amount.
 struct CancelOrder: Method {
-  static let name = "receivables.order.cancel"
-
-  struct Params: Decodable {
-    let order: String
-    let customer: CustomerRef?
-    let reason: String?
-  }
-
   struct Result: Encodable {
     let order: OrderView
   }

@@ -49,17 +49,6 @@ struct DeliveryView: Encodable {
 /// Posts goods delivered and not yet invoiced: exposure until an invoice bills them. A stopped or closed customer gets
 /// none, unless the order was released or the request insists (V-10); nor does one whose credit is stopped.
 struct PostDelivery: Method {
-  static let name = "receivables.delivery.post"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let number: String
-    let date: CivilDate
-    let amount: Money
-    let order: String?
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let delivery: DeliveryView
   }

@@ -123,19 +123,7 @@ enum Securities {
 
 /// Records a security with its validity and the share of it that counts.
 struct PutSecurity: Method {
-  static let name = "receivables.security.put"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let kind: Security.Kind
-    let amount: Money
-    let share: ExactDecimal?
-    let validFrom: CivilDate
-    let validTo: CivilDate?
-    let provider: String?
-    let reference: String?
-    let insist: Bool?
-  }
+  typealias Kind = Security.Kind
 
   struct Result: Encodable {
     let security: SecurityView
@@ -176,14 +164,6 @@ struct PutSecurity: Method {
 
 /// Ends a security from a day on.
 struct ReleaseSecurity: Method {
-  static let name = "receivables.security.release"
-
-  struct Params: Decodable {
-    let security: EntityID
-    let date: CivilDate
-    let reason: String
-  }
-
   func run(_ params: Params, in call: Call) throws -> PutSecurity.Result {
     let before = try Securities.get(params.security, in: call)
     if let released = before.released {
@@ -209,12 +189,6 @@ struct ReleaseSecurity: Method {
 
 /// Lists a customer's securities in the order they were recorded, expired ones too.
 struct ListSecurities: Method {
-  static let name = "receivables.security.list"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-  }
-
   struct Item: Encodable {
     let security: SecurityView
     /// Whether it counts on the day asked about.

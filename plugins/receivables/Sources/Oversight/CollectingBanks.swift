@@ -2,15 +2,6 @@ import AvalKit
 
 /// Designates an account of ours, and the bank that collects on it, from a day on (V-30).
 struct DesignateBank: Method {
-  static let name = "receivables.bank.designate"
-
-  struct Params: Decodable {
-    let account: String
-    let bank: String
-    let from: CivilDate
-    let to: CivilDate?
-  }
-
   struct Bank: Encodable {
     let id: EntityID
     let account: String
@@ -42,14 +33,6 @@ struct DesignateBank: Method {
 /// Evaluates the banks that collect for us: how much came in on each account, how much of it was found to belong to
 /// somebody, and how soon it was applied (V-30).
 struct EvaluateBanks: Method {
-  static let name = "receivables.bank.evaluate"
-
-  struct Params: Decodable {
-    let from: CivilDate
-    let to: CivilDate
-    let currency: Currency?
-  }
-
   struct Row: Encodable {
     let account: String
     /// Left out where the account is not designated.

@@ -18,12 +18,7 @@ struct CompliancePolicy: Decodable {
 /// Checks branch by branch that recovery follows the rules (V-29): each finding names its rule and its documents.
 struct CheckCompliance: Method {
   static let name = "receivables.compliance.get"
-
-  struct Params: Decodable {
-    let from: CivilDate
-    let by: BranchKey?
-    let currency: Currency?
-  }
+  typealias By = BranchKey
 
   struct Finding: Encodable {
     let rule: String

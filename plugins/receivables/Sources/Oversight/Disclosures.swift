@@ -39,14 +39,6 @@ struct Disclosure: Encodable {
 
 /// Asks to share exposure data; nothing leaves before another person approves it (V-26).
 struct RequestDisclosure: Method {
-  static let name = "receivables.disclosure.request"
-
-  struct Params: Decodable {
-    let recipient: String
-    let purpose: String
-    let customer: CustomerRef?
-  }
-
   struct Result: Encodable {
     let disclosure: Disclosure
   }
@@ -68,16 +60,6 @@ struct RequestDisclosure: Method {
 /// Approves or rejects a disclosure by another person. What is approved is the document as it stands at that moment: it is
 /// kept, and handed out as often as it is asked for (V-26).
 struct DecideDisclosure: Method {
-  static let name = "receivables.disclosure.decide"
-
-  enum Decision: String, Decodable { case approve, reject }
-
-  struct Params: Decodable {
-    let disclosure: EntityID
-    let decision: Decision
-    let reason: String
-  }
-
   struct Result: Encodable {
     let disclosure: Disclosure
     let rows: Int
@@ -116,12 +98,6 @@ struct DecideDisclosure: Method {
 
 /// Hands out what another person has approved, and nothing else (V-26).
 struct GetDisclosure: Method {
-  static let name = "receivables.disclosure.get"
-
-  struct Params: Decodable {
-    let disclosure: EntityID
-  }
-
   struct Result: Encodable {
     let disclosure: Disclosure
   }

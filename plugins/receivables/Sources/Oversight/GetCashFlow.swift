@@ -2,16 +2,7 @@ import AvalKit
 
 /// What fell due and what came in, month by month, by branch (V-27).
 struct GetCashFlow: Method {
-  static let name = "receivables.cashFlow.get"
-
-  struct Params: Decodable {
-    let from: CivilDate
-    let to: CivilDate
-    let by: BranchKey?
-    let customer: CustomerRef?
-    let currency: Currency?
-    let reportCurrency: Currency?
-  }
+  typealias By = BranchKey
 
   struct Month: Encodable {
     let month: String

@@ -2,16 +2,7 @@ import AvalKit
 
 /// Sets a year's targets of sales and recovery (V-28).
 struct PutPlan: Method {
-  static let name = "receivables.plan.put"
-
-  struct Params: Decodable {
-    let year: Int
-    let by: BranchKey
-    let key: String?
-    let sales: Money?
-    let recovery: Money
-    let reason: String?
-  }
+  typealias By = BranchKey
 
   struct Plan: Encodable {
     let id: EntityID
@@ -59,13 +50,7 @@ struct PutPlan: Method {
 
 /// Compares a year's targets with what was sold and recovered up to a day (V-28).
 struct GetPlan: Method {
-  static let name = "receivables.plan.get"
-
-  struct Params: Decodable {
-    let year: Int
-    let by: BranchKey?
-    let currency: Currency?
-  }
+  typealias By = BranchKey
 
   struct Row: Encodable {
     let key: String?

@@ -79,16 +79,6 @@ enum ProductFigures {
 
 /// Records what is in stock of a product on a day; recorded again for the day, the last counts (V-23).
 struct PutStock: Method {
-  static let name = "receivables.stock.put"
-
-  struct Params: Decodable {
-    let product: String
-    let date: CivilDate
-    let quantity: ExactDecimal
-    let unit: String
-    let department: String?
-  }
-
   struct Stock: Encodable {
     let id: EntityID
     let product: String
@@ -121,17 +111,6 @@ struct PutStock: Method {
 
 /// Records what is to be produced of a product in a period; put again for the same first day, the last counts (V-23).
 struct PutProduction: Method {
-  static let name = "receivables.production.put"
-
-  struct Params: Decodable {
-    let product: String
-    let from: CivilDate
-    let to: CivilDate
-    let quantity: ExactDecimal
-    let unit: String
-    let department: String?
-  }
-
   struct Production: Encodable {
     let id: EntityID
     let product: String

@@ -4,17 +4,6 @@ import AvalKit
 struct AddSaleRecord: Method {
   static let name = "receivables.record.add"
 
-  enum Kind: String, Decodable { case production, warehouse, shipping, customs, acceptance }
-
-  struct Params: Decodable {
-    let item: EntityID
-    let kind: Kind
-    let number: String
-    let date: CivilDate
-    let department: String?
-    let note: String?
-  }
-
   struct Result: Encodable {
     let record: SaleRecord
   }
@@ -55,10 +44,6 @@ struct SaleRecord: Encodable {
 /// The records of one sale, in the order they were attached (V-25).
 struct ListSaleRecords: Method {
   static let name = "receivables.record.list"
-
-  struct Params: Decodable {
-    let item: EntityID
-  }
 
   struct Result: Encodable {
     let items: [SaleRecord]

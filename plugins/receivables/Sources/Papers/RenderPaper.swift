@@ -2,8 +2,6 @@ import AvalKit
 
 /// Renders a customer's paper in zh-Hans or en.
 struct RenderPaper: Method {
-  static let name = "receivables.paper.render"
-
   struct Result: Encodable {
     let title: String
     let text: String
@@ -19,8 +17,6 @@ struct RenderPaper: Method {
 
 /// Renders a customer's paper and files it in the customer's credit folder (V-18, V-19).
 struct FilePaper: Method {
-  static let name = "receivables.paper.file"
-
   private struct Filing: Encodable {
     let customer: String
     let type: String

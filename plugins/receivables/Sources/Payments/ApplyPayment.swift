@@ -3,22 +3,6 @@ import AvalKit
 /// Applies a payment or credit note to items a person chose (V-4), in another currency too: an allocation then says what
 /// was `paid` for its amount.
 struct ApplyPayment: Method {
-  static let name = "receivables.payment.apply"
-
-  struct Params: Decodable {
-    struct Allocation: Decodable {
-      let item: EntityID
-      let amount: Money
-      /// What was given for `amount`, in the payment's currency.
-      let paid: Money?
-    }
-
-    let payment: EntityID
-    let allocations: [Allocation]
-    let date: CivilDate?
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let payment: CreditView
     let items: [OpenItem]

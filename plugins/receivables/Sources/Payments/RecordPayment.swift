@@ -2,17 +2,6 @@ import AvalKit
 
 /// Records money received, from a known customer or from nobody yet (V-4, V-17).
 struct RecordPayment: Method {
-  static let name = "receivables.payment.record"
-
-  struct Params: Decodable {
-    let customer: CustomerRef?
-    let date: CivilDate
-    let amount: Money
-    let reference: String?
-    let bankAccount: String?
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let payment: CreditView
   }

@@ -3,18 +3,6 @@ import AvalKit
 /// Records money that went back out of what is unapplied (V-4, V-17): an overpayment returned, a credit note paid out, a
 /// receipt that the bank took back. What is applied is taken back from its items first.
 struct RefundPayment: Method {
-  static let name = "receivables.payment.refund"
-
-  struct Params: Decodable {
-    let payment: EntityID
-    /// All that is unapplied, where left out.
-    let amount: Money?
-    let date: CivilDate
-    let reference: String?
-    let reason: String
-    let insist: Bool?
-  }
-
   struct Refund: Encodable {
     let id: EntityID
     let payment: EntityID

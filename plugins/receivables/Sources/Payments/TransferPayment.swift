@@ -4,18 +4,6 @@ import AvalKit
 /// wrong payer was assumed (V-4, V-17). What is moved becomes a payment of its own with the same reference, worth what it
 /// was carried at; the payer's record of having paid stays.
 struct TransferPayment: Method {
-  static let name = "receivables.payment.transfer"
-
-  struct Params: Decodable {
-    let payment: EntityID
-    let customer: CustomerRef
-    /// All that is unapplied, where left out.
-    let amount: Money?
-    let date: CivilDate?
-    let reason: String
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let payment: CreditView
     let transferred: CreditView

@@ -4,15 +4,6 @@ import AvalKit
 ///
 /// What was granted together with the application (discount, bank charge) is taken back with it.
 struct UnapplyPayment: Method {
-  static let name = "receivables.payment.unapply"
-
-  struct Params: Decodable {
-    let payment: EntityID
-    let item: EntityID
-    let date: CivilDate?
-    let insist: Bool?
-  }
-
   struct Result: Encodable {
     let payment: CreditView
     let item: OpenItem

@@ -3,19 +3,9 @@ import AvalKit
 /// Ages what is owed on any day, as known at any instant (V-18, F-V7, F-V8): notDue + buckets − unapplied = balance in
 /// every row and in the totals.
 struct GetAgeing: Method {
-  static let name = "receivables.ageing.get"
+  typealias By = Key
 
   enum Key: String, Decodable { case customer, group, salesperson, region, currency, total }
-
-  struct Params: Decodable {
-    let by: Key?
-    let buckets: [Int]?
-    let customer: CustomerRef?
-    /// Everything in this currency, at the day's rates.
-    let reportCurrency: Currency?
-    let limit: Int?
-    let cursor: String?
-  }
 
   struct Result: Encodable {
     let items: [AgeingRow]

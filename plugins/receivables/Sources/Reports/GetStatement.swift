@@ -2,16 +2,6 @@ import AvalKit
 
 /// A customer's statement of account (V-17, V-19): every document that changed the balance, one account a currency.
 struct GetStatement: Method {
-  static let name = "receivables.statement.get"
-
-  struct Params: Decodable {
-    let customer: CustomerRef
-    let from: CivilDate
-    let to: CivilDate
-    /// What all accounts come to in this currency, at the rates of the last day.
-    let reportCurrency: Currency?
-  }
-
   struct Total: Encodable {
     let closing: Money
     let rates: [RateView]?

@@ -2,8 +2,6 @@ import AvalKit
 
 /// Proves that the ledger adds up (V-4, V-31): every stored sum is computed again from the journal's rows.
 struct VerifyLedger: Method {
-  static let name = "receivables.ledger.verify"
-
   struct Check: Encodable {
     let name: String
     let ok: Bool

@@ -14,21 +14,11 @@ struct AccountsPolicy: Decodable {
 
 /// Exports the movements of a period for a general ledger, page by page or as one document (V-2, V-3).
 struct ExportVouchers: Method {
-  static let name = "receivables.voucher.export"
-
   enum Format: String, Decodable {
     case csv
     case json
 
     var media: String { self == .csv ? "text/csv" : "application/json" }
-  }
-
-  struct Params: Decodable {
-    let from: CivilDate
-    let to: CivilDate
-    let format: Format?
-    let limit: Int?
-    let cursor: String?
   }
 
   struct Total: Encodable {

@@ -2,8 +2,6 @@ import AvalKit
 
 /// The forms there are.
 struct ListTemplates: Method {
-  static let name = "survey.template.list"
-
   struct Item: Encodable {
     let id: String
     let title: String
@@ -31,12 +29,6 @@ struct ListTemplates: Method {
 
 /// One form in a language.
 struct GetTemplate: Method {
-  static let name = "survey.template.get"
-
-  struct Params: Decodable {
-    let id: String
-  }
-
   struct Question: Encodable {
     let code: String
     let title: String

@@ -2,14 +2,7 @@ import AvalKit
 
 /// Opens a survey (S-1, S-67).
 struct CreateProject: Method {
-  static let name = "survey.project.create"
-
-  struct Params: Decodable {
-    let title: String
-    let kind: Project.Kind
-    let template: String?
-    let customers: [CustomerRef]?
-  }
+  typealias Kind = Project.Kind
 
   func run(_ params: Params, in call: Call) throws -> ProjectResult {
     let references = params.customers ?? []
@@ -50,12 +43,6 @@ struct ProjectResult: Encodable {
 
 /// One survey.
 struct GetProject: Method {
-  static let name = "survey.project.get"
-
-  struct Params: Decodable {
-    let project: EntityID
-  }
-
   func run(_ params: Params, in call: Call) throws -> ProjectResult {
     let store = ProjectStore(call)
     return try ProjectResult(store.get(params.project), call.policy("workflow", as: Workflow.self), store)
@@ -64,16 +51,7 @@ struct GetProject: Method {
 
 /// Takes a survey to its next state; none is skipped (S-67 … S-69).
 struct AdvanceProject: Method {
-  static let name = "survey.project.advance"
-
-  struct Params: Decodable {
-    let project: EntityID
-    let to: String
-    let note: String?
-    let problems: [String]?
-    let followUp: ProjectStep.FollowUp?
-    let expectedVersion: Int?
-  }
+  typealias FollowUp = ProjectStep.FollowUp
 
   func run(_ params: Params, in call: Call) throws -> ProjectResult {
     let store = ProjectStore(call)
@@ -107,14 +85,6 @@ struct AdvanceProject: Method {
 
 /// Surveys, newest first.
 struct ListProjects: Method {
-  static let name = "survey.project.list"
-
-  struct Params: Decodable {
-    let state: String?
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Item: Encodable {
     let id: EntityID
     let title: String

@@ -3,8 +3,6 @@ import AvalKit
 /// The import target of canonical survey responses: each goes to the survey named in the options, or to the standing
 /// survey of its questionnaire. A second import of the same responses changes nothing.
 struct ImportResponses: Method {
-  static let name = "survey.response.import"
-
   struct Options: Decodable {
     let project: EntityID?
     /// The schemes of numbers that customers are looked up by; any, where left out.
@@ -34,12 +32,6 @@ struct ImportResponses: Method {
     let column: Int64?
     let path: String?
     let value: RawJSON
-  }
-
-  struct Params: Decodable {
-    let source: Source
-    let records: [Record]
-    let options: Options?
   }
 
   enum Status: String, Encodable {

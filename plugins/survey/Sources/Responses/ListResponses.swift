@@ -2,15 +2,6 @@ import AvalKit
 
 /// The responses of a survey, newest first (S-4: raw answers need a permission of their own).
 struct ListResponses: Method {
-  static let name = "survey.response.list"
-
-  struct Params: Decodable {
-    let project: EntityID?
-    let customer: CustomerRef?
-    let limit: Int?
-    let cursor: String?
-  }
-
   func run(_ params: Params, in call: Call) throws -> Page<Response> {
     let customer = try params.customer?.resolve(in: call).id
     let project = try params.project.map { try ProjectStore(call).get($0).id }

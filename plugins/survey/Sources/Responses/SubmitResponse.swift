@@ -2,30 +2,6 @@ import AvalKit
 
 /// Takes one response in, to a survey or to the standing survey of a form (S-66, S-94).
 struct SubmitResponse: Method {
-  static let name = "survey.response.submit"
-
-  struct Item: Decodable {
-    let item: String
-    let importance: Int?
-    let score: Int?
-    let comment: String?
-  }
-
-  struct Params: Decodable {
-    let project: EntityID?
-    let template: String?
-    /// The respondent's own number: sent twice, it is taken once.
-    let response: String?
-    let respondent: String?
-    let customer: CustomerRef?
-    let language: String?
-    let submittedAt: String?
-    let items: [Item]?
-    let overall: Int?
-    let recommend: Int?
-    let answers: [Answer]?
-  }
-
   struct Result: Encodable {
     let response: Response
     /// Whether the response was there before.

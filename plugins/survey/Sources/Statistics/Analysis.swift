@@ -2,27 +2,6 @@ import AvalKit
 
 /// Frequencies, means, satisfaction, promoters, index, reliability and cross-tables of a survey (S-71, F-S15 … F-S20).
 struct RunAnalysis: Method {
-  static let name = "survey.analysis.run"
-
-  struct Table: Decodable {
-    let rows: String
-    let columns: String
-  }
-
-  struct Weight: Decodable {
-    let item: String
-    let weight: ExactDecimal
-  }
-
-  struct Params: Decodable {
-    let project: EntityID?
-    let template: String?
-    let tables: [Table]?
-    /// Weights of the index, in place of the stated importances; they sum to 1.
-    let weights: [Weight]?
-    let includePilot: Bool?
-  }
-
   func run(_ params: Params, in call: Call) throws -> AnalysisReport {
     let projects = ProjectStore(call)
     let project =

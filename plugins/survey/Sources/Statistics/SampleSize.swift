@@ -39,19 +39,6 @@ package enum SampleSize {
 struct ComputeSampleSize: Method {
   static let name = "survey.sample.size"
 
-  struct Params: Decodable {
-    /// The expected share, for a proportion; 0.5 is the safe choice.
-    let proportion: ExactDecimal?
-    /// The standard deviation, for a mean.
-    let deviation: ExactDecimal?
-    let error: ExactDecimal
-    /// 1.96 for 95 %.
-    let z: ExactDecimal?
-    let population: Int64?
-    let clusterSize: Int64?
-    let correlation: ExactDecimal?
-  }
-
   struct Result: Encodable {
     let n: ExactDecimal
     /// Before the correction for the population.
@@ -80,12 +67,12 @@ struct ComputeSampleSize: Method {
         .invalidParams, "Give either proportion or deviation.", zh: "请给出 proportion 或 deviation 之一。",
         path: "/proportion")
     }
-    let corrected = try SampleSize.corrected(n0, population: params.population)
+    let corrected = try SampleSize.corrected(n0, population: params.population.map(Int64.init))
     var n = try SampleSize.whole(corrected)
     var effect: Fraction?
     if let size = params.clusterSize {
       let deff = try SampleSize.designEffect(
-        clusterSize: size, correlation: params.correlation ?? ExactDecimal.zero)
+        clusterSize: Int64(size), correlation: params.correlation ?? ExactDecimal.zero)
       n = try SampleSize.whole(Fraction(n) * deff)
       effect = deff
     }
