@@ -51,7 +51,10 @@ package struct Generator {
     return outputs.sorted { $0.file < $1.file }
   }
 
-  private static let head = "// Written by `make generate` from the module's declarations; what is changed here is lost.\n"
+  private static let head = """
+    // Written by `make generate` from the module's declarations; what is changed here is lost.
+
+    """
 
   /// One file a noun, and one for the module's definitions.
   private func parameterFiles() throws -> [Output] {

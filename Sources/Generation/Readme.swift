@@ -11,7 +11,9 @@ enum Readme {
     guard let text = try? String(contentsOfFile: module.path + "/README.md", encoding: .utf8),
       let start = text.firstRange(of: begin), let stop = text.firstRange(of: end)
     else { return nil }
-    guard start.upperBound <= stop.lowerBound else { throw Complaint("\(module.path)/README.md: the markers are mixed up.") }
+    guard start.upperBound <= stop.lowerBound else {
+      throw Complaint("\(module.path)/README.md: the markers are mixed up.")
+    }
     var table = "| method | what it does | rules | where |\n|---|---|---|---|\n"
     for method in module.methods {
       let summary = method.declaration["summary"]?["en"]?.string ?? ""

@@ -70,10 +70,12 @@ enum RowSource {
     let type = isOptional ? String(property.type.dropLast()) : property.type
     func column(_ read: String, _ bind: String) -> Column {
       guard isOptional, !read.hasPrefix("row.optional") else {
-        return Column(name: name, read: read, bind: isOptional ? bind.replacing("VALUE", with: value) : plain(bind, value))
+        return Column(
+          name: name, read: read, bind: isOptional ? bind.replacing("VALUE", with: value) : plain(bind, value))
       }
       return Column(
-        name: name, read: "\(read.hasPrefix("try ") ? "try " : "")row.isNull(\(index)) ? nil : "
+        name: name,
+        read: "\(read.hasPrefix("try ") ? "try " : "")row.isNull(\(index)) ? nil : "
           + (read.hasPrefix("try ") ? String(read.dropFirst(4)) : read), bind: mapped(bind, value))
     }
     switch type {
@@ -94,11 +96,11 @@ enum RowSource {
         default: "\(row.name).\(property.name)Prefix"
         }
       return column("row.id(\(index), \(prefix))", "VALUE.number")
-    default:
-      guard !type.contains("["), !type.contains(".") || true else { break }
+    case let word where word.allSatisfy { $0.isLetter || $0.isNumber || $0 == "." }:
       return column("try storedWord(row.text(\(index)))", "VALUE.rawValue")
+    default:
+      throw Complaint("\(row.file): \(row.name).\(property.name) has a type that no column holds, \(property.type).")
     }
-    throw Complaint("\(row.file): \(row.name).\(property.name) has a type that no column holds, \(property.type).")
   }
 
   private static func plain(_ bind: String, _ value: String) -> String { bind.replacing("VALUE", with: value) }

@@ -87,7 +87,9 @@ package struct SwiftOutline {
       isPackage = isPackage || first == "package" || first == "public"
       words.removeFirst()
     }
-    guard words.count > 1, let keyword = words.popFirst().map(String.init), keywords.contains(keyword) else { return nil }
+    guard words.count > 1, let keyword = words.popFirst().map(String.init), keywords.contains(keyword) else {
+      return nil
+    }
     let rest = words.joined(separator: " ")
     let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
     guard !name.isEmpty else { return nil }

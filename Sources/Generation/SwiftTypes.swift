@@ -98,11 +98,8 @@ struct SwiftTypes {
       return "[\(try type(of: items, called: Naming.singular(name), in: scope))]"
     default: break
     }
-    if let types = schema["type"], types.kind == .array, let first = types.elements.first(where: { !$0.isString("null") })
-    {
-      guard let known = SwiftTypes.plain[first.string ?? ""], types.count == 2 else { return "RawJSON" }
-      return known + "?"
-    }
+    let types = schema["type"]?.elements.compactMap(\.string).filter { $0 != "null" } ?? []
+    if types.count == 1, let plain = SwiftTypes.plain[types[0]] { return plain + "?" }
     return "RawJSON"
   }
 

@@ -14,7 +14,9 @@ struct GeneratedFilesTests {
     #expect(changes.isEmpty, "run make generate")
   }
 
-  @Test("A module outside of the project gets parameters, words, decoders, its list and its table; a second run changes nothing")
+  @Test(
+    "A module outside of the project gets parameters, words, decoders, its list and its table; a second run changes nothing"
+  )
   func template() throws {
     let module = try TemplateModule()
     defer { module.remove() }
@@ -24,7 +26,9 @@ struct GeneratedFilesTests {
     #expect(list.contains("  static let id = \"parcel\"\n  static let version = \"1.2.3\"\n"))
     #expect(list.contains("static let methods: [any Method.Type] = [\n    SendParcel.self,\n  ]"))
     #expect(module.text("module.json").contains("\"methods\": [\n    \"parcel.send\"\n  ],"))
-    #expect(module.text("README.md").contains("| `parcel.send` | Send a parcel. | P-1 | `Sources/SendParcel.swift` |\n<!-- end"))
+    #expect(
+      module.text("README.md").contains(
+        "| `parcel.send` | Send a parcel. | P-1 | `Sources/SendParcel.swift` |\n<!-- end"))
     #expect(try Generator(module: module.path).changes().isEmpty)
   }
 
@@ -56,8 +60,11 @@ struct GeneratedFilesTests {
     defer { module.remove() }
     try write(module)
     #expect(!FileManager.default.fileExists(atPath: module.path + "/Sources/Generated/OldParameters.swift"))
-    #expect(module.text("Sources/Generated/Definitions.swift").contains("struct Weight: Decodable {\n  var grams: Int?") == false)
-    #expect(module.text("Sources/Generated/Definitions.swift").contains("struct Weight: Decodable {\n  let grams: Int\n}"))
+    #expect(
+      module.text("Sources/Generated/Definitions.swift").contains("struct Weight: Decodable {\n  var grams: Int?")
+        == false)
+    #expect(
+      module.text("Sources/Generated/Definitions.swift").contains("struct Weight: Decodable {\n  let grams: Int\n}"))
   }
 
   @Test(
@@ -85,7 +92,10 @@ struct GeneratedFilesTests {
         ["methods/parcel.send.json": #"{"params": {"properties": {"to": {"oneOf": [{"type": "string"}]}}}}"#],
         "to is one of several shapes; write SendParcel.To by hand"
       ),
-      (["methods/parcel.send.json": #"{"params": {"properties": {"to": {"$ref": "#/nobody"}}}}"#], "no definition #/nobody"),
+      (
+        ["methods/parcel.send.json": ##"{"params": {"properties": {"to": {"$ref": "#/nobody"}}}}"##],
+        "no definition #/nobody"
+      ),
       (["methods/parcel.send.json": "{"], "parcel.send.json, line 1"),
     ] as [([String: String], String)])
   func complaints(_ files: [String: String], _ sentence: String) throws {

@@ -162,7 +162,8 @@ struct AdvanceTicket: Method {
       throw Failure(.invalidParams, "Say what was done.", zh: "请填写处理经过。", path: "/note")
     }
     try Tickets(call).append(
-      Tickets.Step(measure: params.measure, status: params.status?.rawValue ?? "inProgress", note: note, role: params.role),
+      Tickets.Step(
+        measure: params.measure, status: params.status?.rawValue ?? "inProgress", note: note, role: params.role),
       to: before.id)
     let after = try TicketView.load(before.id.number, call)
     try call.change(before.id.description, before: before, after: after)

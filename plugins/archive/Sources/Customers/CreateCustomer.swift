@@ -17,7 +17,8 @@ struct CreateCustomer: Method {
     // Looked for before the new one is in the index.
     let similar = try NameSearch(call).alike(params.name, limit: 5)
     let new = NewCustomer(
-      name: params.name, kind: params.kind.rawValue, industry: params.industry, status: params.status?.rawValue ?? "potential",
+      name: params.name, kind: params.kind.rawValue, industry: params.industry,
+      status: params.status?.rawValue ?? "potential",
       region: params.region, salesperson: params.salesperson, owner: params.owner, source: params.source,
       openedOn: params.openedOn, identifiers: params.identifiers ?? [], contacts: params.contacts ?? [],
       addresses: params.addresses ?? [])

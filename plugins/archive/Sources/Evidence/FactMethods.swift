@@ -51,7 +51,8 @@ struct ListFacts: Method {
   func run(_ params: Params, in call: Call) throws -> Page<FactView> {
     let customer = try params.customer.resolve(in: call).id
     let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "facts \(customer.number) \(params.field ?? "") \(params.status?.rawValue ?? "") \(call.asOf) \(call.knownAt)"
+    let filter =
+      "facts \(customer.number) \(params.field ?? "") \(params.status?.rawValue ?? "") \(call.asOf) \(call.knownAt)"
     let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
     let sources = try Sources.load(call)
     var facts: [FactView] = []

@@ -129,7 +129,8 @@ struct PostDebitNote: Method {
     let id = try call.nextID(Item.prefix).number
     var item = Item(
       id: id, document: id, customer: customer, kind: "debitNote", number: params.number, part: 1,
-      component: params.component?.rawValue ?? "principal", day: params.date, due: params.dueDate, amount: params.amount)
+      component: params.component?.rawValue ?? "principal", day: params.date, due: params.dueDate, amount: params.amount
+    )
     item.principal = principal?.id
     guard try ledger.open([item]) else {
       throw Failure(

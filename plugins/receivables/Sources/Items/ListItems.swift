@@ -37,7 +37,9 @@ struct ListItems: Method {
         last = items.last?.id.number
         return false
       }
-      items.append(OpenItem(try Item(row: row), open: row.int(Item.columnCount), settled: row.day(Item.columnCount + 1), on: clocks.day))
+      items.append(
+        OpenItem(
+          try Item(row: row), open: row.int(Item.columnCount), settled: row.day(Item.columnCount + 1), on: clocks.day))
       return true
     }
     return Result(
