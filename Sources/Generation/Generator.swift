@@ -114,13 +114,23 @@ package struct Generator {
       """
   }
 
-  /// The manifest with its list of methods as the folder `methods` has them.
+  /// The manifest with its lists of methods and migrations as the folders have them.
   private func manifest() throws -> String {
-    guard let list = module.manifest["methods"] else { throw Complaint("\(module.path)/module.json has no methods.") }
-    let bytes = module.manifest.document.bytes
-    let names = module.methods.map { "    \"\($0.name)\"" }.joined(separator: ",\n")
-    let head = String(decoding: bytes[..<list.byteRange.lowerBound], as: UTF8.self)
-    let tail = String(decoding: bytes[list.byteRange.upperBound...], as: UTF8.self)
-    return head + "[\n" + names + "\n  ]" + tail
+    var bytes = module.manifest.document.bytes
+    let migrations = (try? FileManager.default.contentsOfDirectory(atPath: module.path + "/migrations")) ?? []
+    let lists = [
+      ("methods", module.methods.map(\.name)), ("migrations", migrations.filter { $0.hasSuffix(".sql") }.sorted()),
+    ]
+    for (key, names) in lists {
+      let manifest = try JSONDocument(parsing: bytes).root
+      guard let list = manifest[key] else {
+        guard !names.isEmpty else { continue }
+        throw Complaint("\(module.path)/module.json has no list \(key).")
+      }
+      guard list.elements.map({ $0.string ?? "" }) != names else { continue }
+      let rows = names.map { "    \"\($0)\"" }.joined(separator: ",\n")
+      bytes.replaceSubrange(list.byteRange, with: Array((rows.isEmpty ? "[]" : "[\n" + rows + "\n  ]").utf8))
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -26,6 +26,7 @@ struct GeneratedFilesTests {
     #expect(list.contains("  static let id = \"parcel\"\n  static let version = \"1.2.3\"\n"))
     #expect(list.contains("static let methods: [any Method.Type] = [\n    SendParcel.self,\n  ]"))
     #expect(module.text("module.json").contains("\"methods\": [\n    \"parcel.send\"\n  ],"))
+    #expect(module.text("module.json").contains("\"migrations\": [\n    \"0001_parcel.sql\"\n  ],"))
     #expect(
       module.text("README.md").contains(
         "| `parcel.send` | Send a parcel. | P-1 | `Sources/SendParcel.swift` |\n<!-- end"))

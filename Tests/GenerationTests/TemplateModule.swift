@@ -26,6 +26,7 @@ struct TemplateModule {
       "id": "parcel",
       "version": "1.2.3",
       "methods": [],
+      "migrations": [],
       "definitions": {"weight": {"required": ["grams"], "properties": {"grams": {"type": "integer"}}}}
     }
     """,
@@ -47,6 +48,7 @@ struct TemplateModule {
       }
     }
     """,
+    "migrations/0001_parcel.sql": "CREATE TABLE parcel_parcel (id INTEGER PRIMARY KEY) STRICT;",
     "README.md": """
     # parcel
 
