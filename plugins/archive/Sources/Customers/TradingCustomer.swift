@@ -3,16 +3,11 @@ import AvalKit
 /// Hears of a customer's first invoice, within that request: a potential customer is an existing one from then on. Its file
 /// is not renewed by it: that somebody buys says nothing new about him.
 struct TradingCustomer: Method {
-  static let name = "archive.customer.trading"
+  typealias Payload = Began
 
   struct Began: Decodable {
     let customer: EntityID
     let date: CivilDate
-  }
-
-  struct Params: Decodable {
-    let event: String
-    let payload: Began
   }
 
   func run(_ params: Params, in call: Call) throws -> Empty {

@@ -169,6 +169,27 @@ extension SearchCustomers.Params {
   }
 }
 
+extension TradingCustomer {
+  static let name = "archive.customer.trading"
+
+  /// What `archive.customer.trading` is asked: Make a potential customer an existing one at its first invoice, within
+  /// the request that posts it.
+  struct Params: Decodable {
+    /// The name of the event.
+    let event: String
+    /// What the ledger says of the first invoice.
+    let payload: Payload
+  }
+}
+
+extension TradingCustomer.Params {
+  init(from decoder: any Decoder) throws {
+    let members = try JSONReader(decoder)
+    event = try members.string("event")
+    payload = try members.value("payload")
+  }
+}
+
 extension UpdateCustomer {
   static let name = "archive.customer.update"
 

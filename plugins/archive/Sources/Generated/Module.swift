@@ -24,6 +24,7 @@ extension ArchiveModule {
     MergeCustomers.self,
     ResolveCustomer.self,
     SearchCustomers.self,
+    TradingCustomer.self,
     UpdateCustomer.self,
     ApproveDestruction.self,
     ExecuteDestruction.self,

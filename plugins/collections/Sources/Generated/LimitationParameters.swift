@@ -17,6 +17,30 @@ extension EndAct.Params {
   }
 }
 
+extension ListLimitation {
+  static let name = "collections.limitation.list"
+
+  /// What `collections.limitation.list` is asked: The debts whose period of limitation ends within so many days, or has
+  /// ended, each with the cheapest act that begins it anew.
+  struct Params: Decodable {
+    /// Days ahead; what has run out already is listed whatever it is.
+    let within: Int
+    var customer: CustomerRef?
+    var limit: Int?
+    var cursor: String?
+  }
+}
+
+extension ListLimitation.Params {
+  init(from decoder: any Decoder) throws {
+    let members = try JSONReader(decoder)
+    within = try members.value("within")
+    customer = try members.optional("customer")
+    limit = try members.optional("limit")
+    cursor = try members.optionalString("cursor")
+  }
+}
+
 extension RecordAct {
   /// What `collections.limitation.record` is asked: Record an acknowledgement, a suit, arbitration or what equals them:
   /// the period of limitation begins anew.

@@ -18,6 +18,7 @@ extension CollectionsModule {
     ExportEvidence.self,
     RenderLetter.self,
     EndAct.self,
+    ListLimitation.self,
     RecordAct.self,
     DeliverNotice.self,
     ListNotices.self,
@@ -28,6 +29,7 @@ extension CollectionsModule {
     ListPromises.self,
     RecordPromise.self,
     SettlePromises.self,
+    UnsettlePromises.self,
     SuggestStrategy.self,
     GetWorklist.self,
   ]

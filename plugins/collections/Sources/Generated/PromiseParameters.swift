@@ -96,3 +96,24 @@ extension SettlePromises.Params {
     payload = try members.value("payload")
   }
 }
+
+extension UnsettlePromises {
+  static let name = "collections.promise.unsettle"
+
+  /// What `collections.promise.unsettle` is asked: Take what went back of a receipt from the promises it counted
+  /// towards, within the request that returned it.
+  struct Params: Decodable {
+    /// The name of the event.
+    let event: String
+    /// What the event says.
+    let payload: Payload
+  }
+}
+
+extension UnsettlePromises.Params {
+  init(from decoder: any Decoder) throws {
+    let members = try JSONReader(decoder)
+    event = try members.string("event")
+    payload = try members.value("payload")
+  }
+}

@@ -3,16 +3,6 @@ import AvalKit
 /// The debts whose period of limitation ends soon, or has ended, the earliest first, each with the cheapest act that
 /// begins it anew (F-C2; Civil Code 192, 195).
 struct ListLimitation: Method {
-  static let name = "collections.limitation.list"
-
-  struct Params: Decodable {
-    /// Days ahead; what has run out already is listed whatever it is.
-    let within: Int
-    let customer: CustomerRef?
-    let limit: Int?
-    let cursor: String?
-  }
-
   struct Line: Encodable {
     let item: EntityID
     let number: String

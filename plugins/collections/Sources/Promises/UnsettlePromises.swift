@@ -3,17 +3,12 @@ import AvalKit
 /// Money that went back, or was another customer's after all, keeps no promise (C-23): what of a receipt no longer stands
 /// behind a promise is taken from it within the request that returned the money, from the latest due first.
 struct UnsettlePromises: Method {
-  static let name = "collections.promise.unsettle"
+  typealias Payload = Returned
 
   struct Returned: Decodable {
     let payment: EntityID
     let date: CivilDate
     let amount: Money
-  }
-
-  struct Params: Decodable {
-    let event: String
-    let payload: Returned
   }
 
   func run(_ params: Params, in call: Call) throws -> Empty {

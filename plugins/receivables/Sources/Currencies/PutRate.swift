@@ -84,6 +84,7 @@ private struct RateTable {
     let range = changed[params.currency] ?? params.date...params.date
     changed[params.currency] = min(range.lowerBound, params.date)...max(range.upperBound, params.date)
     try call.change(id.description, after: RateView(rate))
+    try days.insistence.note(id.description)
     return rate
   }
 
@@ -100,7 +101,6 @@ private struct RateTable {
       try row.bind(call.actor, at: Int32(next + 1))
       try row.execute()
     }
-    try days.insistence.note(id.description)
   }
 
   /// Above zero, and within digits that every sum of the ledger can be converted with.

@@ -10,6 +10,8 @@ extension ApplyPayment {
     /// Which item takes how much of the payment, at most what is open and what is left.
     let allocations: [Allocation]
     var date: CivilDate?
+    /// True: it is meant, although it looks unusual; the audit keeps the reason.
+    var insist: Bool?
   }
 
   struct Allocation: Decodable {
@@ -25,6 +27,7 @@ extension ApplyPayment.Params {
     payment = try members.value("payment")
     allocations = try members.array("allocations")
     date = try members.optionalDate("date")
+    insist = try members.optionalBool("insist")
   }
 }
 
@@ -154,6 +157,8 @@ extension RecoverPayment {
     let writeOff: EntityID
     var amount: Money?
     var date: CivilDate?
+    /// True: it is meant, although it looks unusual; the audit keeps the reason.
+    var insist: Bool?
   }
 }
 
@@ -164,6 +169,7 @@ extension RecoverPayment.Params {
     writeOff = try members.value("writeOff")
     amount = try members.optional("amount")
     date = try members.optionalDate("date")
+    insist = try members.optionalBool("insist")
   }
 }
 
@@ -235,6 +241,8 @@ extension UnapplyPayment {
     let payment: EntityID
     let item: EntityID
     var date: CivilDate?
+    /// True: it is meant, although it looks unusual; the audit keeps the reason.
+    var insist: Bool?
   }
 }
 
@@ -244,5 +252,6 @@ extension UnapplyPayment.Params {
     payment = try members.value("payment")
     item = try members.value("item")
     date = try members.optionalDate("date")
+    insist = try members.optionalBool("insist")
   }
 }

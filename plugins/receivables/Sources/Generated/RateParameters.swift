@@ -36,6 +36,8 @@ extension PutRate {
     /// The foreign currency that the rate is for, an ISO 4217 code.
     let currency: Currency
     let date: CivilDate
+    /// True: it is meant, although it looks unusual; the audit keeps the reason.
+    var insist: Bool?
     let rate: ExactDecimal
     var per: ExactDecimal?
     /// Who publishes the rate.
@@ -48,6 +50,7 @@ extension PutRate.Params {
     let members = try JSONReader(decoder)
     currency = try members.value("currency")
     date = try members.date("date")
+    insist = try members.optionalBool("insist")
     rate = try members.value("rate")
     per = try members.optional("per")
     source = try members.string("source")

@@ -30,6 +30,8 @@ extension PutSecurity {
     var share: ExactDecimal?
     let validFrom: CivilDate
     var validTo: CivilDate?
+    /// True: it is meant, although it looks unusual; the audit keeps the reason.
+    var insist: Bool?
     /// Who gives the security.
     var provider: String?
     /// The number of the contract or the policy.
@@ -46,6 +48,7 @@ extension PutSecurity.Params {
     share = try members.optional("share")
     validFrom = try members.date("validFrom")
     validTo = try members.optionalDate("validTo")
+    insist = try members.optionalBool("insist")
     provider = try members.optionalString("provider")
     reference = try members.optionalString("reference")
   }
