@@ -12,7 +12,7 @@ struct EscalateCase: Method {
     try check(params, before, rules)
     let day = params.date ?? max(call.today, before.opened)
     try checkDays(params, before, day, in: call)
-    if params.channel != "own" { try requireOwing(params, before, day, in: call) }
+    if params.channel != .own { try requireOwing(params, before, day, in: call) }
     try call.store.run(
       """
       INSERT INTO collections_escalation (id, case_id, channel, day, reason, override_reason, clause, agency, commission,
