@@ -62,6 +62,7 @@ extension ArchiveModule {
     ListTickets.self,
     OpenTicket.self,
     ImportTradeExperiences.self,
+    CompleteUpdate.self,
     UpdatesDue.self,
     ListVerifications.self,
     RecordVerification.self,
