@@ -55,7 +55,12 @@ extension Channel {
       request.finish(failure: .hostEnding)
       refused += 1
     }
-    if refused > 0 { parts.log("\(refused) accepted requests were not performed; they were answered busy") }
+    if refused > 0 {
+      parts.log(
+        refused == 1
+          ? "1 accepted request was not performed; it was answered busy"
+          : "\(refused) accepted requests were not performed; they were answered busy")
+    }
     let patience: Deadline? =
       switch end {
       case .endOfInput, .exit: nil

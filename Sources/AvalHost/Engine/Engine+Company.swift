@@ -42,6 +42,8 @@ extension Engine {
         isPatient: true,
         completion: { [self] outcome in
           if case .failure(let failure) = outcome {
+            // A host that ends leaves them to the next one.
+            guard failure != .hostEnding else { return }
             return Log.write(.error, "jobs could not be taken over and are looked for again: \(failure.message.en)")
           }
           for job in taken.withLock({ $0 }) {
