@@ -3,7 +3,7 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 SHELL := /bin/bash
 
-.PHONY: build generate demo test soak bench lint wording clean prerequisites
+.PHONY: build generate demo test soak bench mutants lint wording clean prerequisites
 
 build: prerequisites
 	$(BUILD)
@@ -30,6 +30,10 @@ soak: prerequisites
 
 bench: build
 	@Tests/Bench/run
+
+# Changes single lines in a copy of the tree and prints what no test notices; SEED=N repeats a sample.
+mutants: prerequisites
+	@Tests/Mutants/run $(if $(SEED),--seed $(SEED))
 
 lint:
 	$(SWIFT) format lint --strict -r Package.swift Sources plugins Tests

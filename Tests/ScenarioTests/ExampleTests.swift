@@ -11,6 +11,25 @@ struct ExampleTests {
     let problem = try example.problem()
     #expect(problem == nil, "\(problem ?? "")")
   }
+
+  @Test("every declared boundary of a method answers what its case says", arguments: MethodFiles.all)
+  func cases(_ file: MethodFile) throws {
+    guard let example = try DeclaredExample(module: file.module, file: file.name) else { return }
+    for one in example.cases {
+      let problem = try example.problem(of: one)
+      #expect(problem == nil, "\(problem ?? "")")
+    }
+  }
+
+  @Test("all five modules declare boundaries")
+  func everyModule() throws {
+    var modules: Set<String> = []
+    for file in MethodFiles.all {
+      guard let example = try DeclaredExample(module: file.module, file: file.name) else { continue }
+      if !example.cases.isEmpty { modules.insert(file.module) }
+    }
+    #expect(modules == ["archive", "collections", "rating", "receivables", "survey"])
+  }
 }
 
 struct MethodFile: Sendable, CustomTestStringConvertible {

@@ -36,6 +36,8 @@ package struct MethodEntry: Sendable {
   package var exampleParams: [UInt8]
   /// The bytes of the whole declared example: what must be done before it, and its params; empty where there is none.
   package var example: [UInt8] = []
+  /// A JSON array of the declared boundaries, `{"requirement", "params", "result" | "refusal"}`; empty where there are none.
+  package var cases: [UInt8] = []
   /// The bytes of the example's result; empty where it is not known without running it.
   package var exampleResult: [UInt8]
 

@@ -120,6 +120,10 @@ package struct OpenRPCDocument {
     writer.string(method.permission)
     writer.key("x-job")
     writer.bool(method.isJob)
+    if !method.cases.isEmpty {
+      writer.key("x-cases")
+      writer.raw(method.cases)
+    }
     writer.endObject()
   }
 

@@ -160,6 +160,7 @@ extension Engine {
       guard try store.checkpoint(id, owner: instance, bytes: next, done: done, total: total, at: now) else {
         throw Failure.cancelled
       }
+      try EvidenceCheck.require(context)
       if !context.changes.isEmpty { try group.audit(context, params: Array("{}".utf8)) }
       return .more
     }

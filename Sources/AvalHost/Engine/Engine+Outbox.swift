@@ -158,6 +158,7 @@ extension Engine {
     let params = try Self.envelope(.init(name: event.event, payload: event.payload))
     _ = try run(method, params: params, context: context, connection: group.connection, group: group, depth: 1)
     try settle(context, group)
+    try EvidenceCheck.require(context)
     if !context.changes.isEmpty { try group.audit(context, params: Array(params.rawBytes)) }
   }
 

@@ -109,9 +109,12 @@ package final class Engine: Sendable {
     let frame = CallFrame(
       module, context: context, connection: connection, engine: self, group: group, depth: depth,
       sink: sink(of: method, context, depth: depth))
-    return try watched(method, context, connection, group) {
+    let before = connection.totalChanges - context.undoneRows
+    let result = try watched(method, context, connection, group) {
       try conforming(try checked(try frame.run(number, params: params), of: method), to: method)
     }
+    if connection.totalChanges - context.undoneRows != before, !method.declaration.isUnreported { context.storing = method.name }
+    return result
   }
 
   /// Where a method's document goes: what the request asked for has the request's own place, every inner call a reply.

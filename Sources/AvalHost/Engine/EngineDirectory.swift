@@ -25,6 +25,7 @@ final class EngineDirectory: MethodDirectory {
           result: method.schemas.result(in: language),
           exampleParams: method.exampleParams)
         entry.example = declaration.example ?? []
+        if !declaration.cases.isEmpty { entry.cases = CaseDeclaration.rendered(declaration.cases) }
         return entry
       }
   }

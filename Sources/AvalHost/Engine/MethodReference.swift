@@ -25,6 +25,8 @@ package enum MethodReference {
     lines.append(labels.permission + entry.permission)
     lines.append(labels.params + "\n" + outline(entry.params))
     lines.append(labels.result + "\n" + outline(entry.result))
+    let cases = CaseLines.of(entry)
+    if !cases.isEmpty { lines.append(labels.cases + "\n" + cases.joined(separator: "\n")) }
     if !entry.example.isEmpty {
       lines.append(labels.example + "\n" + ExampleScript.lines(entry).map { "  " + $0 }.joined(separator: "\n"))
     }
@@ -38,6 +40,7 @@ package enum MethodReference {
     let permission: String
     let params: String
     let result: String
+    let cases: String
     let example: String
 
     func effect(_ effect: MethodEntry.Effect) -> String {
@@ -52,12 +55,14 @@ package enum MethodReference {
       effects: ("effect: ", "read", "write", "destructive: what it ends is not had back"),
       job: " (a job: with progress, can be cancelled)", permission: "permission: ",
       params: "parameters (? may be left out):", result: "result (? may be missing):",
+      cases: "boundaries (proved by the tests):",
       example: "example, to be pasted into a shell (on an empty database):")
 
     static let chinese = Labels(
       effects: ("作用：", "读取", "写入", "不可逆：所终止的内容无法复原"),
       job: "（作业：有进度，可取消）", permission: "权限：",
       params: "参数（带问号者可省略）：", result: "结果（带问号者可能没有）：",
+      cases: "边界（由测试证明）：",
       example: "示例（在空数据库上逐行粘贴到终端）：")
   }
 

@@ -44,6 +44,10 @@ final class RequestContext {
   var changes: [[UInt8]] = []
   /// The subject of the first change: what the audit entry is filed under.
   var subject: String?
+  /// The method that stored rows last, where it must report what it changes; nil while none did.
+  var storing: String?
+  /// How many of the rows that the request changed were undone again: SQLite's own count goes on.
+  var undoneRows: Int64 = 0
   /// Set while the request is a job's slice.
   var slice: Slice?
   /// Where the document of the method that was asked for goes; nil for its reply.
@@ -88,20 +92,21 @@ final class RequestContext {
     if self.subject == nil { self.subject = subject }
   }
 
-  /// Where events, changes and the checkpoint stood, for `Savepoint`.
+  /// Where events, changes, what stored rows and the checkpoint stood, for `Savepoint`.
   struct Mark {
     fileprivate let events: Int
     fileprivate let delivered: Int
     fileprivate let eventCount: Int
     fileprivate let changes: Int
     fileprivate let subject: String?
+    fileprivate let storing: String?
     fileprivate let next: [UInt8]?
   }
 
   var mark: Mark {
     Mark(
       events: events.count, delivered: delivered, eventCount: eventCount, changes: changes.count, subject: subject,
-      next: slice?.next)
+      storing: storing, next: slice?.next)
   }
 
   func rewind(to mark: Mark) {
@@ -110,6 +115,7 @@ final class RequestContext {
     eventCount = mark.eventCount
     changes.removeSubrange(min(mark.changes, changes.count)...)
     subject = mark.subject
+    storing = mark.storing
     slice?.next = mark.next
   }
 }

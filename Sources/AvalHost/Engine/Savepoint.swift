@@ -14,6 +14,9 @@ struct Savepoint {
   /// Whose events and changes go with the rows; nil where the request begins inside.
   fileprivate let context: RequestContext?
   fileprivate let mark: RequestContext.Mark?
+  /// How many rows the connection had changed, and how many of the request's had been undone.
+  fileprivate let rows: Int64
+  fileprivate let undoneRows: Int64
 }
 
 extension WriteGroup {
@@ -23,7 +26,7 @@ extension WriteGroup {
   func openSavepoint(_ context: RequestContext?) throws -> Savepoint {
     let savepoint = Savepoint(
       level: level, audit: books.audit.head, hasOutboxed: hasOutboxed, hasDestroyed: hasDestroyed, context: context,
-      mark: context?.mark)
+      mark: context?.mark, rows: connection.totalChanges, undoneRows: context?.undoneRows ?? 0)
     try connection.savepoint(level)
     level += 1
     return savepoint
@@ -42,6 +45,7 @@ extension WriteGroup {
     hasOutboxed = savepoint.hasOutboxed
     hasDestroyed = savepoint.hasDestroyed
     if let mark = savepoint.mark { savepoint.context?.rewind(to: mark) }
+    savepoint.context?.undoneRows = savepoint.undoneRows + connection.totalChanges - savepoint.rows
     try connection.undo(savepoint.level)
   }
 

@@ -106,6 +106,7 @@ final class WriteGroup {
 
   /// The audit entry of a request that wrote: its parameters and everything it reported as changed.
   func audit(_ context: RequestContext, params: [UInt8]) throws {
+    try EvidenceCheck.require(context)
     var json = JSONWriter(reserving: params.count + 64 + context.changes.reduce(0) { $0 + $1.count + 1 })
     json.beginObject()
     json.key("params")

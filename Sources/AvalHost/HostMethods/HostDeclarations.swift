@@ -32,8 +32,9 @@ enum HostDeclarations {
       effect: root["effect"]?.string.flatMap(MethodDeclaration.Effect.init) ?? .write,
       permission: root["permission"]?.string,
       requirements: [], job: root["job"]?.bool ?? false, internal: false,
-      audited: root["audited"]?.bool ?? false, callMilliseconds: root["callMilliseconds"]?.int64.map { Int($0) },
+      audited: root["audited"]?.bool ?? false, isUnreported: false,
+      callMilliseconds: root["callMilliseconds"]?.int64.map { Int($0) },
       params: bytes("params"), output: OutputDeclaration(root["output"]),
-      result: bytes("result"), example: root["example"].map { Array($0.rawBytes) })
+      result: bytes("result"), example: root["example"].map { Array($0.rawBytes) }, cases: [])
   }
 }

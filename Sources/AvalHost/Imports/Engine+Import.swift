@@ -241,6 +241,7 @@ final class ImportDriver: @unchecked Sendable {
     let owned = try group.books.jobs.checkpoint(
       id, owner: engine.instance, bytes: JSONCoding.encode(next), done: Int64(next.read), total: 0, at: now)
     guard owned, try !group.books.jobs.isCancelRequested(id) else { throw Failure.cancelled }
+    try EvidenceCheck.require(context)
     if !context.changes.isEmpty { try group.audit(context, params: Array("{}".utf8)) }
   }
 }

@@ -17,6 +17,8 @@ package struct MethodDeclaration: Sendable {
   package let `internal`: Bool
   /// Whether a read leaves an audit entry, because reading is itself evidence. Writes always do.
   package let audited: Bool
+  /// Whether it stores rows without reporting what changed, for the reason that its declaration gives.
+  package let isUnreported: Bool
   /// Milliseconds that a call of it may take, where it declares a limit of its own; else the configured one holds.
   package let callMilliseconds: Int?
   /// The bytes of the JSON schema of its parameters.
@@ -27,6 +29,8 @@ package struct MethodDeclaration: Sendable {
   package let result: [UInt8]
   /// The bytes of `{"given": […], "params": {…}}`; nil for an internal method without one.
   package let example: [UInt8]?
+  /// Its boundaries: calls with what each must answer.
+  package let cases: [CaseDeclaration]
 
   /// Whether a method may change anything.
   package enum Effect: String, Sendable, CaseIterable {
@@ -46,8 +50,8 @@ extension MethodDeclaration {
     guard TrustedFile.exists(path) else { throw .missing(file: fileName, of: manifest.id) }
     let root = try ManifestFile(path).root
     let members = try root.members([
-      "summary", "effect", "permission", "requirements", "job", "internal", "audited", "callMilliseconds", "output",
-      "params", "result", "example",
+      "summary", "effect", "permission", "requirements", "job", "internal", "audited", "unreported", "callMilliseconds",
+      "output", "params", "result", "example", "cases",
     ])
     self.name = name
     summary = try root.require("summary", in: members).text()
@@ -55,6 +59,7 @@ extension MethodDeclaration {
     `internal` = try members["internal"]?.bool() ?? false
     job = try members["job"]?.bool() ?? false
     audited = try members["audited"]?.bool() ?? false
+    isUnreported = try members["unreported"].map { node throws(Refusal) in try node.text() } != nil
     callMilliseconds = try members["callMilliseconds"]?.integer(in: 100...86_400_000)
     requirements = try members["requirements"]?.strings() ?? []
     permission = try Self.readPermission(members["permission"], manifest)
@@ -62,10 +67,11 @@ extension MethodDeclaration {
     output = try members["output"].map { node throws(Refusal) in try OutputDeclaration(node) }
     params = try Self.readSchema(root.require("params", in: members))
     result = try Self.readSchema(root.require("result", in: members))
+    cases = try CaseDeclaration.read(members["cases"], hasExample: members["example"] != nil)
     if let example = members["example"] {
       let parts = try example.members(["given", "params"])
       _ = try example.require("params", in: parts).allMembers()
-      _ = try parts["given"]?.elements()
+      if let given = parts["given"] { try CaseDeclaration.check(given: given) }
       self.example = example.bytes
     } else {
       guard `internal` else { throw root.missing("example") }

@@ -40,6 +40,11 @@ package final class Connection {
   /// Refused, and harmless, where something else in the process has used SQLite before.
   private static let configured: Int32 = aval_sqlite_configure()
 
+  /// Whether rows that no ORDER BY orders come in the other order: under test alone (`AVAL_CONFORMANCE=1` and
+  /// `AVAL_REVERSED=1`), so that an order which was luck shows.
+  private static let isReversed =
+    Locations.variable("AVAL_CONFORMANCE") == "1" && Locations.variable("AVAL_REVERSED") == "1"
+
   struct Savepoint {
     let open: PreparedStatement
     let release: PreparedStatement
@@ -108,6 +113,7 @@ package final class Connection {
     case .reader: pragmas += "PRAGMA cache_size=-16384; PRAGMA query_only=ON;"
     case .startup: break
     }
+    if Self.isReversed { pragmas += "PRAGMA reverse_unordered_selects=ON;" }
     try exec(pragmas)
   }
 

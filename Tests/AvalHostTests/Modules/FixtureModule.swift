@@ -18,6 +18,8 @@ struct FixtureModule {
   var writes: Set<String> = []
   /// Those of `writes` that are jobs.
   var jobs: Set<String> = []
+  /// Those of `writes` that must report what they change; the others are declared to have a reason not to.
+  var reporting: Set<String> = []
   /// More members of single methods' declarations, each with a comma before it.
   var moreOf: [String: String] = [:]
   /// More members of module.json, each with a comma before it.
@@ -74,14 +76,16 @@ struct FixtureModule {
   }
 
   private func declaration(_ method: String) -> String {
-    #"""
-    { "summary": {"en": "Does what its name says.", "zh-Hans": "如其名。"},
-      "effect": "\#(writes.contains(method) ? "write" : "read")", "permission": "\#(id).use",
-      "job": \#(jobs.contains(method)),
-      "params": {"properties": {"text": {"type": "string"}, "asOf": {"$ref": "#/date"}}},
-      "result": {"properties": {"text": {"type": "string"}}},
-      "example": {"params": {}}\#(moreOf[method] ?? "") }
-    """#
+    let mayBeSilent = writes.contains(method) && !reporting.contains(method)
+    let silence = mayBeSilent ? #", "unreported": {"en": "A fixture.", "zh-Hans": "夹具。"}"# : ""
+    return #"""
+      { "summary": {"en": "Does what its name says.", "zh-Hans": "如其名。"},
+        "effect": "\#(writes.contains(method) ? "write" : "read")", "permission": "\#(id).use",
+        "job": \#(jobs.contains(method)),
+        "params": {"properties": {"text": {"type": "string"}, "asOf": {"$ref": "#/date"}}},
+        "result": {"properties": {"text": {"type": "string"}}},
+        "example": {"params": {}}\#(silence)\#(moreOf[method] ?? "") }
+      """#
   }
 
   // MARK: Building

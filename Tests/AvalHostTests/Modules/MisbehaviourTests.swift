@@ -219,4 +219,29 @@ struct MisbehaviourTests {
       #expect(second.finish() == 0)
     }
   }
+
+  @Test("A write that stored rows and reports no change is refused under test; rows that were undone do not count")
+  func silentWrite() throws {
+    try Workspace.withFolder { root in
+      var alpha = FixtureModule("alpha")
+      alpha.methods = ["do.play"]
+      (alpha.writes, alpha.reporting) = (["do.play"], ["do.play"])
+      alpha.migrations = ["0001_row.sql": "CREATE TABLE alpha_row (id INTEGER PRIMARY KEY) STRICT;"]
+      alpha.more = #", "emits": ["alpha.played"]"#
+      try alpha.write(below: root)
+      let host = FixtureHost(root: root, modules: ["alpha"])
+      let client = try host.start()
+      for (program, kind) in [
+        ("w1", "corrupt"), ("w1c1", nil), ("(w2<", nil), ("(w3<w4", "corrupt"), ("(w5(w6<<", nil),
+        ("(w7c7<w8", "corrupt"),
+        ("[w9]", "corrupt"), ("[w10c10]", nil), ("", nil),
+      ] as [(String, String?)] {
+        let reply = try client.call("alpha.do.play", ["text": .string(program)])
+        #expect(reply.kind == kind, "\(program): \(reply.text)")
+      }
+      #expect(client.finish() == 0)
+      let reader = try Database(path: host.database).openReader()
+      #expect(try reader.all("SELECT id FROM alpha_row ORDER BY id") { $0.int(0) } == [1, 10])
+    }
+  }
 }

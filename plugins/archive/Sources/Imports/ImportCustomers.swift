@@ -18,10 +18,26 @@ struct ImportCustomers: Method {
           "INSERT INTO archive_customer_record (sha256, record, value_sha256, customer) VALUES (?1, ?2, ?3, ?4)",
           sha256,
           record.record, record.digest, id)
+        if outcome.status == .duplicate {
+          try call.change(id.description, after: Recognised(sha256: sha256, record: Int(record.record)))
+        }
       }
       return outcome
     }
     return ImportResult(outcomes: outcomes)
+  }
+
+  /// What the audit keeps of a record that brought nothing new: by which one the customer was recognised.
+  private struct Recognised: Encodable {
+    let sha256: String
+    let record: Int
+  }
+
+  /// What the audit keeps of values that wait for review.
+  private struct Brought: Encodable {
+    let customer: EntityID
+    let title: String
+    let fields: [String]
   }
 
   /// The customer that this record of this file led to before (F-I11).
@@ -82,6 +98,10 @@ struct ImportCustomers: Method {
       values, of: customer,
       FieldValues.Origin(
         source: arrival.source, provider: arrival.provider, day: call.today, report: nil, review: review), call)
+    try call.change(
+      review.description,
+      after: Brought(
+        customer: EntityID(prefix: CustomerRef.prefix, number: customer), title: title, fields: values.map(\.field)))
     if let why = arrival.accepted { try reviews.acceptAtOnce(review, why) }
   }
 
@@ -119,6 +139,7 @@ struct ImportCustomers: Method {
     guard last != name else { return false }
     let review = try Changes(call).report(
       ChangePolicy.load(call).item("name", call), name, of: customer, on: call.today, note: nil, arrival.of(.change))
+    try call.change(review.description, after: Brought(customer: customer.id, title: name, fields: ["name"]))
     if let why = arrival.accepted { try Reviews(call).acceptAtOnce(review, why) }
     return true
   }

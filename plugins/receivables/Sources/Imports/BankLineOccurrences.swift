@@ -6,8 +6,8 @@ import AvalKit
 /// So a file's equal lines are counted: the third of them is new where two are in the ledger, whoever brought those.
 struct Occurrences {
   enum Place {
-    /// The payment it became, if it brought money.
-    case known(Int64?)
+    /// The payment it became, if it brought money, and the name under which it was stored.
+    case known(Int64?, fingerprint: String)
     case new(fingerprint: String)
   }
 
@@ -42,9 +42,9 @@ struct Occurrences {
       INSERT INTO receivables_bank_seen (fingerprint, job, seen) VALUES (?1, ?2, ?3)
       ON CONFLICT (fingerprint) DO UPDATE SET job = excluded.job, seen = excluded.seen
       """, fingerprint, job, occurrence)
-    guard occurrence > 1 else { return .known(first.credit) }
+    guard occurrence > 1 else { return .known(first.credit, fingerprint: fingerprint) }
     let name = "\(fingerprint)#\(occurrence)"
-    return try stored(name).map { .known($0.credit) } ?? .new(fingerprint: name)
+    return try stored(name).map { .known($0.credit, fingerprint: name) } ?? .new(fingerprint: name)
   }
 
   private func stored(_ fingerprint: String) throws -> Stored? {

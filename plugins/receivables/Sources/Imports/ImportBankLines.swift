@@ -47,6 +47,20 @@ struct ImportBankLines: Method {
     let reference: String?
   }
 
+  /// What the audit keeps of a line that was here before.
+  private struct Recognised: Encodable {
+    let day: CivilDate
+    let line: String
+  }
+
+  /// What the audit keeps of a line that became no payment.
+  private struct Kept: Encodable {
+    let account: String?
+    let line: String?
+    let day: CivilDate
+    let amount: Money
+  }
+
   func run(_ batch: ImportBatch, in call: Call) throws -> ImportOutcomes {
     let ledger = Ledger(call)
     let options = batch.options ?? .standard
@@ -73,8 +87,11 @@ struct ImportBankLines: Method {
   ) throws -> ImportOutcome {
     let fingerprint: String
     switch try occurrences.place(of: line) {
-    case .known(let credit):
-      return .duplicate(credit.map { EntityID(prefix: Credit.Kind.payment.prefix, number: $0) })
+    case .known(let credit, let name):
+      let payment = credit.map { EntityID(prefix: Credit.Kind.payment.prefix, number: $0) }
+      try ledger.call.change(
+        payment?.description ?? "bankLine/\(name)", after: Recognised(day: line.bookedOn, line: name))
+      return .duplicate(payment)
     case .new(let name): fingerprint = name
     }
     if line.reversal == true {
@@ -102,6 +119,12 @@ struct ImportBankLines: Method {
         "\(fingerprint)/\(index)", credit?.id, line.account, line.line, line.bookedOn, receipt.amount.currency.code,
         receipt.amount.minor, receipt.payer, receipt.account, receipt.reference,
         String(decoding: source.bytes, as: UTF8.self), ledger.now)
+      // A receipt is told as the payment that it became; money going out becomes none.
+      if credit == nil {
+        try ledger.call.change(
+          "bankLine/\(fingerprint)/\(index)",
+          after: Kept(account: line.account, line: line.line, day: line.bookedOn, amount: receipt.amount))
+      }
     }
     return .accepted(first)
   }
