@@ -113,7 +113,8 @@ package final class Engine: Sendable {
     let result = try watched(method, context, connection, group) {
       try conforming(try checked(try frame.run(number, params: params), of: method), to: method)
     }
-    if connection.totalChanges - context.undoneRows != before, !method.declaration.isUnreported { context.storing = method.name }
+    let hasStored = connection.totalChanges - context.undoneRows != before
+    if hasStored, !method.declaration.isUnreported { context.storing = method.name }
     return result
   }
 
