@@ -49,7 +49,11 @@ package struct BackupRestore {
       switch header.name {
       case BackupFormat.facts:
         let bytes = try reader.bytes(of: header, atMost: BackupFormat.factsBytes)
-        facts = try JSONCoding.decode(BackupFacts.self, from: JSONDocument(parsing: bytes).root)
+        do {
+          facts = try JSONCoding.decode(BackupFacts.self, from: JSONDocument(parsing: bytes).root)
+        } catch {
+          throw BackupReader.damaged(header.name)
+        }
       case BackupFormat.sums: sums = try reader.bytes(of: header, atMost: BackupFormat.sumsBytes)
       case BackupFormat.database: try reader.content(of: header) { try books.append($0) }
       default:

@@ -118,6 +118,11 @@ struct BackupTests {
         #expect(restored.code == 1, "byte \(place): \(restored.text)")
         #expect(!Workspace.names(in: folder).contains { $0.hasPrefix("no.sqlite") }, "byte \(place)")
       }
+      // A first member that says nothing: told by its name, in a restore too.
+      let empty = try UstarHeader(name: "backup.json", size: 2).bytes(at: 0) + Array("{}".utf8)
+      try Workspace.write(empty + [UInt8](repeating: 0, count: 510 + 1024), to: folder + "/empty.tar")
+      let told = try books.aval("backup", "restore", folder + "/empty.tar", "--to", folder + "/no.sqlite")
+      #expect(told.code == 1 && told.text.contains("backup.json in the backup is damaged"), "\(told.text)")
       for length in [0, 511, 512, 5000, whole.count / 2, whole.count - 2048] {
         try Workspace.write(Array(whole.prefix(length)), to: folder + "/short.tar")
         let found = try books.aval("backup", "verify", folder + "/short.tar")
