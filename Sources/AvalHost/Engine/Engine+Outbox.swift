@@ -28,7 +28,10 @@ extension Engine {
           let end = end.withLock { $0 }
           if case .failure(let failure) = outcome {
             deliveries.begun()
-            Log.write(.error, "events could not be delivered and are looked for again: \(failure.message.en)")
+            // A host that ends leaves what is in the outbox to the next one.
+            if failure != .hostEnding {
+              Log.write(.error, "events could not be delivered and are looked for again: \(failure.message.en)")
+            }
           } else if end.hasMore {
             // What was just announced is part of a request that is answered: the end of the host waits for all of it.
             if isFresh { announced.enter() }
