@@ -65,7 +65,7 @@ enum Help {
 
   static let serve = Text(
     """
-    aval serve [--config FILE] [--database FILE] [--lang en|zh-Hans]
+    aval serve [--tools LIST] [--read-only] [--config FILE] [--database FILE] [--lang en|zh-Hans]
 
     Serves JSON-RPC 2.0 on standard input and output, one message a line; Content-Length framing is recognised. The
     same channel is a Model Context Protocol server. Logs go to standard error. At the end of input everything accepted is
@@ -73,15 +73,23 @@ enum Help {
     (limits.shutdownMilliseconds): what is left is answered busy, and the host ends with 4; a second signal gives none. A
     call that does not return after its limit (limits.callMilliseconds) ends the host with 5.
 
+    --tools LIST    offers these alone: modules, methods, @read (every read), @menu (the daily work), parted by commas;
+                    everything else is refused. Without it assistants are shown @menu, and every method answers
+    --read-only     offers reads alone, whatever is named
+
       printf '%s\\n' '{"jsonrpc":"2.0","id":1,"method":"system.describe"}' | aval serve --database books.sqlite
     """,
     zh: """
-      aval serve [--config FILE] [--database FILE] [--lang en|zh-Hans]
+      aval serve [--tools LIST] [--read-only] [--config FILE] [--database FILE] [--lang en|zh-Hans]
 
       在标准输入输出上提供 JSON-RPC 2.0，每行一条消息；也识别 Content-Length 分帧。同一通道即为 Model Context Protocol
       服务器。日志写到标准错误。输入结束后，已受理的请求全部执行并回复，随后以 0 结束。收到 SIGTERM 或 SIGINT 后有十秒
       （limits.shutdownMilliseconds）：其余请求以 busy 回复，以 4 结束；第二个信号立即结束。超过时限
       （limits.callMilliseconds）仍不返回的调用使主机以 5 结束。
+
+      --tools LIST    只提供所列内容：模块、方法、@read（全部查询）、@menu（日常工作），以逗号分隔；其余一律拒绝。
+                      不指定时向助手列出 @menu，所有方法均可调用
+      --read-only     只提供查询，不论列出什么
 
         printf '%s\\n' '{"jsonrpc":"2.0","id":1,"method":"system.describe"}' | aval serve --database books.sqlite
       """)

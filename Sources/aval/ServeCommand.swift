@@ -6,10 +6,16 @@ enum ServeCommand {
   static func run(_ arguments: inout Arguments) throws -> ExitCode {
     StandardStreams.ensureOpen()
     let options = try HostOptions(&arguments)
+    var configuration = options.configuration
+    var offered = configuration.tools
+    let lists = try arguments.options("--tools")
+    if !lists.isEmpty { offered.names = lists.flatMap { ToolSelection.names(parsing: $0) } }
+    if arguments.flag("--read-only") { offered.isReadOnly = true }
+    configuration.offered = offered
     try arguments.finish()
     let engine: Engine
     do {
-      engine = try options.engine()
+      engine = try options.engine(configuration)
     } catch let error as CannotStart {
       Terminal.error(error.failure.message.in(options.configuration.language))
       return .unavailable

@@ -15,18 +15,21 @@ package final class Channel {
     package var handler: any RequestHandler
     package var directory: any MethodDirectory
     package var server: ServerIdentity
+    /// What is listed as tools, and what is refused.
+    package var offer: ToolOffer
     package var log: ChannelLog
     /// Who orders the end from within.
     package var stop = ChannelStop()
 
     package init(
       streams: StandardStreams, handler: any RequestHandler, directory: any MethodDirectory, server: ServerIdentity,
-      log: @escaping ChannelLog = { Log.write(.warning, $0) }
+      offer: ToolOffer, log: @escaping ChannelLog = { Log.write(.warning, $0) }
     ) {
       self.streams = streams
       self.handler = handler
       self.directory = directory
       self.server = server
+      self.offer = offer
       self.log = log
     }
   }
@@ -51,7 +54,7 @@ package final class Channel {
     self.wakeups = wakeups
     output = ChannelOutput(descriptor: parts.streams.output) { _ in wakeups.wake() }
     queue = RequestQueue(limits: parts.limits) { wakeups.wake() }
-    tools = MCPAdapter(directory: parts.directory, server: parts.server)
+    tools = MCPAdapter(directory: parts.directory, server: parts.server, offer: parts.offer)
     reader = FrameReader(limit: parts.limits.messageBytes)
     parts.stop.onOrder { wakeups.wake() }
   }

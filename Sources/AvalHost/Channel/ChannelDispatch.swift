@@ -82,13 +82,16 @@ extension Channel {
   }
 
   private func listTools(_ call: AcceptedCall, in batch: Batch?) {
-    if let cursor = call.params?["cursor"], !cursor.isNull {
+    let cursor = call.params?["cursor"].flatMap { $0.isNull ? nil : $0 }
+    guard cursor == nil || cursor?.string != nil,
+      let page = tools.listTools(behind: cursor?.string, modern: call.isModern, in: call.language)
+    else {
       let unknown = Failure(
-        .invalidParams, "The list of tools has one page; leave the cursor out.", zh: "工具列表只有一页；请省略 cursor。",
-        path: "/cursor")
+        .invalidParams, "No page of tools ended with this cursor; begin without one.",
+        zh: "没有以此 cursor 结束的工具列表页；请从头列起，不带 cursor。", path: "/cursor")
       return fail(call, unknown, in: batch)
     }
-    answer(call, tools.listTools(modern: call.isModern, in: call.language), in: batch)
+    answer(call, page, in: batch)
   }
 
   private func callTool(_ call: AcceptedCall, in batch: Batch?) {
@@ -97,7 +100,7 @@ extension Channel {
       return fail(call, missing, in: batch)
     }
     var inner = call
-    inner.method = name
+    inner.method = ToolName.method(name)
     inner.params = call.params?["arguments"].flatMap { $0.isNull ? nil : $0 }
     do {
       inner.meta.fill(from: try RequestMeta(params: inner.params, limits: parts.limits))

@@ -5,6 +5,10 @@ extension Channel {
   /// Hands a request to the handler, when there is room for it. Until then it is parked, and what arrives behind it is
   /// read on: a ping, a cancellation or `exit` must not wait for what they are about.
   func hand(_ call: AcceptedCall, shape: ReplyPath.Shape = .native, in batch: Batch?) {
+    if let refusal = parts.offer.refusal(of: call.method, params: call.params) {
+      if call.id == nil { parts.log("notification \(call.method) refused: \(refusal)") }
+      return send(call.id.map { shape.reply(to: $0, refusing: refusal, in: call.language) }, in: batch)
+    }
     let replies = ReplyPath(
       output: output, queue: queue, progressStyle: session.progressStyle, shape: shape, batch: batch?.reply,
       log: parts.log)

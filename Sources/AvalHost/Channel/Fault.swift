@@ -31,8 +31,9 @@ struct Fault: Sendable {
   static func unknownTool(_ name: String, hint: String?) -> Fault {
     Fault(
       -32602,
-      "There is no tool \"\(name)\"\(hint.map { " (did you mean \"\($0)\"?)" } ?? ""); tools/list lists them all.",
-      zh: "没有工具“\(name)”\(hint.map { "（是否指“\($0)”？）" } ?? "")；tools/list 列出全部工具。")
+      "There is no tool \"\(name)\"\(hint.map { " (did you mean \"\($0)\"?)" } ?? ""); tools/list lists the daily "
+        + "work, module_describe every method of a module.",
+      zh: "没有工具“\(name)”\(hint.map { "（是否指“\($0)”？）" } ?? "")；tools/list 列出日常工作，module_describe 列出模块的全部方法。")
   }
 
   /// The Model Context Protocol's own code, with the versions to choose from.

@@ -2,11 +2,14 @@ import AvalKit
 
 /// The host as a server of the Model Context Protocol: its methods are the tools.
 struct MCPAdapter {
-  /// How long a client may keep a listing, in milliseconds: modules come and go with `module.enable`.
+  /// How long a client may keep a listing, in milliseconds
   private static let listingLifetime = 60_000
+  /// The bytes of a page of tools, about; the menu fits in one, for clients that ask for no second.
+  static let pageBytes = 60_000
 
   let directory: any MethodDirectory
   let server: ServerIdentity
+  let offer: ToolOffer
 
   /// The result of `initialize`.
   func initialize(requested: String, in language: Language) -> [UInt8] {
@@ -44,17 +47,32 @@ struct MCPAdapter {
     return writer.bytes
   }
 
-  /// The result of `tools/list`: every method under its own name, in the order of names.
-  func listTools(modern: Bool, in language: Language) -> [UInt8] {
+  /// The result of `tools/list`: the methods that are offered, in the order of names, as many as a page holds. Nil for a
+  /// cursor that no page ended with.
+  func listTools(behind cursor: String?, modern: Bool, in language: Language) -> [UInt8]? {
+    var names = offer.listed[...]
+    if let cursor {
+      guard let last = names.firstIndex(of: ToolName.method(cursor)) else { return nil }
+      names = names[(last + 1)...]
+    }
     var writer = JSONWriter(reserving: 64 << 10)
     writer.beginObject()
     if modern { writeModernMembers(listing: true, to: &writer) }
     writer.key("tools")
     writer.beginArray()
-    for method in directory.methods(in: language).sorted(by: { $0.name < $1.name }) {
-      write(method, in: language, to: &writer)
+    var last: String?
+    for method in directory.entries(of: Array(names), in: language) {
+      var tool = JSONWriter(reserving: 2 << 10)
+      write(method, in: language, to: &tool)
+      guard last == nil || writer.bytes.count + tool.bytes.count <= Self.pageBytes else { break }
+      writer.raw(tool.bytes)
+      last = method.name
     }
     writer.endArray()
+    if let last, last != names.last {
+      writer.key("nextCursor")
+      writer.string(ToolName.of(method: last))
+    }
     writer.endObject()
     return writer.bytes
   }
@@ -72,13 +90,19 @@ struct MCPAdapter {
     let reads = method.effect == .read
     writer.beginObject()
     writer.key("name")
-    writer.string(method.name)
+    writer.string(ToolName.of(method: method.name))
+    if let title = offer.titles[method.name] {
+      writer.key("title")
+      writer.string(title.in(language))
+    }
     writer.key("description")
     writer.string(method.summary.in(language))
     writer.key("inputSchema")
     writer.raw(method.params)
-    writer.key("outputSchema")
-    writer.raw(method.result)
+    if offer.hasOutputSchemas {
+      writer.key("outputSchema")
+      writer.raw(method.result)
+    }
     writer.key("annotations")
     writer.beginObject()
     writer.key("readOnlyHint")

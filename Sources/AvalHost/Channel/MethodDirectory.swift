@@ -6,6 +6,8 @@ package protocol MethodDirectory: AnyObject, Sendable {
   /// Every public method that can be called now, in the order of names, its parameters described in a language. Read on
   /// the intake thread for each listing.
   func methods(in language: Language) -> [MethodEntry]
+  /// These public methods in this order, also where their module is switched off; a name of none is left out.
+  func entries(of names: [String], in language: Language) -> [MethodEntry]
   /// The definitions that declarations share (`money`, `date` …), in the order of names: complete JSON Schemas, described
   /// in a language.
   func definitions(in language: Language) -> [(name: String, schema: [UInt8])]

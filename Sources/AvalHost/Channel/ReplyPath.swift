@@ -7,6 +7,14 @@ final class ReplyPath: Sendable {
     case native
     /// `tools/call`; `modern` from 2026-07-28 on.
     case tool(modern: Bool)
+
+    /// The reply to a request that is refused before anybody takes it.
+    func reply(to id: [UInt8], refusing failure: Failure, in language: Language) -> [UInt8] {
+      switch self {
+      case .native: Reply.failure(failure, id: id, in: language)
+      case .tool(let modern): ToolReply.failure(failure, id: id, modern: modern, in: language)
+      }
+    }
   }
 
   let output: ChannelOutput
@@ -57,7 +65,9 @@ final class ReplyPath: Sendable {
     case (.tool(let modern), .failure(let failure)):
       ToolReply.failure(failure, id: id, modern: modern, in: request.language)
     case (.tool, .unknownMethod(let hint)):
-      Reply.fault(.unknownTool(request.method, hint: hint), id: id, in: request.language)
+      Reply.fault(
+        .unknownTool(ToolName.of(method: request.method), hint: hint.map(ToolName.of(method:))), id: id,
+        in: request.language)
     }
   }
 

@@ -45,6 +45,10 @@ package struct Configuration: Sendable {
   package var policyPaths: [String] = []
   package var files = OpenFolders()
   package var limits = Limits()
+  /// `mcp` of the file: what assistants are offered.
+  package var tools = ToolSelection()
+  /// What the channel of this start offers; nil for a command of its own, which no selection binds.
+  package var offered: ToolSelection?
 
   package init() {}
 }
@@ -91,6 +95,7 @@ extension Configuration {
           try limits.set(name, to: try ObjectReader(value, path: path).integer(in: Int.min...Int.max), path: path)
         }
       case "files": try readFiles(at, folder)
+      case "mcp": try readTools(at)
       case "access": try Self.requireOpenAccess(at, node)
       default: throw Self.unknown(key, path: "/" + key)
       }
@@ -132,6 +137,26 @@ extension Configuration {
       switch key {
       case "read": files.read = try member.strings().map { Files.join(folder, $0) }
       case "write": files.write = try member.strings().map { Files.join(folder, $0) }
+      default: throw Self.unknown(key, path: member.path)
+      }
+    }
+  }
+
+  private mutating func readTools(_ at: ObjectReader) throws {
+    try at.requireObject()
+    for (key, node) in at.node.members {
+      let member = ObjectReader(node, path: at.path + "/" + key)
+      switch key {
+      case "tools":
+        let names = try member.strings()
+        guard names.count <= ToolSelection.longest else {
+          throw Failure(
+            .limitExceeded, "At most \(ToolSelection.longest) tools can be named; name modules, @read or @menu.",
+            zh: "最多可列出 \(ToolSelection.longest) 个工具；请改用模块名、@read 或 @menu。", path: member.path)
+        }
+        tools.names = names
+      case "readOnly": tools.isReadOnly = try member.bool()
+      case "outputSchemas": tools.hasOutputSchemas = try member.bool()
       default: throw Self.unknown(key, path: member.path)
       }
     }

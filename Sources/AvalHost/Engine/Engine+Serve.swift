@@ -6,7 +6,7 @@ extension Engine {
   /// afterwards: work that nobody waits for stays at its last checkpoint.
   package func serve(_ streams: StandardStreams) -> ChannelEnd {
     var parts = Channel.Parts(
-      streams: streams, handler: self, directory: EngineDirectory(self), server: Self.identity)
+      streams: streams, handler: self, directory: EngineDirectory(self), server: Self.identity, offer: offer)
     parts.limits = configuration.limits.channel
     parts.language = configuration.language
     parts.stop = stop
@@ -48,10 +48,12 @@ extension Engine {
       """
       Aval keeps customer archives, rates credit, books receivables, collects and surveys. Amounts are \
       {"amount":"12.50","currency":"CNY"}, days are YYYY-MM-DD. A refused request changes nothing; its error says \
-      what to do and where.
+      what to do and where. The tools listed are the daily work; every other method can be called as well, under its name \
+      with underscores: module_describe {"id": "receivables"} names a module's methods, rpc_discover {"method": "…"} tells \
+      one's parameters and result.
       """,
       zh:
-        "Aval 管理客户档案、信用评级、应收账款、催收与调查。金额写作 {\"amount\":\"12.50\",\"currency\":\"CNY\"}，日期写作 YYYY-MM-DD。被拒绝的请求不会更改任何内容；错误信息说明如何处理以及位置。"
+        "Aval 管理客户档案、信用评级、应收账款、催收与调查。金额写作 {\"amount\":\"12.50\",\"currency\":\"CNY\"}，日期写作 YYYY-MM-DD。被拒绝的请求不会更改任何内容；错误信息说明如何处理以及位置。所列工具为日常工作；其他方法也可以带下划线的名称调用：module_describe {\"id\": \"receivables\"} 列出模块的方法，rpc_discover {\"method\": \"…\"} 说明其参数与结果。"
     ))
 }
 

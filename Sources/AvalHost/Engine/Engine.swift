@@ -23,6 +23,8 @@ package final class Engine: Sendable {
   let jobs: JobBoard
   let deliveries: Deliveries
   let imports: Imports
+  /// What the channel offers.
+  let offer: ToolOffer
   /// Which files requests may name.
   let files: FileAccess
   /// This process among those that serve the database.
@@ -48,7 +50,8 @@ package final class Engine: Sendable {
 
   init(
     configuration: Configuration, clock: Clock, random: RandomSource, database: Database, modules: ModuleRegistry,
-    schemaVersions: [OrderedPair<Int>], instance: HostInstance, books: WriterBooks, breadcrumb: Breadcrumb
+    schemaVersions: [OrderedPair<Int>], instance: HostInstance, books: WriterBooks, breadcrumb: Breadcrumb,
+    offer: ToolOffer
   ) {
     self.configuration = configuration
     self.clock = clock
@@ -57,6 +60,7 @@ package final class Engine: Sendable {
     self.modules = modules
     self.schemaVersions = OrderedMap(schemaVersions)
     self.breadcrumb = breadcrumb
+    self.offer = offer
     pendingDestruction = books.pendingDestruction
     policies = Policies(overrides: configuration.policyPaths)
     writer = Writer(

@@ -31,13 +31,14 @@ package enum HostStart {
     if let mismatch = try Anchor.mismatch(writing) { Log.write(.error, mismatch.in(configuration.language)) }
     writing.rollback()
     try database.watch.start(writing)
+    let modules = try ModuleRegistry(loaded, states: states, generation: generation)
     return Engine(
       configuration: configuration, clock: clock, random: random, database: database,
-      modules: try ModuleRegistry(loaded, states: states, generation: generation),
+      modules: modules,
       schemaVersions: states.map { OrderedPair(key: $0.id, value: Int($0.schemaVersion)) },
       instance: instance,
       books: try WriterBooks(database, writing, site: configuration.site, random: random, clock: clock),
-      breadcrumb: breadcrumb)
+      breadcrumb: breadcrumb, offer: try ToolOffer(configuration.offered, modules))
   }
 
   private static func checkPolicies(_ configuration: Configuration, _ loaded: LoadedModules) throws(Failure) {

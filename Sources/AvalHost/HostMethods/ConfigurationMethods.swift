@@ -19,6 +19,9 @@ struct GetConfiguration: HostMethod {
         "files": {"required": ["read", "write"], "properties": {
           "read": {"type": "array", "items": {"type": "string"}},
           "write": {"type": "array", "items": {"type": "string"}}}},
+        "mcp": {"required": ["readOnly", "outputSchemas"], "properties": {
+          "tools": {"type": "array", "items": {"type": "string"}},
+          "readOnly": {"type": "boolean"}, "outputSchemas": {"type": "boolean"}}},
         "modules": {"type": "array", "items": {"required": ["id", "required", "settings"], "properties": {
           "id": {"type": "string"}, "required": {"type": "boolean"}, "sha256": {"type": "string"},
           "settings": {"type": "object", "additionalProperties": {}}}}},
@@ -46,6 +49,18 @@ struct GetConfiguration: HostMethod {
     let read: [String]
     let write: [String]
   }
+  /// What assistants are offered.
+  struct Tools: Encodable {
+    let tools: [String]?
+    let readOnly: Bool
+    let outputSchemas: Bool
+
+    init(_ selection: ToolSelection) {
+      tools = selection.names
+      readOnly = selection.isReadOnly
+      outputSchemas = selection.hasOutputSchemas
+    }
+  }
   struct Result: Encodable {
     let file: String?
     let database: String
@@ -58,6 +73,7 @@ struct GetConfiguration: HostMethod {
     let policyPaths: [String]
     let isolation = "inProcess"
     let files: OpenFolders
+    let mcp: Tools
     let modules: [Module]
     let limits: [Limit]
   }
@@ -70,6 +86,7 @@ struct GetConfiguration: HostMethod {
       modulePaths: configuration.modulePaths, libraryPaths: configuration.libraryPaths,
       importFormatPaths: configuration.importFormatPaths, policyPaths: configuration.policyPaths,
       files: OpenFolders(read: host.engine.files.list(.read), write: host.engine.files.list(.write)),
+      mcp: Tools(configuration.offered ?? configuration.tools),
       modules: configuration.modules.map { module in
         Module(
           id: module.id, required: module.required, sha256: module.sha256,

@@ -69,6 +69,22 @@ extension ModuleManifest {
     return subscriptions
   }
 
+  /// Methods of the daily work, each with a short title; named like `methods`, without the module.
+  static func readMenu(_ node: ManifestNode?, prefix: String, methods: [String]) throws(Refusal) -> [ToolOffer.MenuItem] {
+    var menu: [ToolOffer.MenuItem] = []
+    for element in try node?.elements(atMost: 100) ?? [] {
+      let members = try element.members(["method", "title"])
+      let method = try element.require("method", in: members)
+      let name = prefix + (try method.string())
+      guard methods.contains(name) else {
+        throw method.expected("one of this module's own methods, without the module", zh: "本模块自己的方法之一（不带模块名）")
+      }
+      guard !menu.contains(where: { $0.method == name }) else { throw method.twice(name) }
+      menu.append(.init(method: name, title: try element.require("title", in: members).text()))
+    }
+    return menu
+  }
+
   static func readSettings(_ node: ManifestNode?) throws(Refusal) -> [SettingDeclaration] {
     var settings: [SettingDeclaration] = []
     for element in try node?.elements(atMost: 1000) ?? [] {

@@ -17,7 +17,7 @@ extension ModuleManifest {
     }
     let members = try root.members([
       "manifest", "id", "version", "abi", "library", "title", "summary", "requires", "uses", "permissions",
-      "migrations", "views", "importTargets", "emits", "subscribes", "settings", "methods", "definitions",
+      "migrations", "views", "importTargets", "emits", "subscribes", "settings", "methods", "definitions", "menu",
     ])
     _ = try root.require("manifest", in: members)
     id = try Self.readID(root.require("id", in: members), folder: folder)
@@ -42,6 +42,7 @@ extension ModuleManifest {
     importTargets = try Self.readImportTargets(members["importTargets"], methods: methods)
     subscriptions = try Self.readSubscriptions(members["subscribes"], methods: methods)
     settings = try Self.readSettings(members["settings"])
+    menu = try Self.readMenu(members["menu"], prefix: prefix, methods: methods)
     if let definitions = members["definitions"] {
       _ = try definitions.allMembers()
       self.definitions = definitions.bytes

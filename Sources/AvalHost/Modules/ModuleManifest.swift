@@ -29,6 +29,8 @@ package struct ModuleManifest: Sendable {
   package let settings: [SettingDeclaration]
   /// Full method names, as declared: `rating.rigid.evaluate`.
   package let methods: [String]
+  /// The methods of the daily work, which assistants are shown.
+  package let menu: [ToolOffer.MenuItem]
   /// The bytes of a JSON object: schemas that declarations may refer to by `#/name`.
   package let definitions: [UInt8]
   /// `module.json` as it was read.

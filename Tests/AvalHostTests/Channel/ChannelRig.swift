@@ -21,7 +21,7 @@ final class ChannelRig {
   /// `packets`: the host's writes stay apart, so that each `read` answers exactly one of them.
   init(
     _ limits: ChannelLimits = ChannelLimits(), methods: [MethodEntry] = [], packets: Bool = false,
-    stop: ChannelStop = ChannelStop()
+    stop: ChannelStop = ChannelStop(), offer: ToolOffer? = nil
   ) {
     signal(SIGPIPE, SIG_IGN)
     var input: [Int32] = [0, 0]
@@ -43,6 +43,7 @@ final class ChannelRig {
       server: ServerIdentity(
         name: "aval", title: Text("Aval", zh: "Aval"), version: "0.1.0",
         instructions: Text("Ask.", zh: "请提问。")),
+      offer: offer ?? ToolOffer.everything(of: methods),
       log: { line in lines.update { $0.append(line) } })
     parts.limits = limits
     parts.stop = stop
@@ -166,6 +167,9 @@ final class FakeDirectory: MethodDirectory {
   init(methods: [MethodEntry]) { entries = methods }
 
   func methods(in language: Language) -> [MethodEntry] { entries }
+  func entries(of names: [String], in language: Language) -> [MethodEntry] {
+    names.compactMap { name in entries.first { $0.name == name } }
+  }
   func definitions(in language: Language) -> [(name: String, schema: [UInt8])] { [] }
 }
 

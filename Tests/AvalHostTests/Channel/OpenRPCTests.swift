@@ -10,6 +10,7 @@ struct OpenRPCTests {
         #"{"type":"object","properties":{"amount":{"type":"string","pattern":"^-?[0-9.]+$"},"currency":{"type":"string"}},"#
           .utf8) + Array(#""required":["amount","currency"],"additionalProperties":false}"#.utf8)
 
+    func entries(of names: [String], in language: Language) -> [MethodEntry] { [] }
     func definitions(in language: Language) -> [(name: String, schema: [UInt8])] { [("money", money)] }
 
     func methods(in language: Language) -> [MethodEntry] {
