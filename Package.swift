@@ -42,7 +42,8 @@ let package = Package(
     .target(name: "Wording", path: "Tests/Wording"),
     .executableTarget(name: "mend-wording", dependencies: ["Wording"], path: "Tests/MendWording"),
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),
-    .testTarget(name: "ScenarioTests", dependencies: ["TestSupport", "AvalKit"], exclude: ["scenarios", "MCPClients"]),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["TestSupport", "AvalKit"], exclude: ["scenarios", "MCPClients"]),
   ]
     + modules.map {
       .target(name: moduleTarget($0), dependencies: ["AvalKit"], path: "plugins/\($0)/Sources")

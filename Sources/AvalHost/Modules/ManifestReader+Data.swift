@@ -70,7 +70,8 @@ extension ModuleManifest {
   }
 
   /// Methods of the daily work, each with a short title; named like `methods`, without the module.
-  static func readMenu(_ node: ManifestNode?, prefix: String, methods: [String]) throws(Refusal) -> [ToolOffer.MenuItem] {
+  static func readMenu(_ node: ManifestNode?, prefix: String, methods: [String]) throws(Refusal) -> [ToolOffer.MenuItem]
+  {
     var menu: [ToolOffer.MenuItem] = []
     for element in try node?.elements(atMost: 100) ?? [] {
       let members = try element.members(["method", "title"])
