@@ -8,3 +8,6 @@ _Static_assert(offsetof(aval_host, size) == 0, "every table starts with its size
 _Static_assert(offsetof(aval_call_facility, size) == 0, "every table starts with its size");
 _Static_assert(offsetof(aval_store_facility, size) == 0, "every table starts with its size");
 _Static_assert(sizeof(aval_bytes) == 16, "bytes are a pointer and a count");
+_Static_assert(offsetof(aval_work_line, size) == 0, "every table starts with its size");
+_Static_assert(offsetof(aval_work_line, key) == 24, "the key follows the kind");
+_Static_assert(offsetof(aval_work_facility, size) == 0, "every table starts with its size");

@@ -232,6 +232,51 @@ static aval_status slice(aval_call *call) {
     return AVAL_OK;
 }
 
+/* The next field of a text whose fields are separated by '|'; empty behind the last. */
+static aval_bytes field(const char **at, const char *end) {
+    const char *start = *at, *stop = start;
+    while (stop < end && *stop != '|') stop++;
+    *at = stop < end ? stop + 1 : end;
+    return (aval_bytes){(const uint8_t *)start, (size_t)(stop - start)};
+}
+
+static int64_t number(aval_bytes field, int64_t otherwise) {
+    char copy[32] = {0};
+    memcpy(copy, field.data, field.count < 31 ? field.count : 31);
+    return field.count ? strtoll(copy, NULL, 10) : otherwise;
+}
+
+/* Puts the line kind|key|customer|due|since|owner|unit|rank|currency|amount|n, or closes the line kind|key. Days are day
+ * numbers; n is the value "n". */
+static aval_status work(aval_call *call, aval_bytes params, int puts) {
+    const aval_work_facility *facility = the_host->facility(AVAL_FACILITY_WORK);
+    const char *at = behind(params, "\"text\":\"");
+    const char *end = at ? memchr(at, '"', params.data + params.count - (const uint8_t *)at) : NULL;
+    if (!facility || !end) return AVAL_FAILED;
+    aval_work_line line = {.size = sizeof line, .kind = field(&at, end), .key = field(&at, end)};
+    if (!puts) {
+        int32_t closed = 7;
+        if (facility->close(call, line.kind, line.key, &closed) != AVAL_OK) return AVAL_FAILED;
+        calls()->reply(call, text(closed ? "{\"text\":\"closed\"}" : "{\"text\":\"nothing\"}"));
+        return AVAL_OK;
+    }
+    line.customer = field(&at, end);
+    line.due = (int32_t)number(field(&at, end), AVAL_NO_DAY);
+    line.since = (int32_t)number(field(&at, end), AVAL_NO_DAY);
+    line.owner = field(&at, end);
+    line.unit = field(&at, end);
+    line.rank = (int32_t)number(field(&at, end), 0);
+    line.currency = field(&at, end);
+    line.amount = number(field(&at, end), 0);
+    aval_bytes n = field(&at, end);
+    char values[1 << 14];
+    int count = n.count ? snprintf(values, sizeof values, "{\"n\":\"%.*s\"}", (int)n.count, n.data) : 0;
+    line.values = (aval_bytes){(const uint8_t *)values, (size_t)count};
+    if (facility->put(call, &line) != AVAL_OK) return AVAL_FAILED;
+    calls()->reply(call, text("{}"));
+    return AVAL_OK;
+}
+
 /* One behaviour a method: the last word of its name says which. */
 static aval_status answer(void *context, aval_call *call, uint32_t method, aval_bytes params) {
     (void)context;
@@ -334,6 +379,18 @@ static aval_status answer(void *context, aval_call *call, uint32_t method, aval_
         if (run(call, "INSERT INTO " TEXT(FIXTURE_ID) "_thing (id) VALUES (1)") != AVAL_OK) return AVAL_FAILED;
         calls()->reply(call, text(ends_with(name, "off") ? "{\"surprise\":true}" : "{}"));
         return AVAL_OK;
+    } else if (ends_with(name, ".work.put") || ends_with(name, ".work.peek")) {
+        return work(call, params, 1);
+    } else if (ends_with(name, ".work.close")) {
+        return work(call, params, 0);
+    } else if (ends_with(name, ".work.undo")) {
+        if (stores()->savepoint(call) != AVAL_OK || work(call, params, 1) != AVAL_OK) return AVAL_FAILED;
+        calls()->reply(call, text("{}"));
+        return stores()->rollback_savepoint(call);
+    } else if (ends_with(name, ".work.fail")) {
+        if (work(call, params, 1) != AVAL_OK) return AVAL_FAILED;
+        calls()->fail(call, text("conflict"), text("It is so."), text("就是这样。"), text(""), text(""));
+        return AVAL_FAILED;
     } else if (ends_with(name, ".foreign")) {
         return run(call, "CREATE TABLE elsewhere_thing (id INTEGER PRIMARY KEY) STRICT");
     }

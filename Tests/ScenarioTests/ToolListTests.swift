@@ -81,5 +81,6 @@ struct ToolListTests {
     "survey_project_get",
     "survey_template_list",
     "system_health",
+    "work_list",
   ]
 }

@@ -71,6 +71,9 @@ package struct Limits: Sendable {
   package var importWarningPlaces: Int { self["importWarningPlaces"] }
   package var outputBytes: Int { self["outputBytes"] }
   package var savedFileBytes: Int { self["savedFileBytes"] }
+  package var workLinesPerCustomer: Int { self["workLinesPerCustomer"] }
+  package var workTextBytes: Int { self["workTextBytes"] }
+  package var workValueBytes: Int { self["workValueBytes"] }
 
   private static let standard: [Entry] = [
     entry("messageBytes", 16 << 20, 1024...(256 << 20), "bytes of one message", "单条消息的字节数"),
@@ -119,6 +122,13 @@ package struct Limits: Sendable {
       "导入时每类警告列出的位置数"),
     entry("outputBytes", 4 << 20, 1024...(32 << 20), "bytes of a document in a reply", "回复中单个文档的字节数"),
     entry("savedFileBytes", 8 << 30, 1024...(1 << 40), "bytes of a file made by file.save", "file.save 生成的文件字节数"),
+    entry(
+      "workLinesPerCustomer", 10_000, 1...1_000_000, "open work lines of one kind for one customer",
+      "单个客户同类待办的条数"),
+    entry(
+      "workTextBytes", 200, 16...4096, "bytes of the key, customer, owner or unit of a work line",
+      "待办的键、客户、负责人或部门的字节数"),
+    entry("workValueBytes", 8192, 16...(1 << 20), "bytes of all values of a work line", "单条待办全部取值的字节数"),
   ]
 
   private static func entry(

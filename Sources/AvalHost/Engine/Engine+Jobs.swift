@@ -174,6 +174,7 @@ extension Engine {
     if let method = try context.snapshot.method(record.method)?.get() { _ = try declared(reply, of: method) }
     let now = context.now.milliseconds
     _ = try group.books.jobs.finish(record.id, as: .done, result: reply, at: now)
+    try group.settleFailed(record)
     try group.audit(context, params: Array("{}".utf8))
     try group.idempotency.settle(record.id, reply: reply, at: now)
   }
@@ -221,7 +222,11 @@ extension Engine {
         }
       ) { [self] group in
         let state: JobRecord.State = failure.kind == .cancelled ? .cancelled : .failed
-        _ = try group.books.jobs.finish(id, as: state, error: failure.json(), at: clock.now.milliseconds)
+        let store = group.books.jobs
+        let ended = try store.finish(id, as: state, error: failure.json(), at: clock.now.milliseconds)
+        if ended, state == .failed, let job = try store.get(id) {
+          try group.noteFailed(job, failure, today: clock.today, limits: configuration.limits)
+        }
         try group.idempotency.release(id)
         return []
       })

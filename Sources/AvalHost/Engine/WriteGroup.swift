@@ -8,6 +8,7 @@ final class WriterBooks {
   let idempotency: Idempotency
   let outbox: Outbox
   let jobs: Jobs
+  let work: WorkBook
   let clock: Clock
   let database: Database
   /// Whether content has been destroyed that may still be found on the disk.
@@ -26,6 +27,7 @@ final class WriterBooks {
     idempotency = try Idempotency(connection)
     outbox = try Outbox(connection)
     jobs = Jobs(connection)
+    work = WorkBook(connection)
   }
 }
 

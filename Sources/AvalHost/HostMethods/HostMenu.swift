@@ -11,6 +11,7 @@ enum HostMenu {
     item("module.describe", "List a module's methods", "列出模块的方法"),
     item("rpc.discover", "Look a method up", "查询方法说明"),
     item("system.health", "Check the system", "检查系统状态"),
+    item("work.list", "See what is to be done", "查看今日待办"),
   ]
 
   private static func item(_ method: String, _ en: String, _ zh: String) -> ToolOffer.MenuItem {

@@ -60,7 +60,7 @@ enum HostMethods {
     DescribeSystem.self, CheckHealth.self,
     ListModules.self, DescribeModule.self, EnableModule.self, DisableModule.self,
     ListImportFormats.self, DetectImportFormat.self, PreviewImport.self, RunImport.self,
-    ListJobs.self, GetJob.self, WaitForJob.self, CancelJob.self,
+    ListJobs.self, GetJob.self, WaitForJob.self, CancelJob.self, AcknowledgeJob.self, ListWork.self,
     GetEvidence.self, GetRejects.self, SaveFile.self,
     CreateBackup.self, VerifyBackup.self, RestoreBackup.self,
     ListAudit.self, VerifyAudit.self, AuditHeadMethod.self,

@@ -18,6 +18,7 @@ extension ModuleManifest {
     let members = try root.members([
       "manifest", "id", "version", "abi", "library", "title", "summary", "requires", "uses", "permissions",
       "migrations", "views", "importTargets", "emits", "subscribes", "settings", "methods", "definitions", "menu",
+      "work",
     ])
     _ = try root.require("manifest", in: members)
     id = try Self.readID(root.require("id", in: members), folder: folder)
@@ -43,6 +44,7 @@ extension ModuleManifest {
     subscriptions = try Self.readSubscriptions(members["subscribes"], methods: methods)
     settings = try Self.readSettings(members["settings"])
     menu = try Self.readMenu(members["menu"], prefix: prefix, methods: methods)
+    work = try Self.readWork(members["work"], methods: methods, requires: requires)
     if let definitions = members["definitions"] {
       _ = try definitions.allMembers()
       self.definitions = definitions.bytes

@@ -63,6 +63,7 @@ package struct ModuleCheck {
     guard let manifest = found else { return }
     attempt("declarations") { () throws(Refusal) in
       let declarations = try ModuleLoader.declarations(of: manifest, folder: folder)
+      try ModuleLoader.checkWork(of: manifest, folder: folder, declarations) { _ in nil }
       let compiler = try ModuleLoader.compiler(for: manifest, folder: folder)
       let count = try ModuleLoader.schemas(
         of: declarations, of: manifest, folder: folder, compiler, checksResults: true

@@ -50,8 +50,9 @@ package struct ModuleLoader {
     for index in entries.indices where entries[index].refusal == nil {
       do throws(Refusal) {
         try checkDependencies(of: entries[index], among: entries)
+        let others = entries
         try noting(index) { () throws(Refusal) in
-          try load(&entries[index], host: host, guarded: guarded)
+          try load(&entries[index], among: others, host: host, guarded: guarded)
         }
       } catch {
         entries[index].refuse(error)
@@ -81,11 +82,14 @@ package struct ModuleLoader {
   }
 
   private func load(
-    _ module: inout LoadedModule, host: UnsafePointer<aval_host>, guarded: GuardedStart?
+    _ module: inout LoadedModule, among entries: [LoadedModule], host: UnsafePointer<aval_host>, guarded: GuardedStart?
   ) throws(Refusal) {
     guard let manifest = module.manifest, let folder = module.folder else { return }
     let choice = wanted.first { $0.id == module.id }
     module.declarations = try Self.declarations(of: manifest, folder: folder)
+    try Self.checkWork(of: manifest, folder: folder, module.declarations) { owner in
+      entries.first { $0.id == owner && $0.state == .enabled }?.declarations ?? []
+    }
     let compiler = try Self.compiler(for: manifest, folder: folder)
     let settings = try ModuleSettings(
       manifest, configured: choice?.settings ?? Array("{}".utf8), compiler: compiler)

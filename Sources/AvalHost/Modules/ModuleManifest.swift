@@ -27,6 +27,8 @@ package struct ModuleManifest: Sendable {
   package let emits: [String]
   package let subscriptions: [Subscription]
   package let settings: [SettingDeclaration]
+  /// The kinds of work that the module puts before people.
+  package let work: [WorkKind]
   /// Full method names, as declared: `rating.rigid.evaluate`.
   package let methods: [String]
   /// The methods of the daily work, which assistants are shown.
@@ -90,6 +92,7 @@ package enum ModuleName {
   /// Prefixes of the host's own methods and tables.
   package static let reserved: Set<String> = [
     "system", "module", "import", "job", "audit", "backup", "access", "config", "policy", "rpc", "host", "sqlite",
+    "file", "work",
   ]
 
   /// Whether a text matches `^[a-z][a-z0-9]{1,30}$`.

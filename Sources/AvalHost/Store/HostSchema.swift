@@ -179,5 +179,29 @@ enum HostSchema {
     ALTER TABLE host_idempotency ADD COLUMN job INTEGER;
     CREATE INDEX host_idempotency_job ON host_idempotency (job) WHERE job IS NOT NULL;
     """,
+    """
+    -- What waits for somebody, line by line: put and closed by modules in the transaction of what they did.
+    CREATE TABLE host_work (
+      module TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      key TEXT NOT NULL,
+      customer TEXT,
+      -- Civil days: by which it is to be done, and from which it is shown.
+      due INTEGER NOT NULL,
+      since INTEGER NOT NULL,
+      owner TEXT,
+      unit TEXT,
+      rank INTEGER NOT NULL,
+      currency TEXT,
+      amount INTEGER,
+      -- A JSON object: the values that the kind's texts name.
+      details TEXT NOT NULL,
+      PRIMARY KEY (module, kind, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX host_work_due ON host_work (module, kind, due, rank, key, since);
+    CREATE INDEX host_work_customer ON host_work (customer, module, kind, due, rank, key) WHERE customer IS NOT NULL;
+    CREATE INDEX host_work_owner ON host_work (owner, module, kind, due, rank, key) WHERE owner IS NOT NULL;
+    CREATE INDEX host_work_unit ON host_work (unit, module, kind, due, rank, key) WHERE unit IS NOT NULL;
+    """,
   ]
 }

@@ -53,6 +53,10 @@ struct HostTableCheck {
       "host_destruction",
       "SELECT subject FROM host_destruction WHERE length(sha256) <> 64 OR NOT json_valid(files) OR erased_at < at"
     ),
+    (
+      "host_work",
+      "SELECT module || ' ' || kind || ' ' || key FROM host_work WHERE key = '' OR rank NOT BETWEEN 1 AND 1000 OR (amount IS NULL) <> (currency IS NULL) OR NOT json_valid(details)"
+    ),
   ]
 
   func run() throws -> StoreCheck {

@@ -19,7 +19,8 @@ package enum PageCursor {
     return position
   }
 
-  private static func mark(_ filter: [String]) -> String {
+  /// What tells a filter from every other.
+  static func mark(_ filter: [String]) -> String {
     var bytes: [UInt8] = []
     for part in filter {
       withUnsafeBytes(of: UInt64(part.utf8.count).bigEndian) { bytes.append(contentsOf: $0) }

@@ -10,6 +10,8 @@ struct HostTables: @unchecked Sendable {
   let files: UnsafePointer<aval_files_facility>?
   /// Nil where the host has no such facility.
   let destruction: UnsafePointer<aval_destruction_facility>?
+  /// Nil where the host has no such facility.
+  let work: UnsafePointer<aval_work_facility>?
 
   init(_ host: UnsafePointer<aval_host>) throws {
     guard host.pointee.size >= MemoryLayout<aval_host>.size,
@@ -29,6 +31,7 @@ struct HostTables: @unchecked Sendable {
     self.files = files.flatMap { $0.pointee.size >= MemoryLayout<aval_files_facility>.size ? $0 : nil }
     destruction = host.pointee.facility(AVAL_FACILITY_DESTRUCTION)?
       .assumingMemoryBound(to: aval_destruction_facility.self)
+    work = host.pointee.facility(AVAL_FACILITY_WORK)?.assumingMemoryBound(to: aval_work_facility.self)
   }
 }
 

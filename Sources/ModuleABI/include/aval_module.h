@@ -80,7 +80,8 @@ typedef struct aval_host {
     size_t size;
     uint32_t abi;
     /* A table of functions by id, living as long as the process, or NULL. [any thread]
-     * Known ids: AVAL_FACILITY_CALL, AVAL_FACILITY_STORE, AVAL_FACILITY_FILES, AVAL_FACILITY_DESTRUCTION. */
+     * Known ids: AVAL_FACILITY_CALL, AVAL_FACILITY_STORE, AVAL_FACILITY_FILES, AVAL_FACILITY_DESTRUCTION,
+     * AVAL_FACILITY_WORK. */
     const void *(*facility)(const char *id);
     /* One line of text to the host's log on standard error. [any thread] */
     void (*log)(int32_t level, aval_bytes module, aval_bytes text);
@@ -221,6 +222,42 @@ typedef struct aval_destruction_facility {
     /* 1 while content that was destroyed under a subject may still be found on the disk, 0 where it is not. */
     int32_t (*pending)(aval_call *call, aval_bytes subject);
 } aval_destruction_facility;
+
+#define AVAL_FACILITY_WORK "aval.work/1"
+
+/* A civil day that is not given. */
+#define AVAL_NO_DAY INT32_MIN
+
+/* One thing that somebody has to do, as work.list shows it until it is closed. Empty bytes mean: not given. */
+typedef struct aval_work_line {
+    size_t size;
+    aval_bytes kind;     /* one that module.json declares under "work" */
+    aval_bytes key;      /* what the line is about, by which it is closed; one line of a kind has it: "ord_281474976710657" */
+    aval_bytes customer; /* a customer's id; of a merged customer the survivor takes its place */
+    int32_t due;         /* the day by which it is to be done; AVAL_NO_DAY: the day from which it is shown */
+    int32_t since;       /* the day from which it is shown, also one to come; AVAL_NO_DAY: today, or as it was put before */
+    aval_bytes owner;    /* the user who has to do it */
+    aval_bytes unit;     /* the unit that has to do it */
+    int32_t rank;        /* 1 to 1000, the smaller first among lines of one day; 0: as the kind declares */
+    int64_t amount;      /* minor units of currency */
+    aval_bytes currency; /* an ISO 4217 code */
+    aval_bytes values;   /* a JSON object with the values that the kind declares, for its texts: a string, an integer, a
+                          * text {"en","zh-Hans"}, money {"amount","currency"}, or a day {"day":"2026-05-06"} */
+} aval_work_line;
+
+/* What waits for somebody. Lines lie with the host and are written in the transaction of the request: what undoes the
+ * rows undoes the lines. A line passes from due to late by itself. All functions: [the call's thread], [writes only]. */
+typedef struct aval_work_facility {
+    size_t size;
+    /* Puts a line, or changes the one of its kind and key to what is given here. Refused where the kind is not declared,
+     * where a value is missing or not declared, or where a limit of lines (limits.workLinesPerCustomer) is met. */
+    aval_status (*put)(aval_call *call, const aval_work_line *line);
+    /* Closes a line of this module; *closed is 1 where there was one, 0 where not. closed may be NULL. */
+    aval_status (*close)(aval_call *call, aval_bytes kind, aval_bytes key, int32_t *closed);
+    /* The lines of a merged customer, of all modules, follow to the survivor. For the module that keeps customers: refused
+     * unless its published view says that the one is merged into the other. */
+    aval_status (*follow)(aval_call *call, aval_bytes merged, aval_bytes survivor);
+} aval_work_facility;
 
 /* What a module gives the host. Static: lives as long as the process. */
 typedef struct aval_module {

@@ -44,7 +44,9 @@ struct RefusalTests {
     }
   }
 
-  static let cases = RefusalCase.files + RefusalCase.tables + RefusalCase.manifests + RefusalCase.relations
+  static let cases =
+    RefusalCase.files + RefusalCase.tables + RefusalCase.manifests + RefusalCase.relations
+    + RefusalCase.work
 
   @Test("A module that cannot be used is refused with expected, found and remedy; the others are up", arguments: cases)
   func refuses(_ example: RefusalCase) throws {

@@ -281,9 +281,15 @@ func purges() throws {
   let modules = try TwoModules()
   let writer = modules.writer
   try writer.query("INSERT INTO alpha_line VALUES (1, 1)", as: modules.scope)
+  for id in ["alpha", "beta"] {
+    try writer.run(
+      "INSERT INTO host_work (module, kind, key, due, since, rank, details) VALUES (?1, 'check', 'a', 1, 1, 1, '{}')",
+      [.text(id)])
+  }
   try writer.beginImmediate()
   try ModuleStates.purge("alpha", on: writer)
   try writer.commit()
+  #expect(try writer.all("SELECT module FROM host_work") { $0.text(0) } == ["beta"])
   #expect(try writer.all("SELECT name FROM sqlite_master WHERE name LIKE 'alpha%'") { $0.text(0) } == [])
   #expect(try ModuleStates.all(on: writer).map(\.id) == ["beta"])
   #expect(
