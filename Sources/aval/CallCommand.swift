@@ -23,7 +23,7 @@ enum CallCommand {
     return client.close(code)
   }
 
-  private static func parameters(_ given: String?, language: Language?) throws -> JSONValue {
+  static func parameters(_ given: String?, language: Language?) throws -> JSONValue {
     let bytes: [UInt8] =
       switch given {
       case nil: Array("{}".utf8)

@@ -68,6 +68,7 @@ enum CommandLineTool {
 
   private static let commands: [String: Command] = [
     "serve": Command(help: Help.serve, run: ServeCommand.run),
+    "report": Command(help: Help.report, run: ReportCommand.run),
     "call": Command(help: Help.call, run: CallCommand.run),
     "import": Command(help: Help.import, run: ImportCommand.run),
     "module": Command(help: Help.module, run: ModuleCommand.run),

@@ -15,6 +15,7 @@ enum Help {
       aval call METHOD [JSON | -]         one request, its result on standard output
       aval import FORMAT FILE...          import files, with progress
       aval module list | check FILE       what is loaded and why not; verify a library
+      aval report NAME [JSON] | list      a paper or report: statement, confirmation, ...
       aval methods [METHOD | MODULE]      the reference of every method
       aval backup create | verify | restore FILE
                                           copies of the books: make, check, put back
@@ -43,6 +44,7 @@ enum Help {
         aval call METHOD [JSON | -]         单次请求，结果写到标准输出
         aval import FORMAT FILE...          导入文件并显示进度
         aval module list | check FILE       已装载的模块及未装载的原因；检验模块库
+        aval report NAME [JSON] | list      生成文书或报表：对账单、询证函等
         aval methods [METHOD | MODULE]      全部方法的参考
         aval backup create | verify | restore FILE
                                             账册备份：制作、校验、恢复
@@ -61,6 +63,30 @@ enum Help {
       环境变量：AVAL_NOW（时刻）设定时钟，AVAL_DEBUG=1 输出更多日志。
 
       退出码：0 完成；1 被拒绝或有记录被拒收；2 命令行有误；3 主机无法启动；4 已受理的请求未能执行；5 有调用未能结束。
+      """)
+
+  static let report = Text(
+    """
+    aval report NAME [JSON] [--format html|md|json|csv] [--out FILE] [--lang en|zh-Hans]
+    aval report list
+
+    Renders a paper or a report and prints it, or writes it to a new file: nothing is replaced. JSON is the report's own
+    parameters, which aval call report.list tells. The format follows the ending of FILE, else it is html.
+
+      aval report list
+      aval report receivables.statement '{"customer": "jindian001", "from": "2026-01-01", "to": "2026-03-31"}' --out q1.html
+      aval report archive.updatesDue --format md --lang zh-Hans
+    """,
+    zh: """
+      aval report NAME [JSON] [--format html|md|json|csv] [--out FILE] [--lang en|zh-Hans]
+      aval report list
+
+      生成文书或报表，输出到终端或写入新文件；不会覆盖任何文件。JSON 为该报表自己的参数，见 aval call report.list。
+      格式由 FILE 的扩展名决定，否则为 html。
+
+        aval report list
+        aval report receivables.statement '{"customer": "jindian001", "from": "2026-01-01", "to": "2026-03-31"}' --out q1.html
+        aval report archive.updatesDue --format md --lang zh-Hans
       """)
 
   static let serve = Text(

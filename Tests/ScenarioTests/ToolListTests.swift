@@ -77,7 +77,7 @@ struct ToolListTests {
     "receivables_payment_match",
     "receivables_payment_record",
     "receivables_statement_get",
-    "rpc_discover",
+    "report_list", "report_render", "rpc_discover",
     "survey_project_get",
     "survey_template_list",
     "system_health",

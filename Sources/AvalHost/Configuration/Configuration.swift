@@ -45,6 +45,8 @@ package struct Configuration: Sendable {
   package var policyPaths: [String] = []
   package var files = OpenFolders()
   package var limits = Limits()
+  /// Whose letters and papers these are.
+  package var house = House()
   /// `mcp` of the file: what assistants are offered.
   package var tools = ToolSelection()
   /// What the channel of this start offers; nil for a command of its own, which no selection binds.
@@ -95,6 +97,7 @@ extension Configuration {
           try limits.set(name, to: try ObjectReader(value, path: path).integer(in: Int.min...Int.max), path: path)
         }
       case "files": try readFiles(at, folder)
+      case "house": house = try House(at)
       case "mcp": try readTools(at)
       case "access": try Self.requireOpenAccess(at, node)
       default: throw Self.unknown(key, path: "/" + key)
@@ -183,7 +186,7 @@ extension Configuration {
     }
   }
 
-  private static func unknown(_ key: String, path: String) -> Failure {
+  static func unknown(_ key: String, path: String) -> Failure {
     Failure(
       .invalidParams, "\(key) is not a configuration key; remove it or correct its spelling.",
       zh: "\(key) 不是配置项；请删除或更正拼写。", path: path)

@@ -52,6 +52,7 @@ package enum HostStart {
     var loader = ModuleLoader(
       wanted: configuration.modules, modulePaths: configuration.modulePaths,
       libraryFolders: [Files.folder(of: Files.executable)] + configuration.libraryPaths)
+    loader.house = configuration.house
     loader.startLimit = configuration.limits.moduleStart
     loader.breadcrumb = breadcrumb
     loader.onHang = .replaceProcess

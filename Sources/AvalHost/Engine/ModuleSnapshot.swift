@@ -143,6 +143,8 @@ final class ModuleSnapshot: Sendable {
   let outboxed: Set<String>
   /// The method that takes a kind of canonical record.
   let importTargets: [String: BoundMethod]
+  /// The papers of the modules that run, in load order.
+  let reports: [ReportDeclaration]
   let generation: Int64
 
   init(
@@ -155,6 +157,7 @@ final class ModuleSnapshot: Sendable {
     outboxed = Set(
       modules.flatMap { $0.entry.manifest?.subscriptions ?? [] }.filter { $0.delivery == .after }.map(\.event))
     self.importTargets = importTargets
+    reports = modules.filter(\.enabled).flatMap { $0.entry.manifest?.reports ?? [] }
     self.generation = generation
   }
 

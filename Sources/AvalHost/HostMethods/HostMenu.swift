@@ -9,6 +9,8 @@ enum HostMenu {
     item("job.get", "See how a job stands", "查看作业状态"),
     item("job.list", "List jobs", "列出作业"),
     item("module.describe", "List a module's methods", "列出模块的方法"),
+    item("report.list", "List reports", "列出报表"),
+    item("report.render", "Render a report", "生成报表"),
     item("rpc.discover", "Look a method up", "查询方法说明"),
     item("system.health", "Check the system", "检查系统状态"),
     item("work.list", "See what is to be done", "查看今日待办"),

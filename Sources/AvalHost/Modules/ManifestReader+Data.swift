@@ -89,7 +89,7 @@ extension ModuleManifest {
   static func readSettings(_ node: ManifestNode?) throws(Refusal) -> [SettingDeclaration] {
     var settings: [SettingDeclaration] = []
     for element in try node?.elements(atMost: 1000) ?? [] {
-      let members = try element.members(["name", "schema", "default", "secret", "summary"])
+      let members = try element.members(["name", "schema", "default", "from", "secret", "summary"])
       let name = try element.require("name", in: members)
       let text = try name.string()
       guard MethodDeclaration.isWord(text) else {
@@ -99,10 +99,21 @@ extension ModuleManifest {
       settings.append(
         SettingDeclaration(
           name: text, schema: try element.require("schema", in: members).bytes,
-          defaultValue: members["default"]?.bytes, secret: try members["secret"]?.bool() ?? false,
+          defaultValue: members["default"]?.bytes, source: try readSource(members["from"]),
+          secret: try members["secret"]?.bool() ?? false,
           summary: try element.require("summary", in: members).text()))
     }
     return settings
+  }
+
+  private static func readSource(_ node: ManifestNode?) throws(Refusal) -> String? {
+    guard let node else { return nil }
+    let name = try node.string()
+    guard House.names.contains(name) else {
+      let known = House.names.sorted()
+      throw node.expected("one of \(known.joined(separator: ", "))", zh: known.joined(separator: "、") + " 之一")
+    }
+    return name
   }
 
   private static func readOwnMethod(_ node: ManifestNode, _ methods: [String]) throws(Refusal) -> String {

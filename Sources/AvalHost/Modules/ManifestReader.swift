@@ -18,7 +18,7 @@ extension ModuleManifest {
     let members = try root.members([
       "manifest", "id", "version", "abi", "library", "title", "summary", "requires", "uses", "permissions",
       "migrations", "views", "importTargets", "emits", "subscribes", "settings", "methods", "definitions", "menu",
-      "work",
+      "work", "reports",
     ])
     _ = try root.require("manifest", in: members)
     id = try Self.readID(root.require("id", in: members), folder: folder)
@@ -43,6 +43,7 @@ extension ModuleManifest {
     importTargets = try Self.readImportTargets(members["importTargets"], methods: methods)
     subscriptions = try Self.readSubscriptions(members["subscribes"], methods: methods)
     settings = try Self.readSettings(members["settings"])
+    reports = try Self.readReports(members["reports"], prefix: prefix, methods: methods)
     menu = try Self.readMenu(members["menu"], prefix: prefix, methods: methods)
     work = try Self.readWork(members["work"], methods: methods, requires: requires)
     if let definitions = members["definitions"] {

@@ -73,11 +73,12 @@ package struct ModuleCheck {
     attempt("files") { () throws(Refusal) in try ForgottenFiles.check(manifest, folder: folder) }
     checkRequirements(of: manifest)
     let choice = configuration.modules.first { $0.id == manifest.id }
+    let house = configuration.house
     var settings: ModuleSettings?
     attempt("settings") { () throws(Refusal) in
       let compiler = try ModuleLoader.compiler(for: manifest, folder: folder)
       settings = try ModuleSettings(
-        manifest, configured: choice?.settings ?? Array("{}".utf8), compiler: compiler)
+        manifest, configured: choice?.settings ?? Array("{}".utf8), house: house, compiler: compiler)
       return Text("\(manifest.settings.count)")
     }
     let places = [Files.folder(of: Files.executable)] + configuration.libraryPaths + [folder]

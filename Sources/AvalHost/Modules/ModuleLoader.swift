@@ -16,6 +16,8 @@ package struct ModuleLoader {
   package var breadcrumb: Breadcrumb?
   /// What a module that never returns leads to.
   package var onHang = HangResponse.wait
+  /// What settings that come `from` the house are given.
+  package var house = House()
 
   /// What to do about a module that does not come back.
   package enum HangResponse: Sendable {
@@ -92,7 +94,7 @@ package struct ModuleLoader {
     }
     let compiler = try Self.compiler(for: manifest, folder: folder)
     let settings = try ModuleSettings(
-      manifest, configured: choice?.settings ?? Array("{}".utf8), compiler: compiler)
+      manifest, configured: choice?.settings ?? Array("{}".utf8), house: house, compiler: compiler)
     module.settings = settings.all
     module.listedSettings = settings.listed
     var library = try ModuleLibrary.find(manifest, in: libraryFolders + [folder])

@@ -31,6 +31,8 @@ package struct ModuleManifest: Sendable {
   package let work: [WorkKind]
   /// Full method names, as declared: `rating.rigid.evaluate`.
   package let methods: [String]
+  /// The papers that the module can write.
+  package let reports: [ReportDeclaration]
   /// The methods of the daily work, which assistants are shown.
   package let menu: [ToolOffer.MenuItem]
   /// The bytes of a JSON object: schemas that declarations may refer to by `#/name`.
@@ -82,6 +84,8 @@ package struct SettingDeclaration: Sendable {
   package let schema: [UInt8]
   /// The bytes of the default value; nil where the configuration must give one.
   package let defaultValue: [UInt8]?
+  /// Where the host takes the value from that neither configuration nor default gives, such as `house.name`.
+  package let source: String?
   /// A secret setting is handed to the module and never listed.
   package let secret: Bool
   package let summary: Text
@@ -92,7 +96,7 @@ package enum ModuleName {
   /// Prefixes of the host's own methods and tables.
   package static let reserved: Set<String> = [
     "system", "module", "import", "job", "audit", "backup", "access", "config", "policy", "rpc", "host", "sqlite",
-    "file", "work",
+    "file", "work", "report",
   ]
 
   /// Whether a text matches `^[a-z][a-z0-9]{1,30}$`.

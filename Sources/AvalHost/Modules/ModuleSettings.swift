@@ -8,7 +8,9 @@ package struct ModuleSettings: Sendable {
   package let listed: [UInt8]
 
   /// Checks the configuration's `settings` object against the manifest and fills in the defaults.
-  init(_ manifest: ModuleManifest, configured: [UInt8], compiler: SchemaCompiler) throws(Refusal) {
+  init(_ manifest: ModuleManifest, configured: [UInt8], house: House, compiler: SchemaCompiler)
+    throws(Refusal)
+  {
     let given = try Self.parse(configured, manifest.id)
     for (name, _) in given.members where !manifest.settings.contains(where: { $0.name == name }) {
       throw .unknownSetting(name, of: manifest.id, known: manifest.settings.map(\.name))
@@ -16,7 +18,9 @@ package struct ModuleSettings: Sendable {
     var all: [String] = []
     var listed: [String] = []
     for setting in manifest.settings {
-      guard let bytes = given[setting.name].map({ Array($0.rawBytes) }) ?? setting.defaultValue else {
+      let own = given[setting.name].map { Array($0.rawBytes) }
+      let housed = own == nil ? try Self.value(of: setting, house, manifest.id) : nil
+      guard let bytes = own ?? housed ?? setting.defaultValue else {
         throw .missingSetting(setting.name, of: manifest.id)
       }
       try Self.check(bytes, setting, manifest.id, compiler)
@@ -26,6 +30,16 @@ package struct ModuleSettings: Sendable {
     }
     self.all = Array("{\(all.joined(separator: ","))}".utf8)
     self.listed = Array("{\(listed.joined(separator: ","))}".utf8)
+  }
+
+  /// What the house gives a setting that is taken from it.
+  private static func value(of setting: SettingDeclaration, _ house: House, _ id: String) throws(Refusal) -> [UInt8]? {
+    guard let source = setting.source else { return nil }
+    do {
+      return try house.value(source)
+    } catch {
+      throw .settings(id, "/" + setting.name, Text("\(error)", zh: "\(error)"))
+    }
   }
 
   /// Holds a value against the setting's schema; a default is held to it as well.

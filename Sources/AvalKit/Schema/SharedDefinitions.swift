@@ -50,6 +50,9 @@ public enum SharedDefinitions {
       "outputFile": {"type": "string", "minLength": 1, "maxLength": 4096,
         "description": {"en": "a new file below a folder of files.write, named relative to it or by its absolute path",
           "zh-Hans": "files.write 所列文件夹之下的新文件，用相对路径或绝对路径指定"}},
+      "paper": {"type": "object", "additionalProperties": {},
+        "description": {"en": "a paper: title, parties, and blocks of text, tables, charts and signature lines",
+          "zh-Hans": "文书：标题、当事方，以及文字、表格、图表与签章栏"}},
       "integer64": {"type": "integer",
         "description": {"en": "a whole number of at most 64 bits", "zh-Hans": "不超过 64 位的整数"}}
     }

@@ -11,12 +11,14 @@ extension CustomerPaper.Subject {
       Text($0, zh: $0 + "天")
     }
     let oldest = buckets.bounds.last ?? 0
+    let amounts =
+      [Text("Not due", zh: "未到期")] + bounds + [Text(">\(oldest)", zh: "\(oldest)天以上")]
+      + [Text("Not applied", zh: "未核销收款"), Text("Balance", zh: "余额")]
     paper.table(
-      [Text("Currency", zh: "币种"), Text("Not due", zh: "未到期")] + bounds + [Text(">\(oldest)", zh: "\(oldest)天以上")]
-        + [Text("Not applied", zh: "未核销收款"), Text("Balance", zh: "余额")],
+      [.text(Text("Currency", zh: "币种"))] + amounts.map { .numbers($0) },
       rows.map { row in
-        ([row.currency] + ([row.notDue] + row.buckets + [row.unapplied, row.balance]).map(Paper.amount))
-      }, rightFrom: 1)
+        [.text(row.currency)] + ([row.notDue] + row.buckets + [row.unapplied, row.balance]).map { .figure($0) }
+      })
     for row in rows { try writeFigures(row, on: &paper) }
   }
 
@@ -28,9 +30,11 @@ extension CustomerPaper.Subject {
     let before = try first.adding(days: -1)
     let inputs = try source.inputs(from: first, to: clocks.day, in: ReportCurrency(only: currency, in: call))
     let metrics = try Metrics(inputs)
-    func amount(_ minor: Int64) -> String { Paper.amount(Money(minor: minor, currency: currency)) }
-    func figure(_ value: ExactDecimal?) throws -> String { try value?.rounded(digits: 1).description ?? "–" }
-    let rows: [(Text, String)] = [
+    func amount(_ minor: Int64) -> PaperCell { .figure(Money(minor: minor, currency: currency)) }
+    func figure(_ value: ExactDecimal?) throws -> PaperCell {
+      try value.map { .number(try $0.rounded(digits: 1).description) } ?? .text("–")
+    }
+    let rows: [(Text, PaperCell)] = [
       (Text("Credit sales, credit notes taken off", zh: "赊销额（已减贷项）"), amount(metrics.sales)),
       (Text("Receivables on \(before.english)", zh: "期初应收（\(before.chinese)）"), amount(inputs.opening)),
       (
@@ -39,7 +43,7 @@ extension CustomerPaper.Subject {
           zh: "期末应收（\(clocks.day.chinese)，已减未核销收款）"),
         amount(inputs.closing)
       ),
-      (Text("Overdue items", zh: "逾期未清项"), Paper.amount(try row.buckets.sum(in: currency))),
+      (Text("Overdue items", zh: "逾期未清项"), .figure(try row.buckets.sum(in: currency))),
       (Text("Days sales outstanding (DSO)", zh: "应收账款周转天数（DSO）"), try figure(metrics.dsoSimple)),
       (Text("Average days delinquent (ADD)", zh: "平均逾期天数（ADD）"), try figure(metrics.add)),
       (Text("Days to pay, weighted by amount", zh: "平均付款天数（按金额加权）"), try figure(metrics.daysToPayWeighted)),
@@ -50,19 +54,20 @@ extension CustomerPaper.Subject {
         "\(currency), the year from \(first.english) to \(clocks.day.english)",
         zh: "\(title(of: currency).zhHans)，\(first.chinese)至\(clocks.day.chinese)一年"))
     paper.table(
-      [Text("Figure", zh: "指标"), Text("Value", zh: "数值")], rows.map { [$0.0.in(paper.language), $0.1] }, rightFrom: 1)
+      [.text(Text("Figure", zh: "指标")), .numbers(Text("Value", zh: "数值"))],
+      rows.map { [.text($0.0.in(call.language)), $0.1] })
   }
 
   /// Balance and overdue at the ends of the last six months.
   private func writeTrend(on paper: inout Paper) throws {
-    var rows: [[String]] = []
+    var rows: [[PaperCell]] = []
     for back in (0..<6).reversed() {
       let day = back == 0 ? clocks.day : try clocks.day.firstOfMonth.adding(months: 1 - back).adding(days: -1)
       let then = Clocks(day: day, known: clocks.known, wholeJournal: clocks.wholeJournal)
       for row in try ageing(Buckets([30]), on: then) {
         rows.append([
-          paper.day(day), row.currency, Paper.amount(row.balance),
-          Paper.amount(try row.buckets.sum(in: row.balance.currency)),
+          .day(day), .text(row.currency), .figure(row.balance),
+          .figure(try row.buckets.sum(in: row.balance.currency)),
         ])
       }
     }
@@ -70,7 +75,8 @@ extension CustomerPaper.Subject {
     paper.heading(Text("The last six months", zh: "近六个月趋势"))
     paper.table(
       [
-        Text("End of", zh: "截止日"), Text("Currency", zh: "币种"), Text("Balance", zh: "余额"), Text("Overdue", zh: "逾期"),
-      ], rows, rightFrom: 2)
+        .text(Text("End of", zh: "截止日")), .text(Text("Currency", zh: "币种")), .numbers(Text("Balance", zh: "余额")),
+        .numbers(Text("Overdue", zh: "逾期")),
+      ], rows)
   }
 }

@@ -7,7 +7,7 @@ extension CustomerPaper.Subject {
     let policy = try call.policy("tax-write-off")
     let rules = try policy.decode(TaxWriteOffPolicy.self)
     var totals: [Currency: (written: Money, recovered: Money)] = [:]
-    var rows = try call.store.all(
+    let rows = try call.store.all(
       """
       SELECT w.day, i.number, i.due, w.amount, w.reason, w.currency, (SELECT coalesce(sum(r.amount), 0)
         FROM receivables_recovery r WHERE r.write_off = w.id AND r.day <= ?3 AND r.recorded <= ?4)
@@ -27,32 +27,34 @@ extension CustomerPaper.Subject {
         amount: written, due: due, on: to, bookedAsLoss: true, revenue: nil)
       let verdict = eligible ? Text("Deductible.", zh: "可税前扣除。") : Text("Not deductible yet.", zh: "暂不可税前扣除。")
       return [
-        paper.day(row.day(0)), row.text(1), paper.day(due), "\(max(0, due.days(until: to)))", row.text(4),
-        "\(verdict.in(paper.language))\(paper.language == .en ? " " : "")\(why.in(paper.language))", currency.code,
-        Paper.amount(written), Paper.amount(recovered),
+        PaperCell.day(row.day(0)), .text(row.text(1)), .day(due), .count(max(0, due.days(until: to))),
+        .text(row.text(4)),
+        .text("\(verdict.in(paper.language))\(paper.language == .en ? " " : "")\(why.in(paper.language))"),
+        .text(currency.code), .figure(written), .figure(recovered),
       ]
     }
     guard !rows.isEmpty else {
-      paper.line(Text("Nothing was written off in this period.", zh: "本期间无坏账核销。"))
+      paper.paragraph(Text("Nothing was written off in this period.", zh: "本期间无坏账核销。"))
       return
     }
-    for (currency, sum) in totals.sorted(by: { $0.key.code < $1.key.code }) {
-      rows.append([
-        "", Text("Total", zh: "合计").in(paper.language), "", "", "", "", currency.code, Paper.amount(sum.written),
-        Paper.amount(sum.recovered),
-      ])
+    let sums = totals.sorted { $0.key.code < $1.key.code }.map { currency, sum in
+      [
+        PaperCell.empty, .text(Text("Total", zh: "合计").in(paper.language)), .empty, .empty, .empty, .empty,
+        .text(currency.code), .figure(sum.written), .figure(sum.recovered),
+      ]
     }
     paper.table(
       [
-        Text("Written off on", zh: "核销日期"), Text("Number", zh: "单据编号"), Text("Due", zh: "到期日"),
-        Text("Days overdue on \(to.english)", zh: "截至\(to.chinese)逾期天数"), Text("Reason", zh: "核销原因"),
-        Text("Deduction", zh: "税前扣除"), Text("Currency", zh: "币种"), Text("Written off", zh: "核销金额"),
-        Text("Recovered", zh: "已收回"),
-      ], rows, rightFrom: 7)
-    paper.line(
+        .text(Text("Written off on", zh: "核销日期")), .text(Text("Number", zh: "单据编号")), .text(Text("Due", zh: "到期日")),
+        .numbers(Text("Days overdue on \(to.english)", zh: "截至\(to.chinese)逾期天数")),
+        .text(Text("Reason", zh: "核销原因")), .text(Text("Deduction", zh: "税前扣除")), .text(Text("Currency", zh: "币种")),
+        .numbers(Text("Written off", zh: "核销金额")), .numbers(Text("Recovered", zh: "已收回")),
+      ], rows, total: sums)
+    paper.note(
       Text(
         "Judged by: \(rules.title.en) (version \(policy.version)); evidence that the debtor cannot pay is kept with this report.",
         zh: "依据：\(rules.title.zhHans)（版本 \(policy.version)）；债务人无力清偿的证据与本说明一并留存备查。"))
-    paper.line(Text("Prepared by, checked by, signature and seal: ______________", zh: "编制人、复核人、签章：______________"))
+    paper.signatures(
+      Text("Prepared by", zh: "编制人"), Text("Checked by", zh: "复核人"), Text("Signature and seal", zh: "签章"))
   }
 }

@@ -32,30 +32,52 @@ enum CustomerPaper: String, Decodable {
     /// The end of the paper's period, as known at the moment asked about.
     let clocks: Clocks
     let call: Call
+
+    init(_ customer: ResolvedCustomer, from: CivilDate, to: CivilDate, in call: Call) {
+      self.customer = customer.id.number
+      self.from = from
+      self.to = to
+      clocks = Self.clocks(on: to, in: call)
+      self.call = call
+    }
+
+    /// A day as the books know it at the moment asked about.
+    static func clocks(on day: CivilDate, in call: Call) -> Clocks {
+      let known = Clocks(call)
+      return Clocks(day: day, known: known.known, wholeJournal: known.wholeJournal)
+    }
   }
 
   static func make(_ params: Params, in call: Call) throws -> (paper: Paper, customer: ResolvedCustomer) {
-    try ReportPeriod.require(params.from, params.to)
-    let customer = try params.customer.resolve(in: call)
-    let known = Clocks(call)
-    let subject = Subject(
-      customer: customer.id.number, from: params.from, to: params.to,
-      clocks: Clocks(day: params.to, known: known.known, wholeJournal: known.wholeJournal), call: call)
-    var paper = Paper(params.kind.title, call.language)
-    paper.line(
-      Text("\(customer.name) (\(customer.archiveNumber))", zh: "\(customer.name)（客户编号 \(customer.archiveNumber)）"))
-    paper.line(
-      params.kind == .confirmation
-        ? Text("Balance on \(params.to.english)", zh: "余额截止日：\(params.to.chinese)")
-        : Text("\(params.from.english) to \(params.to.english)", zh: "\(params.from.chinese)至\(params.to.chinese)"))
-    paper.line(Text("Prepared on \(call.today.english)", zh: "编制日期：\(call.today.chinese)"))
-    switch params.kind {
+    let paper = try params.kind.make(params.customer, from: params.from, to: params.to, in: call)
+    return (paper, try params.customer.resolve(in: call))
+  }
+
+  /// The paper of a customer's account in a period; a confirmation is of the period's last day.
+  func make(_ reference: CustomerRef, from: CivilDate, to: CivilDate, in call: Call) throws -> Paper {
+    try ReportPeriod.require(from, to)
+    let customer = try reference.resolve(in: call)
+    let subject = Subject(customer, from: from, to: to, in: call)
+    var paper = Paper(title, call.language)
+    paper.party(
+      Text("Customer", zh: "客户"),
+      Text("\(customer.name) (\(customer.archiveNumber))", zh: "\(customer.name)（客户编号 \(customer.archiveNumber)）")
+        .in(call.language))
+    if self == .confirmation {
+      paper.party(Text("Balance on", zh: "余额截止日"), paper.wording.day(to))
+    } else {
+      let period = Text(
+        "\(from.english) to \(to.english)", zh: "\(from.chinese)至\(to.chinese)")
+      paper.party(Text("Period", zh: "期间"), period.in(call.language))
+    }
+    paper.party(Text("Prepared on", zh: "编制日期"), paper.wording.day(call.today))
+    switch self {
     case .statement: try subject.writeStatement(on: &paper)
     case .analysis: try subject.writeAnalysis(on: &paper)
     case .confirmation: try subject.writeConfirmation(on: &paper)
     case .badDebts: try subject.writeBadDebts(on: &paper)
     }
-    return (paper, customer)
+    return paper
   }
 
   /// What a statement calls the kinds of its lines.
@@ -105,4 +127,11 @@ extension CustomerPaper.Subject {
     try ageing.read(Balances(store: call.store, clocks: clocks, customer: customer))
     return try ageing.totals()
   }
+}
+
+extension CivilDate {
+  /// The day within an English sentence.
+  var english: String { PaperWording(.en).day(self) }
+  /// The day within a Chinese sentence.
+  var chinese: String { PaperWording(.zhHans).day(self) }
 }

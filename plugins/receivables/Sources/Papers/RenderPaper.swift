@@ -39,7 +39,7 @@ struct FilePaper: Method {
 
   func run(_ params: CustomerPaper.Params, in call: Call) throws -> Result {
     let (paper, customer) = try CustomerPaper.make(params, in: call)
-    let title = "\(paper.title) \(paper.day(params.from)) – \(paper.day(params.to))"
+    let title = "\(paper.title) \(paper.wording.day(params.from)) – \(paper.wording.day(params.to))"
     let filed = try call.invoke(
       "archive.document.add",
       Filing(

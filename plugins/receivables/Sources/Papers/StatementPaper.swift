@@ -9,36 +9,41 @@ extension CustomerPaper.Subject {
     let owed = try ageing(Buckets([30]), on: clocks)
     for account in try accounts() {
       paper.heading(title(of: account.closing.currency))
+      let (rows, closing) = try lines(of: account, in: paper.language)
       paper.table(
         [
-          Text("Date", zh: "日期"), Text("Document", zh: "单据"), Text("Number", zh: "编号"), Text("Charged", zh: "借方"),
-          Text("Credited", zh: "贷方"), Text("Balance", zh: "余额"),
-        ], try lines(of: account, in: paper.language), rightFrom: 3)
+          .text(Text("Date", zh: "日期")), .text(Text("Document", zh: "单据")), .text(Text("Number", zh: "编号")),
+          .numbers(Text("Charged", zh: "借方")), .numbers(Text("Credited", zh: "贷方")),
+          .numbers(Text("Balance", zh: "余额")),
+        ], rows, total: [closing])
       let row = owed.first { $0.currency == account.currency }
       try writeOpenItems(account, unapplied: row?.unapplied, on: &paper)
-      paper.line(try balanceSentence(account.closing))
+      paper.paragraph(try balanceSentence(account.closing))
     }
   }
 
-  private func lines(of account: StatementAccount, in language: Language) throws -> [[String]] {
-    func label(_ en: String, _ zh: String) -> String { Text(en, zh: zh).in(language) }
+  private func lines(of account: StatementAccount, in language: Language) throws
+    -> (rows: [[PaperCell]], closing: [PaperCell])
+  {
+    func label(_ en: String, _ zh: String) -> PaperCell { .text(Text(en, zh: zh).in(language)) }
     var charged = Money.zero(account.opening.currency)
     var credited = charged
-    var rows = [["", label("Opening balance", "期初余额"), "", "", "", Paper.amount(account.opening)]]
+    var rows: [[PaperCell]] = [
+      [.empty, label("Opening balance", "期初余额"), .empty, .empty, .empty, .figure(account.opening)]
+    ]
     for line in account.lines {
       let isCredit = line.amount.isNegative
       let size = isCredit ? try -line.amount : line.amount
       if isCredit { credited = try credited + size } else { charged = try charged + size }
       rows.append([
-        PaperWording(language).day(line.date), CustomerPaper.kinds[line.kind]?.in(language) ?? line.kind, line.number,
-        isCredit ? "" : Paper.amount(size), isCredit ? Paper.amount(size) : "", Paper.amount(line.balance),
+        .day(line.date), .text(CustomerPaper.kinds[line.kind]?.in(language) ?? line.kind), .text(line.number),
+        isCredit ? .empty : .figure(size), isCredit ? .figure(size) : .empty, .figure(line.balance),
       ])
     }
-    rows.append([
-      "", label("Closing balance", "期末余额"), "", Paper.amount(charged), Paper.amount(credited),
-      Paper.amount(account.closing),
-    ])
-    return rows
+    let closing: [PaperCell] = [
+      .empty, label("Closing balance", "期末余额"), .empty, .figure(charged), .figure(credited), .figure(account.closing),
+    ]
+    return (rows, closing)
   }
 
   private func writeOpenItems(_ account: StatementAccount, unapplied: Money?, on paper: inout Paper) throws {
@@ -55,31 +60,34 @@ extension CustomerPaper.Subject {
     ) { row in
       let (day, due) = (row.day(2), row.day(3))
       return [
-        row.int(1) > 1 ? "\(row.text(0))/\(row.int(1))" : row.text(0), paper.day(day), paper.day(due),
-        "\(max(0, due.days(until: clocks.day)))",
-        Paper.amount(Money(minor: row.int(4), currency: account.closing.currency)),
+        PaperCell.text(row.int(1) > 1 ? "\(row.text(0))/\(row.int(1))" : row.text(0)), .day(day), .day(due),
+        .count(max(0, due.days(until: clocks.day))),
+        .figure(Money(minor: row.int(4), currency: account.closing.currency)),
       ]
     }
     let credits = unapplied ?? .zero(account.closing.currency)
     guard !rows.isEmpty || !credits.isZero else { return }
     if rows.count > Self.openItemsMax {
-      rows[Self.openItemsMax] = [Text("further items", zh: "其余未清项").in(paper.language), "", "", "", "…"]
+      rows[Self.openItemsMax] = [
+        .text(Text("further items", zh: "其余未清项").in(paper.language)), .empty, .empty, .empty, .text("…"),
+      ]
     }
     let open = try account.closing + credits
-    func summary(_ label: Text, _ amount: Money) -> [String] {
-      [label.in(paper.language), "", "", "", Paper.amount(amount)]
+    let language = paper.language
+    func summary(_ label: Text, _ amount: Money) -> [PaperCell] {
+      [.text(label.in(language)), .empty, .empty, .empty, .figure(amount)]
     }
-    rows.append(summary(Text("Open items together", zh: "未清项合计"), open))
+    var totals = [summary(Text("Open items together", zh: "未清项合计"), open)]
     if !credits.isZero {
-      rows.append(summary(Text("less payments and credits not applied", zh: "减：未核销收款及贷项"), credits))
+      totals.append(summary(Text("less payments and credits not applied", zh: "减：未核销收款及贷项"), credits))
     }
-    rows.append(summary(Text("Balance", zh: "余额"), account.closing))
+    totals.append(summary(Text("Balance", zh: "余额"), account.closing))
     paper.subheading(
       Text("\(account.currency), open on \(clocks.day.english)", zh: "截至\(clocks.day.chinese)的未清项"))
     paper.table(
       [
-        Text("Number", zh: "编号"), Text("Date", zh: "日期"), Text("Due", zh: "到期日"),
-        Text("Days overdue", zh: "逾期天数"), Text("Open", zh: "未清金额"),
-      ], rows, rightFrom: 3)
+        .text(Text("Number", zh: "编号")), .text(Text("Date", zh: "日期")), .text(Text("Due", zh: "到期日")),
+        .numbers(Text("Days overdue", zh: "逾期天数")), .numbers(Text("Open", zh: "未清金额")),
+      ], rows, total: totals)
   }
 }

@@ -1,7 +1,7 @@
 /// A field of a CSV file that spreadsheets open.
-package enum CSVField {
+public enum CSVField {
   /// A field that a spreadsheet would read as a formula is marked as text; a negative amount is none.
-  package static func quoted(_ field: String) -> String {
+  public static func quoted(_ field: String) -> String {
     let starts = field.utf8.first.map { "=+-@\t\r\n".utf8.contains($0) } ?? false
     let plain = starts && !isAmount(field) ? "'" + field : field
     // By bytes: as a character, a carriage return and the line feed behind it are one.
