@@ -4,8 +4,8 @@ import AvalKit
 extension RenderLetter {
   static let name = "collections.letter.render"
 
-  /// What `collections.letter.render` is asked: Render a letter in zh-Hans or en as text and HTML; needs the settings
-  /// creditorName and creditorAccount.
+  /// What `collections.letter.render` is asked: Render a letter in zh-Hans or en as text and HTML; needs the house's
+  /// name and account.
   struct Params: Decodable {
     var `case`: EntityID?
     var customer: CustomerRef?

@@ -30,6 +30,9 @@ extension CollectionsModule {
     RecordPromise.self,
     SettlePromises.self,
     UnsettlePromises.self,
+    CallLogReport.self,
+    CaseFileReport.self,
+    DashboardReport.self,
     SuggestStrategy.self,
     GetWorklist.self,
   ]

@@ -5,7 +5,7 @@ extension DeliverNotice {
   static let name = "collections.notice.deliver"
 
   /// What `collections.notice.deliver` is asked: Record that a notice reached the debtor, and what proves it; needs the
-  /// settings creditorName and creditorAccount.
+  /// house's name and account.
   struct Params: Decodable {
     let notice: EntityID
     /// How it reached the debtor, such as courier, registered mail, e-mail, by hand, notary.

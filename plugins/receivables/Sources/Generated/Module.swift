@@ -68,6 +68,8 @@ extension ReceivablesModule {
     AnalysisReport.self,
     BadDebtsReport.self,
     ConfirmationReport.self,
+    HeldOrdersReport.self,
+    MonthlyReport.self,
     StatementReport.self,
     GetRevaluation.self,
     PostRevaluation.self,

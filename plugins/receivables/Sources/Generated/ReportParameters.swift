@@ -62,6 +62,37 @@ extension ConfirmationReport.Params {
   }
 }
 
+extension HeldOrdersReport {
+  static let name = "receivables.report.heldOrders"
+
+  typealias Params = Empty
+}
+
+extension MonthlyReport {
+  static let name = "receivables.report.monthly"
+
+  /// What `receivables.report.monthly` is asked: Build the report on sales, receipts and open items of a period beside
+  /// the period before, for report.render.
+  struct Params: Decodable {
+    let from: CivilDate
+    let to: CivilDate
+    /// What a row stands for; default salesperson.
+    var by: By?
+    /// An ISO 4217 code such as CNY; needed only where the books hold several currencies.
+    var currency: Currency?
+  }
+}
+
+extension MonthlyReport.Params {
+  init(from decoder: any Decoder) throws {
+    let members = try JSONReader(decoder)
+    from = try members.date("from")
+    to = try members.date("to")
+    by = try members.optional("by")
+    currency = try members.optional("currency")
+  }
+}
+
 extension StatementReport {
   static let name = "receivables.report.statement"
 
