@@ -103,11 +103,20 @@ struct MCPClientTests {
         ], mergeErrors: true)
       process.closeInput()
       while process.line(withinSeconds: 300) != nil {}
-      guard process.wait() == 0 else { return nil }
+      guard process.wait() == 0, try isUsable(folder) else { return nil }
       try Workspace.write("", to: folder + "/complete")
       return folder
     } catch {
       return nil
     }
+  }
+
+  /// Whether this machine's Python can load what was installed.
+  private static func isUsable(_ folder: String) throws -> Bool {
+    let process = try ServedProcess(
+      "/usr/bin/env", ["python3", "-c", "import mcp.client.stdio"], environment: ["PYTHONPATH": folder], mergeErrors: true)
+    process.closeInput()
+    while process.line(withinSeconds: 60) != nil {}
+    return process.wait() == 0
   }
 }
