@@ -114,7 +114,8 @@ struct MCPClientTests {
   /// Whether this machine's Python can load what was installed.
   private static func isUsable(_ folder: String) throws -> Bool {
     let process = try ServedProcess(
-      "/usr/bin/env", ["python3", "-c", "import mcp.client.stdio"], environment: ["PYTHONPATH": folder], mergeErrors: true)
+      "/usr/bin/env", ["python3", "-c", "import mcp.client.stdio"], environment: ["PYTHONPATH": folder],
+      mergeErrors: true)
     process.closeInput()
     while process.line(withinSeconds: 60) != nil {}
     return process.wait() == 0
