@@ -8,7 +8,7 @@ enum AuditListing {
       to: params.to?.milliseconds)
     let page = try AuditReader(connection).list(filter, cursor: params.cursor, limit: params.limit ?? 100)
     return ListAudit.Result(
-      items: page.items.map(item), nextCursor: page.nextCursor.map { .string($0) } ?? .null)
+      items: page.items.map(item), nextCursor: page.nextCursor)
   }
 
   private static func item(_ entry: AuditEntry) -> ListAudit.Item {

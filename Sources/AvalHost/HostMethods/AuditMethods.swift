@@ -51,7 +51,7 @@ struct ListAudit: HostMethod {
 
   struct Result: Encodable {
     let items: [Item]
-    let nextCursor: JSONValue
+    @OrNull var nextCursor: String?
   }
 
   func run(_ params: Params, in host: HostCall) throws -> Result {

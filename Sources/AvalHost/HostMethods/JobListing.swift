@@ -2,15 +2,16 @@ import AvalKit
 
 /// Reading and stopping jobs for `job.list`, `job.get`, `job.wait` and `job.cancel`.
 enum JobListing {
-  static func page(_ params: ListJobs.Params, _ connection: Connection) throws -> ListJobs.Result {
-    let limit = params.limit ?? 100
-    let filter = ["job", params.state ?? ""]
-    let before = try params.cursor.map { try PageCursor.decode($0, filter: filter) }
+  static func page(_ params: ListJobs.Params, _ connection: Connection) throws -> Page<JobState> {
+    let page = try PageRequest(
+      ListJobs.name, limit: params.limit, cursor: params.cursor, filter: [params.state], after: [Int64.max])
     let records = try Jobs(connection).list(
-      state: params.state.flatMap { JobRecord.State(rawValue: $0) }, before: before, limit: Int64(limit) + 1)
-    let items = records.prefix(limit)
-    let more = records.count > limit ? items.last.map { PageCursor.encode($0.id, filter: filter) } : nil
-    return ListJobs.Result(items: items.map(JobState.init), nextCursor: more.map { .string($0) } ?? .null)
+      state: params.state.flatMap { JobRecord.State(rawValue: $0) }, before: page.after[0], limit: page.fetch)
+    return page.page(records) {
+      [$0.id]
+    } item: {
+      JobState($0)
+    }
   }
 
   static func record(_ id: String, _ connection: Connection) throws -> JobRecord {

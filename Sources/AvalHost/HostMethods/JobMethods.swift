@@ -73,12 +73,7 @@ struct ListJobs: HostMethod {
     let limit: Int?
     let cursor: String?
   }
-  struct Result: Encodable {
-    let items: [JobState]
-    let nextCursor: JSONValue
-  }
-
-  func run(_ params: Params, in host: HostCall) throws -> Result {
+  func run(_ params: Params, in host: HostCall) throws -> Page<JobState> {
     try JobListing.page(params, host.database())
   }
 }

@@ -21,10 +21,7 @@ package struct AuditFilter: Sendable, Hashable {
   }
 
   /// What a cursor is bound to.
-  fileprivate var parts: [String] {
-    func part(_ value: (some CustomStringConvertible)?) -> String { value.map { "=\($0)" } ?? "" }
-    return ["audit", part(subject), part(actor), part(method), part(from), part(to)]
-  }
+  fileprivate var values: [any SQLBindable] { [subject, actor, method, from, to] }
 }
 
 /// One page of entries, oldest first.
@@ -37,8 +34,6 @@ package struct AuditPage: Sendable {
 /// Reads the audit chain, on any connection.
 package struct AuditReader {
   let connection: Connection
-  /// A page ends here even where the limit has not been reached.
-  package static let pageBytesLimit = 4 << 20
 
   package init(_ connection: Connection) {
     self.connection = connection
@@ -48,9 +43,9 @@ package struct AuditReader {
   ///
   /// - Parameter limit: 1…10,000, checked by the caller.
   package func list(_ filter: AuditFilter, cursor: String? = nil, limit: Int) throws -> AuditPage {
-    let start = try cursor.map { try PageCursor.decode($0, filter: filter.parts) } ?? 0
+    let page = try PageRequest("audit.list", limit: limit, cursor: cursor, filter: filter.values, after: [0])
     var conditions = ["a.seq > ?1"]
-    var values: [SQLValue] = [.integer(start)]
+    var values = page.after
     func add(_ condition: String, _ value: SQLValue?) {
       guard let value else { return }
       values.append(value)
@@ -62,13 +57,13 @@ package struct AuditReader {
     add("a.at >=", filter.from.map { .integer($0) })
     add("a.at <", filter.to.map { .integer($0) })
     let statement = try connection.prepare(
-      "\(Self.select) WHERE \(conditions.joined(separator: " AND ")) ORDER BY a.seq LIMIT \(limit + 1)")
+      "\(Self.select) WHERE \(conditions.joined(separator: " AND ")) ORDER BY a.seq LIMIT \(page.fetch)")
     try statement.bind(values)
     var items: [AuditEntry] = []
     var size = 0
     while try statement.step() {
-      if items.count == limit || size >= Self.pageBytesLimit, let last = items.last {
-        return AuditPage(items: items, nextCursor: PageCursor.encode(last.seq, filter: filter.parts))
+      if items.count == limit || size >= PageSize.bytesMax, let last = items.last {
+        return AuditPage(items: items, nextCursor: page.cursor(after: [last.seq]))
       }
       let entry = try Self.decode(statement)
       size += entry.payload?.count ?? 0

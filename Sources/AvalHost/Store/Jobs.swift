@@ -66,11 +66,12 @@ package struct Jobs {
   /// - Parameters:
   ///   - state: only jobs in this state; nil: all.
   ///   - before: only jobs with a smaller id (the last one of the page before); nil: from the newest.
-  package func list(state: JobRecord.State? = nil, before: Int64? = nil, limit: Int64) throws -> [JobRecord] {
+  package func list(state: JobRecord.State? = nil, before: SQLValue = .integer(.max), limit: Int) throws -> [JobRecord]
+  {
     try connection.all(
       """
       SELECT \(Self.columns) FROM host_job WHERE id < ?1 AND (?2 = '' OR state = ?2) ORDER BY id DESC LIMIT ?3
-      """, [.integer(before ?? .max), .text(state?.rawValue ?? ""), .integer(limit)], decode: Self.decode)
+      """, [before, .text(state?.rawValue ?? ""), .integer(Int64(limit))], decode: Self.decode)
   }
 
   /// Jobs that nobody works on: new ones, and those whose process has died. Oldest first.

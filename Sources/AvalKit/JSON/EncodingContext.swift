@@ -25,6 +25,8 @@ final class EncodingContext {
   }
 
   var depth: Int { frames.count }
+  /// The bytes written so far.
+  var length: Int { writer.bytes.count }
 
   /// The text; throws what could not be thrown before.
   func finished() throws -> [UInt8] {

@@ -26,6 +26,8 @@ public final class Call {
   public var asOf: CivilDate { CivilDate(dayNumber: table.as_of(pointer)) }
   /// The recording time that the request speaks of: its `knownAt`, or now.
   public var knownAt: Instant { Instant(milliseconds: table.known_at(pointer)) }
+  /// The recording time of a request that looks back; nil where it knows everything recorded, and so for `now` as well.
+  public var lookingBackTo: Instant? { knownAt >= now ? nil : knownAt }
   /// The language for documents and labels.
   public var language: Language { table.language(pointer) == AVAL_LANGUAGE_ZH_HANS ? .zhHans : .en }
 

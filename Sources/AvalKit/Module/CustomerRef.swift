@@ -58,6 +58,15 @@ public enum CustomerRef: Sendable, Hashable {
   }
 }
 
+extension CustomerRef {
+  /// The ids whose rows are a customer's, as a subquery: its own, and those of the customers merged into it.
+  ///
+  /// - Parameter customer: the placeholder or column with the customer's number.
+  public static func members(of customer: String) -> String {
+    "(SELECT member_id FROM archive_customer_member_v1 WHERE customer_id = \(customer))"
+  }
+}
+
 extension CustomerRef: CustomStringConvertible {
   public var description: String {
     switch self {

@@ -1,39 +1,28 @@
-/// One page of a list: how many, and after which key.
-public struct PageRequest {
-  public let limit: Int
-  /// The key of the last item of the page before; nil for the first page.
-  public let after: Int64?
-  private let filter: String
-
-  /// Reads `limit` (1…10,000, default 100) and `cursor`; a cursor of another filter is refused.
-  public init(limit: Int?, cursor: String?, filter: String) throws(Failure) {
-    self.limit = limit ?? 100
-    self.filter = String(SHA256.hex(filter).prefix(12))
-    guard let cursor else {
-      after = nil
-      return
-    }
-    let parts = cursor.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[0] == self.filter, let key = Int64(parts[1]) else {
-      throw Failure(
-        .invalidParams, "This cursor belongs to another list or filter; ask without a cursor for the first page.",
-        zh: "该游标属于其他列表或筛选条件；请去掉 cursor 从第一页开始。", path: "/cursor")
-    }
-    after = key
-  }
-
-  /// The page of up to `limit` items out of rows that were read one further, and where the next begins.
-  public func page<Item: Encodable>(_ rows: [(key: Int64, item: Item)]) -> Page<Item> {
-    let shown = rows.prefix(limit)
-    return Page(
-      items: shown.map(\.item), nextCursor: rows.count > limit ? shown.last.map { "\(filter).\($0.key)" } : nil)
-  }
-}
-
-/// A page as it is answered; `nextCursor` is null on the last.
+/// One page of a list as it is answered: `items`, and `nextCursor`, which is null on the last.
 public struct Page<Item: Encodable>: Encodable {
+  /// What the page was made of; where that is more than `PageSize.bytesMax` of JSON, the reply holds the first of them.
   public let items: [Item]
-  public let nextCursor: String?
+  private let isLast: Bool
+  /// The cursor of the page after the item at an index; nil where the list has one page.
+  private let cursor: ((Int) -> String)?
+
+  init(_ items: [Item], isLast: Bool, cursor: @escaping (Int) -> String) {
+    self.items = items
+    self.isLast = isLast
+    self.cursor = cursor
+  }
+
+  /// A list that has one page.
+  public init(whole items: [Item]) {
+    self.items = items
+    isLast = true
+    cursor = nil
+  }
+
+  /// The page with more members of the reply beside it.
+  public func with<More: Encodable>(_ more: More) -> PageWith<Item, More> {
+    PageWith(page: self, more: more)
+  }
 
   private enum Key: String, CodingKey {
     case items
@@ -41,12 +30,35 @@ public struct Page<Item: Encodable>: Encodable {
   }
 
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(items, forKey: .items)
-    if let nextCursor {
-      try container.encode(nextCursor, forKey: .nextCursor)
-    } else {
-      try container.encodeNil(forKey: .nextCursor)
+    let text = try ValueEncoder.of(encoder).context
+    var members = encoder.container(keyedBy: Key.self)
+    let start = text.length
+    var shown = 0
+    var list = members.nestedUnkeyedContainer(forKey: .items)
+    for item in items {
+      if cursor != nil, shown > 0, text.length - start >= PageSize.bytesMax { break }
+      try list.encode(item)
+      shown += 1
     }
+    let isWhole = isLast && shown == items.count
+    try members.encode(isWhole || shown == 0 ? nil : cursor?(shown - 1), forKey: .nextCursor)
+  }
+}
+
+/// How large one page grows.
+public enum PageSize {
+  /// A page ends with the item that reaches so many bytes of JSON, whatever its limit.
+  public static let bytesMax = 4 << 20
+}
+
+/// A page, and what else its method answers, as one object.
+public struct PageWith<Item: Encodable, More: Encodable>: Encodable {
+  public let page: Page<Item>
+  /// Encoded as an object; its members follow `items` and `nextCursor`.
+  public let more: More
+
+  public func encode(to encoder: any Encoder) throws {
+    try page.encode(to: encoder)
+    try more.encode(to: encoder)
   }
 }

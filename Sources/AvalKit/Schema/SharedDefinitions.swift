@@ -38,7 +38,7 @@ public enum SharedDefinitions {
       "text": {"required": ["en", "zh-Hans"],
         "properties": {"en": {"type": "string"}, "zh-Hans": {"type": "string"}},
         "description": {"en": "a text in both languages, {\"en\",\"zh-Hans\"}", "zh-Hans": "双语文本 {\"en\",\"zh-Hans\"}"}},
-      "cursor": {"type": "string", "minLength": 1, "maxLength": 1024,
+      "cursor": {"type": "string", "minLength": 1, "maxLength": 4096,
         "description": {"en": "the nextCursor of the page before", "zh-Hans": "上一页的 nextCursor"}},
       "limit": {"type": "integer", "minimum": 1, "maximum": 10000,
         "description": {"en": "how many items a page has, 1 to 10000", "zh-Hans": "每页条数，1 至 10000"}},

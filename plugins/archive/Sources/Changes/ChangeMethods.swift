@@ -118,17 +118,16 @@ struct VerifyChange: Method {
 struct ListChanges: Method {
   func run(_ params: Params, in call: Call) throws -> Page<ChangeView> {
     let customer = try params.customer?.resolve(in: call).id
-    let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "changes \(customer?.number ?? 0) \(params.status?.rawValue ?? "")"
-    let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, params.status], after: [0])
     let policy = try ChangePolicy.load(call)
     let rows = try call.store.all(
       """
       SELECT \(ChangeView.columns) FROM \(ChangeView.tables)
       WHERE review.id > ?1 AND (?2 IS NULL OR customer.id = ?2) AND (?3 IS NULL OR review.status = ?3)
       ORDER BY review.id LIMIT ?4
-      """, after, customer, params.status, limit + 1
+      """, page.after[0], customer, params.status, page.fetch
     ) { ChangeView(row: $0, policy, call.language) }
-    return Page(rows, limit: limit, filter: filter) { [$0.id.number] }
+    return page.page(rows) { [$0.id] }
   }
 }

@@ -176,16 +176,15 @@ struct ObjectToInformationRequest: Method {
 struct ListInformationRequests: Method {
   func run(_ params: Params, in call: Call) throws -> Page<InformationRequestView> {
     let customer = try params.customer?.resolve(in: call).id
-    let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "requests \(customer?.number ?? 0) \(params.status?.rawValue ?? "")"
-    let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, params.status], after: [0])
     let ids = try call.store.all(
       """
       SELECT request.id FROM \(InformationRequestView.tables)
       WHERE request.id > ?1 AND (?2 IS NULL OR customer.id = ?2) AND (?3 IS NULL OR request.status = ?3)
       ORDER BY request.id LIMIT ?4
-      """, after, customer, params.status, limit + 1, decode: { $0.int(0) })
-    return Page(try ids.map { try InformationRequestView.load($0, call) }, limit: limit, filter: filter) {
+      """, page.after[0], customer, params.status, page.fetch, decode: { $0.int(0) })
+    return page.page(try ids.map { try InformationRequestView.load($0, call) }) {
       [$0.id.number]
     }
   }

@@ -175,17 +175,16 @@ struct AdvanceTicket: Method {
 struct ListTickets: Method {
   func run(_ params: Params, in call: Call) throws -> Page<TicketView> {
     let customer = try params.customer?.resolve(in: call).id
-    let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "tickets \(customer?.number ?? 0) \(params.status?.rawValue ?? "")"
-    let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, params.status], after: [0])
     let ids = try call.store.all(
       """
       SELECT ticket.id FROM archive_ticket AS ticket
       LEFT JOIN archive_customer AS customer ON customer.id = ticket.customer
-      WHERE ticket.id > ?1 AND (?2 IS NULL OR customer.id = ?2 OR customer.merged_into = ?2)
+      WHERE ticket.id > ?1 AND (?2 IS NULL OR ticket.customer IN \(CustomerRef.members(of: "?2")))
         AND (?3 IS NULL OR ticket.status = ?3)
       ORDER BY ticket.id LIMIT ?4
-      """, after, customer, params.status, limit + 1, decode: { $0.int(0) })
-    return Page(try ids.map { try TicketView.load($0, call) }, limit: limit, filter: filter) { [$0.id.number] }
+      """, page.after[0], customer, params.status, page.fetch, decode: { $0.int(0) })
+    return page.page(try ids.map { try TicketView.load($0, call) }) { [$0.id] }
   }
 }

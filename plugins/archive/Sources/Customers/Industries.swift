@@ -60,21 +60,8 @@ struct Industries: Decodable {
 struct ListIndustries: Method {
   struct Result: Encodable {
     let items: [Industries.Industry]
-    let nextCursor: String?
+    @OrNull var nextCursor: String?
     let version: String
-
-    private enum CodingKeys: String, CodingKey {
-      case items
-      case nextCursor
-      case version
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      var members = encoder.container(keyedBy: CodingKeys.self)
-      try members.encode(items, forKey: .items)
-      try members.encode(nextCursor, forKey: .nextCursor)
-      try members.encode(version, forKey: .version)
-    }
   }
 
   func run(_ params: Empty, in call: Call) throws -> Result {

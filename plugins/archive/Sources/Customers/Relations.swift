@@ -101,7 +101,7 @@ struct PutRelation: Method {
         try store.first(
           """
           SELECT coalesce(p.merged_into, p.id) FROM archive_relation r LEFT JOIN archive_customer p ON p.id = r.parent
-          WHERE r.customer IN (SELECT id FROM archive_customer WHERE id = ?1 OR merged_into = ?1) AND r.valid_from <= ?2
+          WHERE r.customer IN \(CustomerRef.members(of: "?1")) AND r.valid_from <= ?2
           ORDER BY r.valid_from DESC, r.id DESC LIMIT 1
           """, current, day
         ) { $0.optionalInt(0) } ?? nil
@@ -115,7 +115,7 @@ struct PutRelation: Method {
     try store.first(
       """
       SELECT min(valid_from) FROM archive_relation
-      WHERE customer IN (SELECT id FROM archive_customer WHERE id = ?1 OR merged_into = ?1) AND valid_from > ?2
+      WHERE customer IN \(CustomerRef.members(of: "?1")) AND valid_from > ?2
       """, customer, day
     ) { $0.optionalDay(0) } ?? nil
   }
@@ -130,17 +130,16 @@ struct ListRelations: Method {
   func run(_ params: Params, in call: Call) throws -> Page<RelationView> {
     let customer = try params.customer.resolve(in: call).id
     let role = params.of ?? .child
-    let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "relations \(customer) \(role.rawValue)"
-    let after = try PageCursor.position(params.cursor, count: 2, filter: filter) ?? [Int64(Int32.min), 0]
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, role.rawValue], after: [Int64.min, 0])
     let column = role == .child ? "customer" : "parent"
     let rows = try call.store.all(
       """
       SELECT \(RelationView.columns) FROM archive_relation
-      WHERE \(column) IN (SELECT id FROM archive_customer WHERE id = ?1 OR merged_into = ?1)
+      WHERE \(column) IN \(CustomerRef.members(of: "?1"))
         AND (valid_from > ?2 OR (valid_from = ?2 AND id > ?3))
       ORDER BY valid_from, id LIMIT ?4
-      """, customer, after[0], after[1], limit + 1, decode: RelationView.init(row:))
-    return Page(rows, limit: limit, filter: filter) { [Int64($0.from.dayNumber), $0.id.number] }
+      """, customer, page.after[0], page.after[1], page.fetch, decode: RelationView.init(row:))
+    return page.page(rows) { [$0.from, $0.id] }
   }
 }

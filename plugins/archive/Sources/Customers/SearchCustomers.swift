@@ -11,6 +11,9 @@ struct SearchCustomers: Method {
     let salesperson: String?
     let owner: String?
     let source: String?
+
+    /// As many as a filter has members, so that one value in another member makes another filter.
+    var values: [any SQLBindable] { [status, kind, industry, region, salesperson, owner, source] }
   }
 
   struct Item: Encodable {
@@ -30,23 +33,23 @@ struct SearchCustomers: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Page<Item> {
-    let limit = params.limit ?? PageCursor.defaultLimit
-    guard let text = params.text?.nonBlank else { return try list(params, limit, call) }
+    let limit = params.limit ?? PageRequest.defaultLimit
+    guard let text = params.text?.nonBlank else { return try list(params, call) }
     if params.cursor != nil {
       throw Failure(
         .invalidParams, "A search by text has one page; raise its limit instead of giving a cursor.",
         zh: "按文字检索只有一页；请提高 limit，不要使用游标。", path: "/cursor")
     }
     if let exact = try exact(text, call) {
-      let items = try rows("id = ?1", [exact], params.filters, limit: 1, call)
-      if !items.isEmpty { return Page(items, limit: limit, filter: "") { _ in [] } }
+      let items = try rows("id = ?1", exact, params.filters, limit: 1, call)
+      if !items.isEmpty { return Page(whole: items) }
     }
     var items: [Item] = []
     for match in try NameSearch(call).matches(text, limit: params.filters == nil ? limit : 10_000) {
       guard items.count < limit else { break }
-      items += try rows("id = ?1", [match.customer.number], params.filters, limit: 1, call, match)
+      items += try rows("id = ?1", match.customer, params.filters, limit: 1, call, match)
     }
-    return Page(items, limit: limit, filter: "") { _ in [] }
+    return Page(whole: items)
   }
 
   /// The customer that an id, an archive number or a number of some register names exactly.
@@ -63,17 +66,16 @@ struct SearchCustomers: Method {
     return nil
   }
 
-  private func list(_ params: Params, _ limit: Int, _ call: Call) throws -> Page<Item> {
-    let filter = String(decoding: try JSONCoding.encode(params.filters), as: UTF8.self)
-    let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
-    return Page(
-      try rows("id > ?1 AND status <> 'merged'", [after], params.filters, limit: limit + 1, call), limit: limit,
-      filter: filter
-    ) { [$0.id.number] }
+  private func list(_ params: Params, _ call: Call) throws -> Page<Item> {
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: params.filters?.values ?? [], after: [0])
+    let rows = try rows("id > ?1 AND status <> 'merged'", page.after[0], params.filters, limit: page.fetch, call)
+    return page.page(rows) { [$0.id] }
   }
 
   private func rows(
-    _ condition: String, _ position: [Int64], _ filters: Filters?, limit: Int, _ call: Call, _ match: NameMatch? = nil
+    _ condition: String, _ key: any SQLBindable, _ filters: Filters?, limit: Int, _ call: Call,
+    _ match: NameMatch? = nil
   ) throws -> [Item] {
     try call.store.all(
       """
@@ -84,7 +86,7 @@ struct SearchCustomers: Method {
         AND (?7 IS NULL OR owner = ?7) AND (?8 IS NULL OR source = ?8)
       ORDER BY id LIMIT ?9
       """,
-      position.first ?? 0, filters?.status, filters?.kind, filters?.industry, filters?.region, filters?.salesperson,
+      key, filters?.status, filters?.kind, filters?.industry, filters?.region, filters?.salesperson,
       filters?.owner, filters?.source, limit
     ) { row in
       Item(

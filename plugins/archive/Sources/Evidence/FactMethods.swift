@@ -50,25 +50,24 @@ struct FactView: Encodable {
 struct ListFacts: Method {
   func run(_ params: Params, in call: Call) throws -> Page<FactView> {
     let customer = try params.customer.resolve(in: call).id
-    let limit = params.limit ?? PageCursor.defaultLimit
-    let filter =
-      "facts \(customer.number) \(params.field ?? "") \(params.status?.rawValue ?? "") \(call.asOf) \(call.knownAt)"
-    let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor,
+      filter: [customer, params.field, params.status, call.asOf, call.lookingBackTo], after: [0])
     let sources = try Sources.load(call)
     var facts: [FactView] = []
     try call.store.each(
       """
       SELECT \(FieldValues.columns) FROM \(FieldValues.tables)
-      WHERE field.customer IN (SELECT id FROM archive_customer WHERE id = ?1 OR merged_into = ?1)
+      WHERE field.customer IN \(CustomerRef.members(of: "?1"))
         AND field.dated_on <= ?3 AND field.recorded_at <= ?2 AND field.id > ?4 AND (?5 IS NULL OR field.field = ?5)
       ORDER BY field.id
-      """, customer, call.knownAt, call.asOf, after, params.field
+      """, customer, call.knownAt, call.asOf, page.after[0], params.field
     ) { row in
       let fact = FactView(FieldValues.value(row), sources)
       if params.status.map({ $0.rawValue == fact.status.rawValue }) ?? true { facts.append(fact) }
-      return facts.count <= limit
+      return facts.count < page.fetch
     }
-    return Page(facts, limit: limit, filter: filter) { [$0.id.number] }
+    return page.page(facts) { [$0.id] }
   }
 }
 

@@ -123,7 +123,7 @@ struct FieldValues {
     let values = try call.store.all(
       """
       SELECT \(Self.columns) FROM \(Self.tables)
-      WHERE field.customer IN (SELECT id FROM archive_customer WHERE id = ?1 OR merged_into = ?1)
+      WHERE field.customer IN \(CustomerRef.members(of: "?1"))
         AND field.dated_on <= ?3 AND field.recorded_at <= ?2 ORDER BY field.field, field.id
       """, customer, call.knownAt, call.asOf, decode: Self.value)
     return Dictionary(grouping: values.filter { $0.status != .rejected }, by: \.field)

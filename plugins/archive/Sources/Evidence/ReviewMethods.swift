@@ -6,20 +6,19 @@ struct ListReviews: Method {
 
   func run(_ params: Params, in call: Call) throws -> Page<ReviewView> {
     let customer = try params.customer?.resolve(in: call).id
-    let limit = params.limit ?? PageCursor.defaultLimit
-    let filter =
-      "reviews \(customer?.number ?? 0) \(params.status?.rawValue ?? "") \(params.kind?.rawValue ?? "") \(params.job ?? "")"
-    let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor,
+      filter: [customer, params.status, params.kind?.rawValue, params.job], after: [0])
     let sources = try Sources.load(call)
     let rows = try call.store.all(
       """
       SELECT \(ReviewView.columns) FROM \(ReviewView.tables)
-      WHERE review.id > ?1 AND (?2 IS NULL OR customer.id = ?2 OR customer.merged_into = ?2)
+      WHERE review.id > ?1 AND (?2 IS NULL OR review.customer IN \(CustomerRef.members(of: "?2")))
         AND (?3 IS NULL OR review.status = ?3) AND (?4 IS NULL OR review.kind = ?4) AND (?5 IS NULL OR review.job = ?5)
       ORDER BY review.id LIMIT ?6
-      """, after, customer, params.status, params.kind?.rawValue, params.job, limit + 1
+      """, page.after[0], customer, params.status, params.kind?.rawValue, params.job, page.fetch
     ) { try ReviewView(row: $0, sources) }
-    return Page(try rows.map { try $0.withRejected(call.store) }, limit: limit, filter: filter) { [$0.id.number] }
+    return page.page(try rows.map { try $0.withRejected(call.store) }) { [$0.id] }
   }
 }
 

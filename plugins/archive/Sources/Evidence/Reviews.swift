@@ -69,18 +69,17 @@ struct Reviews {
   }
 
   private func isWaived(_ review: ReviewView, _ path: String) throws -> Bool {
-    var received: ReviewView? = review
-    while let one = received, one.receivedBy != call.actor {
-      // Who brought evidence in decides about it in no later review either.
-      received = try one.reopens.map { try ReviewView.load($0.number, call) }
+    // Who brought evidence in decides about it in no later review either.
+    var received = [review.receivedBy]
+    var reopened = review.reopens
+    while let former = try reopened.map({ try ReviewView.load($0.number, call) }) {
+      received.append(former.receivedBy)
+      reopened = former.reopens
     }
-    guard received != nil else { return false }
-    guard call.actor == "local" else {
-      throw Failure(
-        .denied, "You brought this in yourself; another person has to review it.", zh: "该资料由您本人录入，须由他人审核。",
-        path: path)
-    }
-    return true
+    return try call.requireSecondPerson(
+      after: received,
+      refusal: Text("You brought this in yourself; another person has to review it.", zh: "该资料由您本人录入，须由他人审核。"),
+      path: path)
   }
 
   private func decide(

@@ -9,10 +9,10 @@ struct ImportCustomers: Method {
     let format = params.source.format
     let arrival = try Arrival(
       .customer, way: .import, provider: format, format: format, job: params.source.job, params.options, call)
-    let outcomes = try params.outcomes(call) { record, node in
+    let outcomes = try params.outcomes(call) { record in
       let sha256 = params.source.sha256
       if let known = try Self.known(sha256, record, call) { return .duplicate(known) }
-      let outcome = try Self.land(record, node, params.options, industries, fallback, arrival, call)
+      let outcome = try Self.land(record, record.value, params.options, industries, fallback, arrival, call)
       if let id = outcome.id {
         try call.store.run(
           "INSERT INTO archive_customer_record (sha256, record, value_sha256, customer) VALUES (?1, ?2, ?3, ?4)",
@@ -41,7 +41,7 @@ struct ImportCustomers: Method {
   }
 
   /// The customer that this record of this file led to before (F-I11).
-  private static func known(_ sha256: String, _ record: ImportRecord, _ call: Call) throws -> EntityID? {
+  private static func known(_ sha256: String, _ record: BatchRecord, _ call: Call) throws -> EntityID? {
     try call.store.first(
       """
       SELECT coalesce(customer.merged_into, customer.id) FROM archive_customer_record AS known
@@ -52,13 +52,13 @@ struct ImportCustomers: Method {
   }
 
   private static func land(
-    _ record: ImportRecord, _ node: JSONNode, _ options: EvidenceOptions?, _ industries: Industries,
+    _ record: BatchRecord, _ node: JSONNode, _ options: EvidenceOptions?, _ industries: Industries,
     _ fallback: String, _ arrival: Arrival, _ call: Call
   ) throws -> ImportOutcome {
     let title = "\(arrival.provider) \(record.record)"
     let party = try CanonicalParty(ids: node["ids"])
     let industry = node.text("industry").flatMap { industries.matching($0) }?.key
-    switch try CustomerMatch(party.identifiers, order: options?.match, Registry(call)) {
+    switch try CustomerMatch(CustomerMatch.ranked(party.identifiers, match: options?.match), in: call.store) {
     case .ambiguous(let reason): throw Failure(.conflict, reason, path: "/ids")
     case .found(let id, _): return try update(id, node, industry, title, arrival, call)
     case .none: return try create(node, party, industry ?? fallback, title, arrival, call)

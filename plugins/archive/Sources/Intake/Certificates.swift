@@ -28,7 +28,7 @@ enum Certificates {
         WHERE newer.customer = document.customer AND newer.item = document.item AND newer.filed = 1
           AND newer.valid_until > document.valid_until AND newer.dated_on <= ?2 AND newer.created_at <= ?3)
       FROM archive_document AS document
-      WHERE document.customer IN (SELECT id FROM archive_customer WHERE id = ?1 OR merged_into = ?1)
+      WHERE document.customer IN \(CustomerRef.members(of: "?1"))
         AND document.filed = 1 AND document.dated_on <= ?2 AND document.created_at <= ?3 ORDER BY document.id
       """, customer, call.asOf, call.knownAt
     ) { row in
@@ -57,9 +57,9 @@ struct ListCertificates: Method {
   func run(_ params: Params, in call: Call) throws -> Page<Item> {
     let policy = try IntakePolicy.load(call)
     let customer = try params.customer?.resolve(in: call).id
-    let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "certificates \(customer?.number ?? 0) \(params.validity?.rawValue ?? "") \(call.asOf)"
-    let after = try PageCursor.position(params.cursor, count: 2, filter: filter) ?? [.min, 0]
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, params.validity, call.asOf],
+      after: [Int64.min, 0])
     var items: [Item] = []
     try call.store.each(
       """
@@ -76,7 +76,7 @@ struct ListCertificates: Method {
           WHERE newer.customer = document.customer AND newer.item = document.item AND newer.filed = 1
             AND newer.valid_until > document.valid_until AND newer.dated_on <= ?1)
       ORDER BY document.valid_until, document.id
-      """, call.asOf, customer, after[0], after[1]
+      """, call.asOf, customer, page.after[0], page.after[1]
     ) { row in
       let until = row.day(6)
       let validity = policy.validity(until, on: call.asOf)
@@ -87,8 +87,8 @@ struct ListCertificates: Method {
             archiveNumber: row.text(2), name: row.text(3), item: row.text(4), title: row.text(5), validUntil: until,
             validity: validity, daysLeft: call.asOf.days(until: until)))
       }
-      return items.count <= limit
+      return items.count < page.fetch
     }
-    return Page(items, limit: limit, filter: filter) { [Int64($0.validUntil.dayNumber), $0.document.number] }
+    return page.page(items) { [$0.validUntil, $0.document] }
   }
 }

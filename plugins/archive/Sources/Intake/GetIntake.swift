@@ -110,7 +110,7 @@ struct GetIntake: Method {
       SELECT report.id, CASE WHEN review.decided_at IS NULL OR review.decided_at > ?2 THEN 'pending'
         ELSE review.status END
       FROM archive_credit_report AS report JOIN archive_review AS review ON review.report = report.id
-      WHERE report.customer IN (SELECT id FROM archive_customer WHERE id = ?1 OR merged_into = ?1)
+      WHERE report.customer IN \(CustomerRef.members(of: "?1"))
         AND report.recorded_at <= ?2 AND (report.superseded_at IS NULL OR report.superseded_at > ?2)
         AND coalesce(report.report_day, 0) <= ?3
         AND ((?4 IS NULL AND report.kind = 'creditReport' AND report.registry = 0) OR EXISTS (

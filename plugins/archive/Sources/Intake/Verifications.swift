@@ -103,13 +103,11 @@ struct RecordVerification: Method {
         .notFound, "\(document) is no document of this customer; see archive.folder.get.",
         zh: "\(document) 不是该客户的文件；请查看 archive.folder.get。", path: path)
     }
-    guard filer == call.actor else { return false }
-    guard call.actor == "local" else {
-      throw Failure(
-        .denied, "You filed \(document) yourself; another person has to verify it.", zh: "\(document) 由您本人归档，须由他人核实。",
-        path: path)
-    }
-    return true
+    return try call.requireSecondPerson(
+      after: filer,
+      refusal: Text(
+        "You filed \(document) yourself; another person has to verify it.", zh: "\(document) 由您本人归档，须由他人核实。"),
+      path: path)
   }
 }
 
@@ -117,14 +115,13 @@ struct RecordVerification: Method {
 struct ListVerifications: Method {
   func run(_ params: Params, in call: Call) throws -> Page<VerificationView> {
     let customer = try params.customer.resolve(in: call).id
-    let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "verifications \(customer.number)"
-    let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer], after: [0])
     let ids = try call.store.all(
       "SELECT id FROM archive_verification WHERE \(customerAndMerged) AND id > ?2 ORDER BY id LIMIT ?3", customer,
-      after,
-      limit + 1, decode: { $0.int(0) })
-    return Page(try ids.compactMap { try VerificationView.load($0, call) }, limit: limit, filter: filter) {
+      page.after[0],
+      page.fetch, decode: { $0.int(0) })
+    return page.page(try ids.compactMap { try VerificationView.load($0, call) }) {
       [$0.id.number]
     }
   }

@@ -145,20 +145,20 @@ struct PlaceReportOrder: Method {
 /// Orders of reports in the order in which they were placed, with what has arrived (I-32).
 struct ListReportOrders: Method {
   func run(_ params: Params, in call: Call) throws -> Page<ReportOrderView> {
-    let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "orders \(params.agency ?? "") \(params.outstanding ?? false)"
-    let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [params.agency, params.outstanding ?? false],
+      after: [0])
     var orders: [ReportOrderView] = []
     try call.store.each(
       """
       SELECT \(ReportOrderView.columns) FROM archive_report_order AS purchase
       WHERE purchase.id > ?1 AND (?2 IS NULL OR purchase.agency = ?2) ORDER BY purchase.id
-      """, after, params.agency
+      """, page.after[0], params.agency
     ) { row in
       let order = try ReportOrderView(row: row)
       if params.outstanding != true || order.outstanding > 0 { orders.append(order) }
-      return orders.count <= limit
+      return orders.count < page.fetch
     }
-    return Page(orders, limit: limit, filter: filter) { [$0.id.number] }
+    return page.page(orders) { [$0.id] }
   }
 }

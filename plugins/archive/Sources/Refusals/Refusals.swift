@@ -103,16 +103,15 @@ struct ListRefusals: Method {
   func run(_ params: Params, in call: Call) throws -> Page<RefusalView> {
     let customer = try params.customer?.resolve(in: call).id
     let policy = try RefusalPolicy.load(call)
-    let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "refusals \(customer?.number ?? 0) \(params.code ?? "")"
-    let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, params.code], after: [0])
     let rows = try call.store.all(
       """
       SELECT \(RefusalView.columns) FROM \(RefusalView.tables)
-      WHERE refusal.id > ?1 AND (?2 IS NULL OR customer.id = ?2 OR customer.merged_into = ?2)
+      WHERE refusal.id > ?1 AND (?2 IS NULL OR refusal.customer IN \(CustomerRef.members(of: "?2")))
         AND (?3 IS NULL OR refusal.code = ?3)
       ORDER BY refusal.id LIMIT ?4
-      """, after, customer, params.code, limit + 1, decode: { RefusalView(row: $0, policy, call) })
-    return Page(rows, limit: limit, filter: filter) { [$0.id.number] }
+      """, page.after[0], customer, params.code, page.fetch, decode: { RefusalView(row: $0, policy, call) })
+    return page.page(rows) { [$0.id] }
   }
 }

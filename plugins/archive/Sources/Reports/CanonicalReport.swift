@@ -5,8 +5,8 @@ import AvalKit
 struct CanonicalReport {
   let kind: EvidenceKind
   let node: JSONNode
-  let record: ImportRecord
-  let source: ImportSource
+  let record: BatchRecord
+  let source: BatchSource
   let agency: String
   let number: String
   /// As given: a day, a month or a year.
@@ -20,7 +20,7 @@ struct CanonicalReport {
   var isRegistry: Bool { node.text("documentKind") == "REGISTRY" }
 
   /// A credit report.
-  init(report node: JSONNode, record: ImportRecord, source: ImportSource) throws {
+  init(report node: JSONNode, record: BatchRecord, source: BatchSource) throws {
     let digest = record.digest
     let names = node["names"].list
     let legal = names.first { $0.text("kind") == nil || $0.text("kind") == "LEGAL" }
@@ -37,7 +37,7 @@ struct CanonicalReport {
 
   /// A financial statement: one company, one period. It must name the day that it ends on and its currency, or nothing
   /// could be computed from it.
-  init(statement node: JSONNode, record: ImportRecord, source: ImportSource) throws {
+  init(statement node: JSONNode, record: BatchRecord, source: BatchSource) throws {
     guard let end = node.day("periodEnd") else {
       throw Failure(
         .invalidParams, "The statement does not name the day on which its period ends.", zh: "报表未写明报告期截止日。",
@@ -62,7 +62,7 @@ struct CanonicalReport {
   }
 
   /// How one customer pays one supplier, as a partner tells it or, without one, as the format's source does.
-  init(experience node: JSONNode, record: ImportRecord, source: ImportSource, partner: String?) throws {
+  init(experience node: JSONNode, record: BatchRecord, source: BatchSource, partner: String?) throws {
     let subject = try Subject(node)
     let digest = record.digest
     let date = node.text("asOf") ?? node.text("period")
@@ -76,7 +76,7 @@ struct CanonicalReport {
   }
 
   private init(
-    kind: EvidenceKind, node: JSONNode, record: ImportRecord, source: ImportSource, agency: String, number: String,
+    kind: EvidenceKind, node: JSONNode, record: BatchRecord, source: BatchSource, agency: String, number: String,
     date: String?, day: CivilDate?, subjectName: String, party: CanonicalParty, digest: String
   ) {
     (self.kind, self.node, self.record, self.source) = (kind, node, record, source)

@@ -12,7 +12,7 @@ struct EvidenceFiling {
 
   func run(
     _ batch: ImportBatch<EvidenceOptions>, in call: Call,
-    read: (JSONNode, ImportRecord, ImportSource) throws -> CanonicalReport
+    read: (JSONNode, BatchRecord, BatchSource) throws -> CanonicalReport
   ) throws -> [ImportOutcome] {
     let settings = try call.settings(as: Settings.self)
     let options = batch.options
@@ -33,8 +33,8 @@ struct EvidenceFiling {
       return arrival
     }
     let industries = try Industries.load(call)
-    return try batch.outcomes(call) { record, node in
-      let report = try read(node, record, batch.source)
+    return try batch.outcomes(call) { record in
+      let report = try read(record.value, record, batch.source)
       if let known = try Self.known(report, call) { return known }
       try Self.checkDay(of: report, call)
       let owner = try Self.owner(
@@ -76,8 +76,8 @@ struct EvidenceFiling {
     of report: CanonicalReport, _ options: EvidenceOptions?, _ onNoMatch: String, industry: String,
     _ industries: Industries, _ call: Call
   ) throws -> ReportFile.Owner? {
-    switch try CustomerMatch(report.party.identifiers, order: options?.match, Registry(call)) {
-    case .found(let id, let scheme): return ReportFile.Owner(customer: id, scheme: scheme)
+    switch try CustomerMatch(CustomerMatch.ranked(report.party.identifiers, match: options?.match), in: call.store) {
+    case .found(let id, let identifier): return ReportFile.Owner(customer: id, scheme: identifier.scheme)
     case .ambiguous(let reason):
       guard onNoMatch != "reject" else { throw Failure(.conflict, reason, path: "/ids") }
       return nil

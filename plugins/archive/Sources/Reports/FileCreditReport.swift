@@ -13,8 +13,8 @@ struct FileCreditReport: Method {
   func run(_ params: Params, in call: Call) throws -> Result {
     let digest = SHA256.hex(params.report.rawBytes)
     let batch = ImportBatch(
-      source: ImportSource(format: "channel", sha256: digest),
-      records: [ImportRecord(record: 1, line: nil, column: nil, path: nil, value: params.report, sha256: nil)],
+      source: BatchSource(format: "channel", sha256: digest),
+      records: [BatchRecord(record: 1, line: nil, column: nil, path: nil, value: params.report, sha256: nil)],
       options: EvidenceOptions(
         match: params.match, onNoMatch: params.onNoMatch?.rawValue, industry: params.industry, source: params.source,
         collectedBy: params.collectedBy, upstream: params.upstream, orderNo: params.orderNo, price: params.price))

@@ -126,18 +126,18 @@ struct ApproveDestruction: Method {
     let before = try DestructionView.load(params.destruction, call)
     try before.require("proposed")
     let approves = params.decision != .reject
-    let isSame = before.proposedBy == call.actor
-    guard !approves || !isSame || call.actor == "local" else {
-      throw Failure(
-        .denied, "You proposed this list yourself; another person has to approve it.", zh: "该清册由您本人提出，须由他人批准。",
+    let waived =
+      try approves
+      && call.requireSecondPerson(
+        after: before.proposedBy,
+        refusal: Text("You proposed this list yourself; another person has to approve it.", zh: "该清册由您本人提出，须由他人批准。"),
         path: "/destruction")
-    }
     try call.store.run(
       """
       UPDATE archive_destruction SET status = ?2, decided_at = ?3, decided_by = ?4, decision_reason = ?5, waived = ?6
       WHERE id = ?1
       """, params.destruction, approves ? "approved" : "rejected", call.now, call.actor, params.reason,
-      approves && isSame)
+      waived)
     let after = try DestructionView.load(params.destruction, call)
     try call.change(after.id.description, before: before, after: after)
     return ProposeDestruction.Result(destruction: after)
@@ -189,14 +189,13 @@ struct ExecuteDestruction: Method {
 /// Lists of destruction in the order in which they were proposed (A-68).
 struct ListDestructions: Method {
   func run(_ params: Params, in call: Call) throws -> Page<DestructionView> {
-    let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "destructions \(params.status?.rawValue ?? "")"
-    let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [params.status], after: [0])
     let ids = try call.store.all(
       """
       SELECT id FROM archive_destruction WHERE id > ?1 AND (?2 IS NULL OR status = ?2) ORDER BY id LIMIT ?3
-      """, after, params.status, limit + 1
+      """, page.after[0], params.status, page.fetch
     ) { $0.id(0, DestructionView.prefix) }
-    return Page(try ids.map { try DestructionView.load($0, call) }, limit: limit, filter: filter) { [$0.id.number] }
+    return page.page(try ids.map { try DestructionView.load($0, call) }) { [$0.id] }
   }
 }

@@ -23,16 +23,15 @@ struct RetentionDue: Method {
   func run(_ params: Params, in call: Call) throws -> Page<Item> {
     let policy = try RetentionPolicy.load(call)
     let customer = try params.customer?.resolve(in: call).id
-    let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "retention \(customer?.number ?? 0) \(call.asOf)"
-    let after = try PageCursor.position(params.cursor, count: 1, filter: filter)?.first ?? 0
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, call.asOf], after: [0])
     var items: [Item] = []
     try call.store.each(
       """
       SELECT \(RetainedDocument.columns) FROM \(RetainedDocument.tables)
       WHERE document.id > ?1 AND document.destroyed_at IS NULL AND (?2 IS NULL OR customer.id = ?2)
       ORDER BY document.id
-      """, after, customer
+      """, page.after[0], customer
     ) { row in
       let document = RetainedDocument(row: row)
       let kept = try policy.class(of: document)
@@ -44,8 +43,8 @@ struct RetentionDue: Method {
             classTitle: kept.title.in(call.language), retainedUntil: end, held: document.isHeld,
             destruction: document.openList))
       }
-      return items.count <= limit
+      return items.count < page.fetch
     }
-    return Page(items, limit: limit, filter: filter) { [$0.document.number] }
+    return page.page(items) { [$0.document] }
   }
 }

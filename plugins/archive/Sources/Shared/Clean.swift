@@ -29,4 +29,4 @@ extension String {
 }
 
 /// The rows of a customer and of those merged into it; `?1` is the survivor's id.
-let customerAndMerged = "customer IN (SELECT id FROM archive_customer WHERE id = ?1 OR merged_into = ?1)"
+let customerAndMerged = "customer IN \(CustomerRef.members(of: "?1"))"

@@ -27,9 +27,8 @@ struct UpdatesDue: Method {
 
   func run(_ params: Params, in call: Call) throws -> Page<Item> {
     let policy = try call.policy("updates", as: Policy.self)
-    let limit = params.limit ?? PageCursor.defaultLimit
-    let filter = "updates.due \(call.asOf)"
-    let after = try PageCursor.position(params.cursor, count: 2, filter: filter) ?? [.min, 0]
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [call.asOf], after: [Int64.min, 0])
     // No month is longer than 31 days: nobody updated later than this can be due, and each row is checked exactly.
     let latest = try call.asOf.adding(days: -28 * policy.remindMonths)
     var items: [Item] = []
@@ -45,12 +44,12 @@ struct UpdatesDue: Method {
       WHERE (customer.closed_on IS NULL OR customer.closed_on > ?1) AND latest.updated_on <= ?2
         AND (latest.updated_on > ?3 OR (latest.updated_on = ?3 AND customer.id > ?4))
       ORDER BY latest.updated_on, customer.id
-      """, call.asOf, latest, after[0], after[1]
+      """, call.asOf, latest, page.after[0], page.after[1]
     ) { row in
       if let item = try Self.item(row, policy, call.asOf) { items.append(item) }
-      return items.count <= limit
+      return items.count < page.fetch
     }
-    return Page(items, limit: limit, filter: filter) { [Int64($0.lastUpdatedOn.dayNumber), $0.customer.number] }
+    return page.page(items) { [$0.lastUpdatedOn, $0.customer] }
   }
 
   private static func item(_ row: Row, _ policy: Policy, _ asOf: CivilDate) throws -> Item? {

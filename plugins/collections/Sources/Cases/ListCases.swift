@@ -4,17 +4,18 @@ import AvalKit
 struct ListCases: Method {
   func run(_ params: Params, in call: Call) throws -> Page<CaseView> {
     let customer = try params.customer.map { try $0.resolve(in: call).id.number }
-    let filter = "cases \(customer ?? 0) \(params.state?.rawValue ?? "") \(params.collector ?? "")"
-    let limit = params.limit ?? 100
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, params.state, params.collector],
+      after: [0])
     let found = try call.store.all(
       """
       SELECT \(CaseView.columns) FROM collections_case
       WHERE (?1 IS NULL OR customer IN \(Owner.sql)) AND id > ?2 AND (?3 IS NULL OR state = ?3)
         AND (?4 IS NULL OR collector = ?4)
       ORDER BY id LIMIT ?5
-      """, customer, try PageCursor.position(of: params.cursor, filter: filter), params.state, params.collector,
-      limit + 1
+      """, customer, page.after[0], params.state, params.collector,
+      page.fetch
     ) { CaseView(row: $0) }
-    return Page(found, limit: limit, filter: filter) { $0.id.number }
+    return page.page(found) { [$0.id] }
   }
 }

@@ -4,8 +4,9 @@ import AvalKit
 struct ListDisputes: Method {
   func run(_ params: Params, in call: Call) throws -> Page<DisputeView> {
     let customer = try params.customer.map { try $0.resolve(in: call).id.number }
-    let filter = "disputes \(customer ?? 0) \(params.open.map(String.init) ?? "") \(params.toCredit == true)"
-    let limit = params.limit ?? 100
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, params.open, params.toCredit == true],
+      after: [0])
     let found = try call.store.all(
       """
       \(DisputeView.select)
@@ -13,10 +14,10 @@ struct ListDisputes: Method {
         \(DisputeView.selectEnd)
       WHERE ?5 = 0 OR (outcome = 'accepted' AND balance > 0 AND accepted > credited)
       ORDER BY id LIMIT ?6
-      """, customer, CivilDate.latest, try PageCursor.position(of: params.cursor, filter: filter), params.open,
-      params.toCredit == true, limit + 1
+      """, customer, CivilDate.latest, page.after[0], params.open,
+      params.toCredit == true, page.fetch
     ) { try DisputeView(row: $0) }
-    return Page(found, limit: limit, filter: filter) { $0.id.number }
+    return page.page(found) { [$0.id] }
   }
 }
 

@@ -80,14 +80,14 @@ struct ListNotices: Method {
   func run(_ params: Params, in call: Call) throws -> Page<Notice> {
     let customer = try params.customer.map { try $0.resolve(in: call).id.number }
     let run = try params.run?.number(of: "run", path: "/run")
-    let filter = "notices \(customer ?? 0) \(run ?? 0)"
-    let limit = params.limit ?? 100
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, run], after: [0])
     let found = try call.store.all(
       """
       SELECT id, run, case_id, customer, level, amount, currency, template, day, policy, policy_version
       FROM collections_notice
       WHERE (?1 IS NULL OR customer IN \(Owner.sql)) AND id > ?2 AND (?3 IS NULL OR run = ?3) ORDER BY id LIMIT ?4
-      """, customer, try PageCursor.position(of: params.cursor, filter: filter), run, limit + 1
+      """, customer, page.after[0], run, page.fetch
     ) { row in
       let currency = try Currency(parsing: row.text(6))
       return Notice(
@@ -97,7 +97,7 @@ struct ListNotices: Method {
         items: try items(of: row.int(0), currency, call),
         deliveries: try DeliveryView.all(of: row.int(0), in: call))
     }
-    return Page(found, limit: limit, filter: filter) { $0.id.number }
+    return page.page(found) { [$0.id] }
   }
 
   private func items(of notice: Int64, _ currency: Currency, _ call: Call) throws -> [Item] {

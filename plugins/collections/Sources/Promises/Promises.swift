@@ -6,18 +6,19 @@ struct ListPromises: Method {
 
   func run(_ params: Params, in call: Call) throws -> Page<PromiseView> {
     let customer = try params.customer.map { try $0.resolve(in: call).id.number }
-    let filter = "promises \(customer ?? 0) \(params.status?.rawValue ?? "") \(call.asOf)"
-    let limit = params.limit ?? 100
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, params.status?.rawValue, call.asOf],
+      after: [0])
     var found: [PromiseView] = []
     try call.store.each(
       "\(PromiseView.select) WHERE (?1 IS NULL OR p.customer IN \(Owner.sql)) AND p.id > ?3 AND p.day <= ?2 ORDER BY p.id",
-      customer, call.asOf, try PageCursor.position(of: params.cursor, filter: filter)
+      customer, call.asOf, page.after[0]
     ) { row in
       let promise = try PromiseView(row: row, on: call.asOf, in: call)
       if params.status == nil || params.status == promise.status { found.append(promise) }
-      return found.count <= limit
+      return found.count < page.fetch
     }
-    return Page(found, limit: limit, filter: filter) { $0.id.number }
+    return page.page(found) { [$0.id] }
   }
 }
 

@@ -31,19 +31,18 @@ struct ListAssessments: Method {
 
   func run(_ params: Params, in call: Call) throws -> Page<Item> {
     let customer = try params.customer?.resolve(in: call).id
-    let request = try PageRequest(
-      limit: params.limit, cursor: params.cursor, filter: "assessment \(customer?.number ?? 0)")
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, call.asOf, call.lookingBackTo],
+      after: [Int64.max])
     let rows = try call.store.all(
       """
       SELECT id, customer, as_of, model, model_version, status, grade, sub_grade, score, limit_amount, currency,
         next_review, created_at, created_by
       FROM rating_assessment
-      WHERE id < ?1 AND as_of <= ?2 AND created_at <= ?3 AND (?4 IS NULL OR customer = ?4
-        OR customer IN (SELECT id FROM archive_customer_v1 WHERE merged_into = ?4))
+      WHERE id < ?1 AND as_of <= ?2 AND created_at <= ?3 AND (?4 IS NULL OR customer IN \(CustomerRef.members(of: "?4")))
       ORDER BY id DESC LIMIT ?5
-      """, request.after ?? .max, call.asOf, call.knownAt, customer, request.limit + 1
-    ) { row in (key: row.int(0), item: try Item(row)) }
-    return request.page(rows)
+      """, page.after[0], call.asOf, call.knownAt, customer, page.fetch, decode: Item.init)
+    return page.page(rows) { [$0.id] }
   }
 }
 

@@ -96,7 +96,7 @@ struct BehaviourFacts {
 
   // MARK: Reading
 
-  private static let owner = "(SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)"
+  private static let owner = CustomerRef.members(of: "?1")
 
   /// The items that fell due before today, with everything that happened to them.
   private func history() throws -> PaymentHistory {

@@ -33,11 +33,11 @@ struct ApproveLimit: Method {
   func run(_ params: Params, in call: Call) throws -> Result {
     let limits = LimitStore(call)
     let open = try limits.open(params.proposal)
-    let waived = try TwoPersonRule.check(
-      first: open.createdBy,
-      Text(
+    let waived = try call.requireSecondPerson(
+      after: open.createdBy,
+      refusal: Text(
         "You proposed this limit yourself; another person has to approve it.", zh: "该额度由您本人提案，须由他人审批。"),
-      path: "/proposal", in: call)
+      path: "/proposal")
     let customer = try CustomerRef.id(open.customer).resolve(in: call, path: "/proposal")
     // The newest assessment alone speaks: naming an older one lifts no veto and lends no better grade.
     let assessment = try AssessmentStore(call).newest(of: customer.id, on: call.today)
@@ -106,15 +106,15 @@ struct ListLimits: Method {
 
   func run(_ params: Params, in call: Call) throws -> Page<LimitProposal> {
     let customer = try params.customer?.resolve(in: call).id
-    let request = try PageRequest(
-      limit: params.limit, cursor: params.cursor,
-      filter: "limit \(customer?.number ?? 0) \(params.status?.rawValue ?? "")")
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, params.status?.rawValue],
+      after: [Int64.max])
     let rows = try call.store.all(
       """
       SELECT \(LimitProposal.columns) FROM rating_limit_proposal
-      WHERE id < ?1 AND (?2 IS NULL OR customer = ?2) AND (?3 IS NULL OR status = ?3) ORDER BY id DESC LIMIT ?4
-      """, request.after ?? .max, customer, params.status?.rawValue, request.limit + 1
-    ) { row in (key: row.int(0), item: try LimitProposal(row: row)) }
-    return request.page(rows)
+      WHERE id < ?1 AND (?2 IS NULL OR customer IN \(CustomerRef.members(of: "?2"))) AND (?3 IS NULL OR status = ?3)
+      ORDER BY id DESC LIMIT ?4
+      """, page.after[0], customer, params.status?.rawValue, page.fetch, decode: LimitProposal.init(row:))
+    return page.page(rows) { [$0.id] }
   }
 }

@@ -13,11 +13,8 @@ struct DueReviews: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Page<Item> {
-    let request = try PageRequest(limit: params.limit, cursor: params.cursor, filter: "review \(call.asOf)")
-    // A cursor is one number: day and place within the order by (next_review, id) are rebuilt from the id.
-    let from = try request.after.flatMap { id in
-      try call.store.first("SELECT next_review FROM rating_assessment WHERE id = ?1", id) { ($0.int(0), id) }
-    }
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [call.asOf], after: [Int64.min, Int64.min])
     let rows = try call.store.all(
       """
       SELECT a.customer, a.id, a.grade, a.sub_grade, a.next_review FROM rating_assessment a
@@ -25,16 +22,13 @@ struct DueReviews: Method {
         AND NOT EXISTS (SELECT 1 FROM rating_assessment n
           WHERE n.customer = a.customer AND n.as_of <= ?1 AND (n.as_of, n.id) > (a.as_of, a.id))
       ORDER BY a.next_review, a.id LIMIT ?4
-      """, call.asOf, from?.0 ?? .min, from?.1 ?? .min, request.limit + 1
+      """, call.asOf, page.after[0], page.after[1], page.fetch
     ) { row in
-      (
-        key: row.int(1),
-        item: Item(
-          customer: row.id(0, CustomerRef.prefix), assessment: row.id(1, AssessmentStore.prefix),
-          grade: row.optionalText(2), subGrade: row.optionalText(3), nextReview: row.day(4),
-          daysOverdue: row.day(4).days(until: call.asOf), rule: "R-59")
-      )
+      Item(
+        customer: row.id(0, CustomerRef.prefix), assessment: row.id(1, AssessmentStore.prefix),
+        grade: row.optionalText(2), subGrade: row.optionalText(3), nextReview: row.day(4),
+        daysOverdue: row.day(4).days(until: call.asOf), rule: "R-59")
     }
-    return request.page(rows)
+    return page.page(rows) { [$0.nextReview, $0.assessment] }
   }
 }

@@ -99,7 +99,7 @@ struct CreditStopStore {
   }
 
   /// A customer and those merged into it: what stopped one of them stops the survivor.
-  static let owner = "(SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)"
+  static let owner = CustomerRef.members(of: "?1")
 
   /// The stops that hold now, oldest first.
   func open(_ customer: EntityID) throws -> [CreditStop] {

@@ -30,17 +30,17 @@ struct ClearVeto: Method {
       asked.askedBy = call.actor
       asked.askReason = params.reason
       asked.askEvidence = params.evidence
-      guard TwoPersonRule.isWaived(in: call) else {
+      guard call.standsForBothPersons else {
         try store.update(stop, asked)
         return Result(state: .asked, veto: asked)
       }
     }
-    let waived = try TwoPersonRule.check(
-      first: asked.askedBy ?? call.actor,
-      Text(
+    let waived = try call.requireSecondPerson(
+      after: asked.askedBy ?? call.actor,
+      refusal: Text(
         "You asked for this veto to be cleared yourself; another person has to confirm it.",
         zh: "解除该否决由您本人提出，须由他人确认。"),
-      path: "/code", in: call)
+      path: "/code")
     return try clear(open, asked, params, waived: waived, store)
   }
 
@@ -98,8 +98,9 @@ struct ListVetoes: Method {
   func run(_ params: Params, in call: Call) throws -> Page<CreditStop> {
     let customer = try params.customer?.resolve(in: call).id
     let standing = params.standing ?? true
-    let request = try PageRequest(
-      limit: params.limit, cursor: params.cursor, filter: "veto \(customer?.number ?? 0) \(standing) \(call.asOf)")
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor,
+      filter: [customer, standing, call.asOf, call.lookingBackTo], after: [Int64.max])
     let rows = try call.store.all(
       """
       SELECT \(CreditStop.columns) FROM rating_credit_stop
@@ -107,8 +108,7 @@ struct ListVetoes: Method {
         AND (?1 IS NULL OR customer IN \(CreditStopStore.owner))
         AND (?3 = 0 OR (since <= ?4 AND (ended_on IS NULL OR ended_on > ?4 OR ended_at > ?5)))
       ORDER BY id DESC LIMIT ?6
-      """, customer, request.after ?? .max, standing, call.asOf, call.knownAt, request.limit + 1
-    ) { row in (key: row.int(0), item: CreditStop(row: row)) }
-    return request.page(rows)
+      """, customer, page.after[0], standing, call.asOf, call.knownAt, page.fetch, decode: CreditStop.init(row:))
+    return page.page(rows) { [$0.id] }
   }
 }

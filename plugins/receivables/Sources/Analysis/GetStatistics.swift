@@ -97,7 +97,7 @@ struct GetStatistics: Method {
       sum(CASE WHEN i.part = 1 AND i.kind = 'invoice' AND i.day >= ?2 THEN 1 ELSE 0 END)
     FROM receivables_item i
     WHERE i.currency = ?1 AND i.day <= ?3 AND i.recorded <= ?4 AND (?5 IS NULL OR i.customer IN
-      (SELECT a.id FROM archive_customer_v1 a WHERE a.id = ?5 OR a.merged_into = ?5))
+      \(CustomerRef.members(of: "?5")))
       AND (i.open > 0 OR i.last_day >= ?2)
     GROUP BY i.customer, coalesce(i.product, '')
     """

@@ -57,7 +57,7 @@ struct MetricSource {
   private var owner: String {
     customer == nil
       ? "?4 IS NULL"
-      : "x.customer IN (SELECT a.id FROM archive_customer_v1 a WHERE a.id = ?4 OR a.merged_into = ?4)"
+      : "x.customer IN \(CustomerRef.members(of: "?4"))"
   }
 
   private func daily(_ sql: String, to day: CivilDate, _ currency: Currency) throws -> [CivilDate: Int64] {

@@ -67,7 +67,7 @@ enum Turnover {
     """
 
   private static let owned = """
-    (?5 IS NULL OR customer IN (SELECT a.id FROM archive_customer_v1 a WHERE a.id = ?5 OR a.merged_into = ?5))
+    (?5 IS NULL OR customer IN \(CustomerRef.members(of: "?5")))
     """
 
   /// Customer, product and sum of a figure; the customer ?5 alone, where given.

@@ -127,34 +127,23 @@ private struct RateTable {
 
 /// The rates recorded, newest day first; of one day the one recorded last counts.
 struct ListRates: Method {
-  struct Result: Encodable {
-    let items: [RateView]
-    let nextCursor: String?
-
-    private enum CodingKeys: String, CodingKey { case items, nextCursor }
-
-    func encode(to encoder: any Encoder) throws {
-      var members = encoder.container(keyedBy: CodingKeys.self)
-      try members.encode(items, forKey: .items)
-      try members.encode(nextCursor, forKey: .nextCursor)
-    }
-  }
-
-  func run(_ params: Params, in call: Call) throws -> Result {
-    let limit = params.limit ?? 100
-    let filter =
-      "rates \(params.currency?.code ?? "") \(params.from?.description ?? "") \(params.to?.description ?? "")"
-    let first = try params.cursor.map { try PageCursor.position(of: $0, filter: filter) } ?? 0
-    var rates = try call.store.all(
+  func run(_ params: Params, in call: Call) throws -> Page<RateView> {
+    // Currencies are ordered by their code, days and ids from the newest down; the first key is above every day.
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [params.currency, params.from, params.to],
+      after: [Int64.max, "", Int64.max])
+    let rates = try call.store.all(
       """
       SELECT \(ExchangeRate.columns) FROM receivables_rate
       WHERE (?1 IS NULL OR currency = ?1) AND (?2 IS NULL OR day >= ?2) AND (?3 IS NULL OR day <= ?3)
-      ORDER BY day DESC, currency, id DESC LIMIT ?4 OFFSET ?5
-      """, params.currency?.code, params.from, params.to, Int64(limit) + 1, first, decode: ExchangeRate.init(row:))
-    let more = rates.count > limit
-    if more { rates.removeLast() }
-    return Result(
-      items: rates.map(RateView.init),
-      nextCursor: more ? PageCursor.text(position: first + Int64(limit), filter: filter) : nil)
+        AND (day < ?4 OR (day = ?4 AND (currency > ?5 OR (currency = ?5 AND id < ?6))))
+      ORDER BY day DESC, currency, id DESC LIMIT ?7
+      """, params.currency, params.from, params.to, page.after[0], page.after[1], page.after[2], page.fetch,
+      decode: ExchangeRate.init(row:))
+    return page.page(rates) {
+      [$0.day, $0.currency, $0.id]
+    } item: {
+      RateView($0)
+    }
   }
 }

@@ -23,7 +23,7 @@ struct LateFees {
   }
 
   /// The most items of one page.
-  static let itemsMax = 10_000
+  static let itemsMax = PageRequest.limitMax
 
   /// Items of a customer, or of everybody, that were ever open after their due day or were charged on, in the order of
   /// their ids.
@@ -32,12 +32,12 @@ struct LateFees {
   ///   - after: items up to this number have had their turn.
   ///   - limit: how many items are looked at.
   /// - Returns: what accrued, and the last item looked at where there are more.
-  func accrued(customer: Int64?, after: Int64 = 0, limit: Int) throws -> (accrued: [Accrued], next: Int64?) {
+  func accrued(customer: Int64?, after: any SQLBindable, limit: Int) throws -> (accrued: [Accrued], next: Int64?) {
     let day = call.asOf
     var items = try call.store.all(
       """
       SELECT \(Item.columns) FROM receivables_item
-      WHERE (?1 IS NULL OR customer IN (SELECT a.id FROM archive_customer_v1 a WHERE a.id = ?1 OR a.merged_into = ?1))
+      WHERE (?1 IS NULL OR customer IN \(CustomerRef.members(of: "?1")))
         AND component = 'principal' AND due < ?2 AND day <= ?2 AND id > ?3
         AND (open > 0 OR last_day > due OR EXISTS (SELECT 1 FROM receivables_fee f WHERE f.principal = receivables_item.id))
       ORDER BY id LIMIT ?4
@@ -150,24 +150,10 @@ struct ChargeLateFee: Method {
     let totals: [Money]
     /// What had been charged too much: the money was here, or moved.
     let reversals: [FeeReversal]
-    let nextCursor: String?
+    @OrNull var nextCursor: String?
     let rule: String
     let policyVersion: String
     let asOf: CivilDate
-
-    private enum CodingKeys: String, CodingKey { case items, totals, reversals, nextCursor, rule, policyVersion, asOf }
-
-    /// The last page says `null`.
-    func encode(to encoder: any Encoder) throws {
-      var members = encoder.container(keyedBy: CodingKeys.self)
-      try members.encode(items, forKey: .items)
-      try members.encode(totals, forKey: .totals)
-      try members.encode(reversals, forKey: .reversals)
-      try members.encode(nextCursor, forKey: .nextCursor)
-      try members.encode(rule, forKey: .rule)
-      try members.encode(policyVersion, forKey: .policyVersion)
-      try members.encode(asOf, forKey: .asOf)
-    }
   }
 
   func run(_ params: Params, in call: Call) throws -> Result {
@@ -177,12 +163,13 @@ struct ChargeLateFee: Method {
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
     let ledger = Ledger(call)
     try ledger.requireOpenPeriod(call.asOf, path: "/asOf")
-    let filter = "fees \(customer ?? 0) \(params.rule) \(call.asOf)"
-    let after = try params.cursor.map { try PageCursor.position(of: $0, filter: filter) } ?? 0
+    let page = try PageRequest(
+      Self.name, limit: params.limit ?? LateFees.itemsMax, cursor: params.cursor,
+      filter: [customer, params.rule, call.asOf], after: [0])
     let days = try DocumentDays(call, insist: params.insist)
     try days.require(call.asOf, path: "/asOf")
     let fees = LateFees(call: call, interest: interest)
-    let (accrued, next) = try fees.accrued(customer: customer, after: after, limit: params.limit ?? LateFees.itemsMax)
+    let (accrued, next) = try fees.accrued(customer: customer, after: page.after[0], limit: page.limit)
     var items: [Item] = []
     var reversals: [FeeReversal] = []
     for accrued in accrued {
@@ -201,7 +188,7 @@ struct ChargeLateFee: Method {
     try days.insistence.note("receivables.lateFee")
     return Result(
       items: views, totals: totals, reversals: reversals,
-      nextCursor: next.map { PageCursor.text(position: $0, filter: filter) }, rule: params.rule,
+      nextCursor: next.map { page.cursor(after: [$0]) }, rule: params.rule,
       policyVersion: policy.version, asOf: call.asOf)
   }
 

@@ -47,34 +47,16 @@ struct ImportBankLines: Method {
     let reference: String?
   }
 
-  /// What the audit keeps of a line that was here before.
-  private struct Recognised: Encodable {
-    let day: CivilDate
-    let line: String
-  }
-
-  /// What the audit keeps of a line that became no payment.
-  private struct Kept: Encodable {
-    let account: String?
-    let line: String?
-    let day: CivilDate
-    let amount: Money
-  }
-
-  func run(_ batch: ImportBatch, in call: Call) throws -> ImportOutcomes {
+  func run(_ batch: ImportBatch<CustomerOptions>, in call: Call) throws -> ImportResult {
     let ledger = Ledger(call)
     let options = batch.options ?? .standard
     guard options.onNoMatch != .create else { throw Self.opensNobody }
-    let occurrences = try Occurrences(batch.source, ledger.store)
-    let outcomes = try batch.records.map { record in
-      do {
-        let line = try JSONCoding.decode(Line.self, from: record.value)
-        return try call.store.savepoint { try take(line, batch.source, options, occurrences, ledger) }
-      } catch let failure as Failure where failure.isOfRecord {
-        return .rejected(failure)
-      }
+    let occurrences = try Occurrences(batch.source.raw, ledger.store)
+    let outcomes = try batch.outcomes(call) { record in
+      let line = try JSONCoding.decode(Line.self, from: record.value)
+      return try take(line, batch.source.raw, options, occurrences, ledger)
     }
-    return ImportOutcomes(outcomes: outcomes)
+    return ImportResult(outcomes: outcomes)
   }
 
   private static let opensNobody = Failure(
@@ -153,9 +135,8 @@ struct ImportBankLines: Method {
     }
     let isStrict = options.onNoMatch == .reject
     switch try CustomerMatch(identifiers, in: ledger.store) {
-    case .found(let customer): return customer
-    case .ambiguous(let one, let other) where isStrict:
-      throw CustomerMatch.ambiguity(one, other, path: "/counterparty/account")
+    case .found(let customer, _): return customer
+    case .ambiguous(let reason) where isStrict: throw Failure(.conflict, reason, path: "/counterparty/account")
     case .ambiguous: return nil
     case .none: break
     }

@@ -6,12 +6,12 @@ import AvalKit
 /// there under the record's name and numbers (`create`, also where nothing is said) or refused with the record (`reject`).
 /// An item belongs to a customer, so there is nowhere to park one.
 struct ImportOpenItems: Method {
-  func run(_ batch: ImportBatch, in call: Call) throws -> ImportOutcomes {
+  func run(_ batch: ImportBatch<CustomerOptions>, in call: Call) throws -> ImportResult {
     let options = batch.options ?? .standard
     guard options.onNoMatch != .park else { throw Self.nowhereToPark }
-    var takeover = try Takeover(batch.source, options, call)
+    var takeover = try Takeover(batch.source.raw, options, call)
     let outcomes = try takeover.ledger.gathering { try batch.records.map { try takeover.take($0.value) } }
-    return ImportOutcomes(outcomes: outcomes)
+    return ImportResult(outcomes: outcomes)
   }
 
   private static let nowhereToPark = Failure(
@@ -114,7 +114,7 @@ private struct Takeover {
     do {
       let record = try JSONCoding.decode(OpenItemRecord.self, from: value)
       return try ledger.part { try post(record) }
-    } catch let failure as Failure where failure.isOfRecord {
+    } catch let failure as Failure where failure.isAboutTheRecord {
       // What a refused record opened is undone, so what was remembered of it is too.
       customers = [:]
       names = [:]
@@ -153,9 +153,9 @@ private struct Takeover {
     let own = try call.store.first("SELECT name FROM archive_customer_v1 WHERE id = ?1", customer) { $0.text(0) } ?? ""
     return ImportOutcome.Warning(
       code: "OTHER_NAME",
-      reason: .init(
-        en: "The number belongs to “\(own)”, and the record calls the customer “\(name)”; compare number and name.",
-        zhHans: "该号码属于“\(own)”，而记录中的客户名称为“\(name)”；请核对号码与名称。"), path: "/customerName")
+      reason: Text(
+        "The number belongs to “\(own)”, and the record calls the customer “\(name)”; compare number and name.",
+        zh: "该号码属于“\(own)”，而记录中的客户名称为“\(name)”；请核对号码与名称。"), path: "/customerName")
   }
 
   // MARK: Documents
@@ -264,7 +264,7 @@ private struct Takeover {
     let isNumbered = direct != nil || !identifiers.isEmpty
     let key = Key(ref: direct, identifiers: identifiers, name: isNumbered ? nil : record.customerName)
     if let known = customers[key] { return known }
-    let number = try self.number(direct, options.ranked(identifiers)) ?? unmatched(record)
+    let number = try self.number(direct, CustomerMatch.ranked(identifiers, match: options.match)) ?? unmatched(record)
     customers[key] = number
     return number
   }
@@ -272,8 +272,8 @@ private struct Takeover {
   private func number(_ direct: CustomerRef?, _ ranked: [PartyIdentifier]) throws -> Int64? {
     if let direct, let number = try resolved(direct) { return number }
     switch try CustomerMatch(ranked, in: call.store) {
-    case .found(let number): return number
-    case .ambiguous(let one, let other): throw CustomerMatch.ambiguity(one, other, path: "/customer")
+    case .found(let number, _): return number
+    case .ambiguous(let reason): throw Failure(.conflict, reason, path: "/customer")
     case .none: return nil
     }
   }
@@ -331,12 +331,12 @@ private struct Takeover {
       "archive.customer.import",
       CustomerBatch(
         source: source, records: [.init(record: 1, value: value)], options: .init(match: options.match)),
-      as: ImportOutcomes.self)
+      as: ImportResult.self)
     guard let outcome = reply.outcomes.first else { return nil }
     if let reason = outcome.reason {
-      throw Failure(.invalidParams, Text(reason.en, zh: reason.zhHans), path: "/customer")
+      throw Failure(.invalidParams, reason, path: "/customer")
     }
-    return try outcome.id.map { try EntityID(parsing: $0, expecting: CustomerRef.prefix).number }
+    return try outcome.id?.number(of: CustomerRef.prefix, path: "/customer")
   }
 
   private static func unknown(_ record: OpenItemRecord) -> Failure {

@@ -55,11 +55,11 @@ struct MatchPayments: Method {
 
   /// Matches a page of the waiting payments; answers the cursor of the next one.
   private func matchPage(_ params: Params, _ policy: String, _ run: inout MatchRun) throws -> String? {
-    let after = try params.cursor.map { try PageCursor.position(of: $0, filter: policy) } ?? 0
-    let limit = params.limit ?? 1_000
-    let waiting = try MatchRun.waiting(after: after, limit: limit + 1, in: run.ledger.store)
+    let page = try PageRequest(
+      Self.name, limit: params.limit ?? 1_000, cursor: params.cursor, filter: [policy], after: [0])
+    let waiting = try MatchRun.waiting(after: page.after[0], limit: page.fetch, in: run.ledger.store)
     do {
-      for (index, number) in waiting.prefix(limit).enumerated() {
+      for (index, number) in waiting.prefix(page.limit).enumerated() {
         if index & 0xFF == 0 { try run.ledger.call.checkCancelled() }
         if let credit = try run.ledger.credit(number) { run.items += try run.match(credit) }
       }
@@ -73,6 +73,6 @@ struct MatchPayments: Method {
           + "或以作业 receivables.payment.matchAll 配对全部收款。",
         path: "/limit")
     }
-    return waiting.count > limit ? PageCursor.text(position: waiting[limit - 1], filter: policy) : nil
+    return waiting.count > page.limit ? page.cursor(after: [waiting[page.limit - 1]]) : nil
   }
 }

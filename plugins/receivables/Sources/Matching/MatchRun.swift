@@ -33,7 +33,7 @@ struct MatchRun {
   }
 
   /// Payments with something unapplied, in the order of recording.
-  static func waiting(after: Int64, limit: Int, in store: Store) throws -> [Int64] {
+  static func waiting(after: any SQLBindable, limit: Int, in store: Store) throws -> [Int64] {
     try store.all(
       """
       SELECT id FROM receivables_credit WHERE unapplied > 0 AND kind = 'payment' AND id > ?1 ORDER BY id LIMIT ?2
@@ -214,7 +214,7 @@ struct MatchRun {
 
   private static let ofMergedCustomer = """
     SELECT \(columns) FROM receivables_item
-    WHERE customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+    WHERE customer IN \(CustomerRef.members(of: "?1"))
       AND currency = ?2 AND open > 0
     ORDER BY due, id LIMIT ?3
     """

@@ -58,38 +58,20 @@ struct CancelDelivery: Method {
 
 /// Deliveries with what of them is not invoiced, in the order they were posted.
 struct ListDeliveries: Method {
-  struct Result: Encodable {
-    let items: [DeliveryView]
-    let nextCursor: String?
-
-    private enum CodingKeys: String, CodingKey { case items, nextCursor }
-
-    /// The last page says `null`.
-    func encode(to encoder: any Encoder) throws {
-      var members = encoder.container(keyedBy: CodingKeys.self)
-      try members.encode(items, forKey: .items)
-      try members.encode(nextCursor, forKey: .nextCursor)
-    }
-  }
-
-  func run(_ params: Params, in call: Call) throws -> Result {
+  func run(_ params: Params, in call: Call) throws -> Page<DeliveryView> {
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
     let state = params.state ?? .open
-    let filter = "deliveries \(customer ?? 0) \(params.order ?? "") \(state.rawValue)"
-    let after = try params.cursor.map { try PageCursor.position(of: $0, filter: filter) } ?? 0
-    let limit = params.limit ?? 100
-    var items = try call.store.all(
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, params.order, state.rawValue],
+      after: [0])
+    let items = try call.store.all(
       """
       SELECT \(DeliveryView.columns) FROM receivables_delivery
       WHERE id > ?2 AND (?1 IS NULL OR customer IN \(Family.sql)) AND (?3 IS NULL OR order_number = ?3)
         AND CASE ?4 WHEN 'open' THEN unbilled > 0 WHEN 'billed' THEN unbilled = 0 AND cancelled < amount
           WHEN 'cancelled' THEN cancelled > 0 ELSE 1 = 1 END
       ORDER BY id LIMIT ?5
-      """, customer, after, params.order, state.rawValue, limit + 1, decode: DeliveryView.init(row:))
-    let more = items.count > limit
-    if more { items.removeLast() }
-    return Result(
-      items: items,
-      nextCursor: more ? items.last.map { PageCursor.text(position: $0.id.number, filter: filter) } : nil)
+      """, customer, page.after[0], params.order, state.rawValue, page.fetch, decode: DeliveryView.init(row:))
+    return page.page(items) { [$0.id] }
   }
 }

@@ -121,7 +121,7 @@ enum Limits {
     let found = try call.store.first(
       """
       SELECT amount, currency FROM rating_limit_v1
-      WHERE customer_id IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+      WHERE customer_id IN \(CustomerRef.members(of: "?1"))
         AND valid_from <= ?2 AND (valid_to IS NULL OR ?2 < valid_to)
       ORDER BY CASE WHEN currency = ?3 THEN 0 ELSE 1 END, CASE WHEN customer_id = ?1 THEN 0 ELSE 1 END,
         valid_from DESC, limit_id DESC LIMIT 1

@@ -8,7 +8,7 @@ enum CreditStops {
     return try call.store.first(
       """
       SELECT kind, title_en, title_zh, since FROM rating_credit_stop_v1
-      WHERE customer_id IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+      WHERE customer_id IN \(CustomerRef.members(of: "?1"))
         AND since <= ?2 AND (until_day IS NULL OR ?2 < until_day)
       ORDER BY CASE WHEN kind = 'grade' THEN 1 ELSE 0 END, since, stop_id LIMIT 1
       """, customer, day
@@ -56,7 +56,7 @@ struct StopOrders: Method {
     let orders = try call.store.all(
       """
       SELECT \(OrderView.columns) FROM receivables_order
-      WHERE customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+      WHERE customer IN \(CustomerRef.members(of: "?1"))
         AND state IN ('approved', 'held', 'released') ORDER BY id
       """, params.payload.customer.number, decode: OrderView.init(row:))
     let codes = params.payload.codes.joined(separator: ", ")

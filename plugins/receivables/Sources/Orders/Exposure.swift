@@ -48,7 +48,7 @@ struct Exposure {
 
   // With the whole journal known, an account without rows after the day answers with its stored balance.
 
-  private static let owner = "(SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)"
+  private static let owner = CustomerRef.members(of: "?1")
 
   private static let itemSQL = """
     SELECT currency, due, sum(balance) FROM (

@@ -53,7 +53,7 @@ struct CustomerGroup {
     let found = try store.first(
       """
       SELECT amount, currency FROM receivables_group_limit
-      WHERE customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+      WHERE customer IN \(CustomerRef.members(of: "?1"))
         AND valid_from <= ?2 AND recorded <= ?3
       ORDER BY valid_from DESC, id DESC LIMIT 1
       """, head, day, known
@@ -72,10 +72,10 @@ struct CustomerGroup {
       try store.first(
         """
         SELECT 1 FROM archive_relation_v1
-        WHERE customer_id IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+        WHERE customer_id IN \(CustomerRef.members(of: "?1"))
         UNION ALL
         SELECT 1 FROM archive_relation_v1
-        WHERE parent_id IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+        WHERE parent_id IN \(CustomerRef.members(of: "?1"))
         LIMIT 1
         """, customer
       ) { _ in true } ?? false
@@ -85,7 +85,7 @@ struct CustomerGroup {
       try store.first(
         """
         SELECT coalesce(p.merged_into, p.id) FROM archive_relation_v1 r LEFT JOIN archive_customer_v1 p ON p.id = r.parent_id
-        WHERE r.customer_id IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+        WHERE r.customer_id IN \(CustomerRef.members(of: "?1"))
           AND r.valid_from <= ?2 AND r.recorded_at <= ?3
         ORDER BY r.valid_from DESC, r.relation_id DESC LIMIT 1
         """, customer, day, known
@@ -98,7 +98,7 @@ struct CustomerGroup {
         """
         SELECT DISTINCT coalesce(c.merged_into, c.id) FROM archive_relation_v1 r
         JOIN archive_customer_v1 c ON c.id = r.customer_id
-        WHERE r.parent_id IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+        WHERE r.parent_id IN \(CustomerRef.members(of: "?1"))
           AND r.valid_from <= ?2 AND r.recorded_at <= ?3
         ORDER BY 1 LIMIT ?4
         """, customer, day, known, CustomerGroup.membersMax + 1

@@ -123,7 +123,7 @@ struct Holds {
 /// A customer and those merged into it.
 enum Family {
   /// The numbers of the family of customer ?1.
-  static let sql = "(SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)"
+  static let sql = CustomerRef.members(of: "?1")
 
   static func exists(in store: Store) throws -> Bool {
     try store.first("SELECT 1 FROM archive_customer_v1 WHERE merged_into IS NOT NULL LIMIT 1") { _ in true } ?? false

@@ -11,38 +11,31 @@ struct ListStops: Method {
     let cured: CivilDate?
   }
 
-  struct Result: Encodable {
-    let items: [Stop]
-    let nextCursor: String?
+  /// The rule that the stops follow.
+  struct Rule: Encodable {
     /// Supply stops once an item is more than so many days overdue: the one number of the house.
     let supplyStopDays: Int
     let policyVersion: String
   }
 
-  func run(_ params: Params, in call: Call) throws -> Result {
+  func run(_ params: Params, in call: Call) throws -> PageWith<Stop, Rule> {
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
-    let filter = "stops \(customer ?? 0) \(params.active.map(String.init) ?? "")"
-    let after = try params.cursor.map { try PageCursor.position(of: $0, filter: filter) } ?? 0
-    let limit = params.limit ?? 100
-    var stops = try call.store.all(
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, params.active], after: [0])
+    let stops = try call.store.all(
       """
       SELECT id, customer, code, since, worst_days, cured FROM receivables_stop
-      WHERE id > ?1 AND (?2 IS NULL OR customer IN
-          (SELECT a.id FROM archive_customer_v1 a WHERE a.id = ?2 OR a.merged_into = ?2))
+      WHERE id > ?1 AND (?2 IS NULL OR customer IN \(CustomerRef.members(of: "?2")))
         AND (?3 IS NULL OR ?3 = (cured IS NULL))
       ORDER BY id LIMIT ?4
-      """, after, customer, params.active, limit + 1
+      """, page.after[0], customer, params.active, page.fetch
     ) {
       Stop(
         id: $0.id(0, "stp"), customer: $0.id(1, CustomerRef.prefix), code: $0.text(2), since: $0.day(3),
         daysOverdue: Int($0.int(4)), cured: $0.optionalDay(5))
     }
     let policy = try call.policy("credit", as: CreditPolicy.self)
-    let more = stops.count > limit
-    if more { stops.removeLast() }
-    return Result(
-      items: stops,
-      nextCursor: more ? stops.last.map { PageCursor.text(position: $0.id.number, filter: filter) } : nil,
-      supplyStopDays: policy.supplyStop.days, policyVersion: policy.version)
+    return page.page(stops) { [$0.id] }.with(
+      Rule(supplyStopDays: policy.supplyStop.days, policyVersion: policy.version))
   }
 }

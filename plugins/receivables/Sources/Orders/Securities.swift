@@ -103,7 +103,7 @@ enum Securities {
       SELECT id, customer, kind, currency, amount, share, valid_from, valid_to, provider, reference,
         CASE WHEN released_recorded <= ?2 THEN released END
       FROM receivables_security
-      WHERE customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1) AND recorded <= ?2
+      WHERE customer IN \(CustomerRef.members(of: "?1")) AND recorded <= ?2
       ORDER BY id LIMIT 1000
       """, customer, known, decode: Security.init(row:))
   }

@@ -65,7 +65,7 @@ struct BranchFigures {
       """
       SELECT customer, '' AS product, sum(amount) FROM receivables_item
       WHERE currency = ?1 AND due BETWEEN ?2 AND ?3 AND recorded <= ?4 AND (?5 IS NULL OR customer IN
-        (SELECT a.id FROM archive_customer_v1 a WHERE a.id = ?5 OR a.merged_into = ?5))
+        \(CustomerRef.members(of: "?5")))
       GROUP BY customer
       """, \.due
     ),

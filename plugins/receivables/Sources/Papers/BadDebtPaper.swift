@@ -12,7 +12,7 @@ extension CustomerPaper.Subject {
       SELECT w.day, i.number, i.due, w.amount, w.reason, w.currency, (SELECT coalesce(sum(r.amount), 0)
         FROM receivables_recovery r WHERE r.write_off = w.id AND r.day <= ?3 AND r.recorded <= ?4)
       FROM receivables_write_off w JOIN receivables_item i ON i.id = w.item
-      WHERE w.customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+      WHERE w.customer IN \(CustomerRef.members(of: "?1"))
         AND w.day BETWEEN ?2 AND ?3 AND w.recorded <= ?4
       ORDER BY w.day, w.id LIMIT 1000
       """, customer, from, to, clocks.known

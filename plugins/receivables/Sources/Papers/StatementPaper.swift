@@ -53,7 +53,7 @@ extension CustomerPaper.Subject {
         SELECT i.id, i.number, i.part, i.day, i.due, (SELECT coalesce(sum(e.amount), 0) FROM receivables_entry e
           WHERE e.account = i.id AND e.day <= ?2 AND e.recorded <= ?3) AS balance
         FROM receivables_item i
-        WHERE i.customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+        WHERE i.customer IN \(CustomerRef.members(of: "?1"))
           AND i.currency = ?6 AND i.day <= ?2 AND i.recorded <= ?3 AND (i.open > 0 OR i.last_day > ?2 OR ?4 = 0)) AS items
       WHERE balance > 0 ORDER BY due, id LIMIT ?5
       """, customer, clocks.day, clocks.known, clocks.wholeJournal, Self.openItemsMax + 1, account.currency

@@ -9,6 +9,9 @@ struct Ageing {
     let key: String?
     let currency: String
     let sum: AgeingSum
+
+    /// What the rows are ordered by: customer, the unknown one last, then key, then currency.
+    var position: [any SQLBindable] { [group ?? .max, key ?? "", currency] }
   }
 
   let buckets: Buckets
@@ -93,7 +96,10 @@ struct Ageing {
   /// By customer, then by key, then by currency; texts are looked at only where they decide.
   private static func precedes(_ a: Row, _ b: Row) -> Bool {
     let (first, second) = (a.group ?? .max, b.group ?? .max)
-    return first != second ? first < second : (a.key ?? "", a.currency) < (b.key ?? "", b.currency)
+    if first != second { return first < second }
+    let (one, other) = ((a.key ?? "").utf8, (b.key ?? "").utf8)
+    if !one.elementsEqual(other) { return one.lexicographicallyPrecedes(other) }
+    return a.currency < b.currency
   }
 
   /// One row a currency over everything.

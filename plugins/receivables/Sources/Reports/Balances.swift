@@ -113,7 +113,7 @@ struct Balances {
   private func owner(_ column: String, _ placeholder: String) -> String {
     customer == nil
       ? "AND \(placeholder) IS NULL"
-      : "AND \(column) IN (SELECT a.id FROM archive_customer_v1 a WHERE a.id = \(placeholder) OR a.merged_into = \(placeholder))"
+      : "AND \(column) IN \(CustomerRef.members(of: placeholder))"
   }
 
   /// Whether any entry of the ledger lies after the day; for one customer the answer is not worth asking.

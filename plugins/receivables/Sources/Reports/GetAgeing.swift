@@ -7,37 +7,25 @@ struct GetAgeing: Method {
 
   enum Key: String, Decodable { case customer, group, salesperson, region, currency, total }
 
-  struct Result: Encodable {
-    let items: [AgeingRow]
+  /// What the rows of all pages add up to, and how they were made.
+  struct Summary: Encodable {
     let totals: [AgeingRow]
+    /// The rates of a report in one currency.
     let rates: [RateView]?
     let bounds: [Int]
-    let nextCursor: String?
     let asOf: CivilDate
     let knownAt: Instant
-
-    private enum CodingKeys: String, CodingKey { case items, totals, rates, bounds, nextCursor, asOf, knownAt }
-
-    func encode(to encoder: any Encoder) throws {
-      var members = encoder.container(keyedBy: CodingKeys.self)
-      try members.encode(items, forKey: .items)
-      try members.encode(totals, forKey: .totals)
-      try members.encodeIfPresent(rates, forKey: .rates)
-      try members.encode(bounds, forKey: .bounds)
-      try members.encode(nextCursor, forKey: .nextCursor)
-      try members.encode(asOf, forKey: .asOf)
-      try members.encode(knownAt, forKey: .knownAt)
-    }
   }
 
-  func run(_ params: Params, in call: Call) throws -> Result {
+  func run(_ params: Params, in call: Call) throws -> PageWith<AgeingRow, Summary> {
     let buckets = try Buckets(params.buckets ?? Buckets.standard)
     let key = params.by ?? .customer
     let clocks = Clocks(call)
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
-    let filter =
-      "\(key.rawValue) \(buckets.bounds) \(customer ?? 0) \(clocks.day) \(clocks.known) \(params.reportCurrency?.code ?? "")"
-    let first = Int(try params.cursor.map { try PageCursor.position(of: $0, filter: filter) } ?? 0)
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor,
+      filter: [key.rawValue, "\(buckets.bounds)", customer, clocks.day, clocks.known, params.reportCurrency],
+      after: [Int64.min, "", ""])
     var ageing = Ageing(buckets: buckets, day: clocks.day)
     if key == .total, customer == nil, clocks.wholeJournal, params.reportCurrency == nil {
       try ageing.readDaily(call.store)
@@ -52,12 +40,15 @@ struct GetAgeing: Method {
     }
     let names = try AgeingKeys(key, clocks, call.store)
     let rows = try ageing.rows(by: names)
-    let page = rows.dropFirst(first).prefix(params.limit ?? 100)
-    return Result(
-      items: try page.map { try AgeingRow($0, names: names) }, totals: try ageing.totals(),
-      rates: rates, bounds: buckets.bounds,
-      nextCursor: page.endIndex < rows.count ? PageCursor.text(position: Int64(page.endIndex), filter: filter) : nil,
-      asOf: clocks.day, knownAt: call.knownAt)
+    let start = rows.firstIndex { page.reaches($0.position) } ?? rows.endIndex
+    let shown = try page.page(Array(rows[start...].prefix(page.fetch))) {
+      $0.position
+    } item: {
+      try AgeingRow($0, names: names)
+    }
+    return shown.with(
+      Summary(
+        totals: try ageing.totals(), rates: rates, bounds: buckets.bounds, asOf: clocks.day, knownAt: call.knownAt))
   }
 }
 

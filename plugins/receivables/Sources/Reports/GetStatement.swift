@@ -90,7 +90,7 @@ struct StatementAccount: Encodable {
       SELECT i.currency, e.day, CASE e.kind WHEN 'post' THEN i.kind ELSE e.kind END AS kind, i.number, e.amount,
         CASE e.kind WHEN 'post' THEN i.document ELSE e.posting END AS posting
       FROM receivables_item i JOIN receivables_entry e ON e.account = i.id
-      WHERE i.customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+      WHERE i.customer IN \(CustomerRef.members(of: "?1"))
         AND e.kind NOT IN ('apply', 'unapply') AND e.recorded <= ?2 AND e.day <= ?3
       UNION ALL
       SELECT c.currency, e.day, CASE WHEN e.kind <> 'post' THEN e.kind WHEN v.target IS NULL THEN c.kind
@@ -98,7 +98,7 @@ struct StatementAccount: Encodable {
         coalesce(c.number, ''), e.amount, e.posting
       FROM receivables_credit c JOIN receivables_entry e ON e.account = c.id
         LEFT JOIN receivables_conversion v ON v.target = c.id LEFT JOIN receivables_credit s ON s.id = v.source
-      WHERE c.customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+      WHERE c.customer IN \(CustomerRef.members(of: "?1"))
         AND c.assigned <= ?2 AND e.kind NOT IN ('apply', 'unapply') AND e.recorded <= ?2 AND e.day <= ?3) AS movement
     GROUP BY currency, day, kind, number, posting
     ORDER BY currency, day, first_posting

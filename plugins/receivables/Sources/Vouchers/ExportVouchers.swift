@@ -51,6 +51,8 @@ struct ExportVouchers: Method {
     var count = 0
     var page: [Voucher]?
     var next: String?
+    var last: VoucherPlace?
+    var more = false
     if let format = params.format {
       try refusePaging(params)
       try call.document(media: format.media) { append in
@@ -64,17 +66,26 @@ struct ExportVouchers: Method {
         if format == .json { try append("\n]\n") }
       }
     } else {
-      let filter = "vouchers \(params.from) \(params.to)"
-      let first = try params.cursor.map { try PageCursor.position(of: $0, filter: filter) } ?? 0
-      let limit = Int64(params.limit ?? 100)
+      let request = try PageRequest(
+        Self.name, limit: params.limit, cursor: params.cursor, filter: [params.from, params.to],
+        after: [Int64.min, 0, 0])
       var found: [Voucher] = []
+      var place = VoucherPlace()
       try Vouchers(call, accounts).each(params.from, params.to) { voucher in
-        if Int64(count) >= first, Int64(count) < first + limit { found.append(voucher) }
+        place.move(to: voucher)
+        if request.reaches(place.key) {
+          if found.count < request.limit {
+            found.append(voucher)
+            last = place
+          } else {
+            more = true
+          }
+        }
         try sums.add(voucher)
         count += 1
       }
       page = found
-      if Int64(count) > first + limit { next = PageCursor.text(position: first + limit, filter: filter) }
+      next = more ? last.map { request.cursor(after: $0.key) } : nil
     }
     return Result(
       items: page, nextCursor: next, count: count, totals: sums.totals(accounts),
@@ -89,6 +100,21 @@ struct ExportVouchers: Method {
         .invalidParams, "With a format the whole period is one document; leave \(name) or format out.",
         zh: "指定 format 时整个期间为一个文档；请去掉 \(name) 或 format。", path: "/" + name)
     }
+  }
+}
+
+/// Where a voucher stands among all: by day, posting, and its number among the vouchers of that posting and day, which are
+/// written at once.
+private struct VoucherPlace {
+  private var day = CivilDate.earliest
+  private var posting: Int64 = 0
+  private var ordinal: Int64 = 0
+
+  var key: [any SQLBindable] { [day, posting, ordinal] }
+
+  mutating func move(to voucher: Voucher) {
+    ordinal = voucher.date == day && voucher.number == posting ? ordinal + 1 : 1
+    (day, posting) = (voucher.date, voucher.number)
   }
 }
 

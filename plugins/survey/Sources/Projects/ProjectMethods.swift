@@ -98,23 +98,20 @@ struct ListProjects: Method {
   }
 
   func run(_ params: Params, in call: Call) throws -> Page<Item> {
-    let request = try PageRequest(
-      limit: params.limit, cursor: params.cursor, filter: "project \(params.state ?? "")")
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [params.state], after: [Int64.max])
     let rows = try call.store.all(
       """
       SELECT p.id, p.title, p.kind, p.form, p.state, p.standing,
         (SELECT count(*) FROM survey_response r WHERE r.project = p.id), p.created_at, p.created_by
       FROM survey_project p WHERE p.id < ?1 AND (?2 IS NULL OR p.state = ?2) ORDER BY p.id DESC LIMIT ?3
-      """, request.after ?? .max, params.state, request.limit + 1
+      """, page.after[0], params.state, page.fetch
     ) { row in
-      (
-        key: row.int(0),
-        item: Item(
-          id: row.id(0, Project.prefix), title: row.text(1), kind: row.text(2), form: row.optionalText(3),
-          state: row.text(4), standing: row.bool(5), responses: Int(row.int(6)), createdAt: row.instant(7),
-          createdBy: row.text(8))
-      )
+      Item(
+        id: row.id(0, Project.prefix), title: row.text(1), kind: row.text(2), form: row.optionalText(3),
+        state: row.text(4), standing: row.bool(5), responses: Int(row.int(6)), createdAt: row.instant(7),
+        createdBy: row.text(8))
     }
-    return request.page(rows)
+    return page.page(rows) { [$0.id] }
   }
 }

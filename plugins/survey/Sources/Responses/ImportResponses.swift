@@ -17,64 +17,20 @@ struct ImportResponses: Method {
     case reject
   }
 
-  struct Source: Decodable {
-    let job: String
-    let format: String
-    let revision: RawJSON
-    let sha256: String
-    let file: String
-    let encoding: String
-  }
-
-  struct Record: Decodable {
-    let record: Int64
-    let line: Int64?
-    let column: Int64?
-    let path: String?
-    let value: RawJSON
-  }
-
-  enum Status: String, Encodable {
-    case accepted
-    case duplicate
-    case rejected
-  }
-
-  struct Outcome: Encodable {
-    let status: Status
-    let id: EntityID?
-    let reason: Text?
-    let path: String?
-  }
-
-  struct Result: Encodable {
-    let outcomes: [Outcome]
-  }
-
-  func run(_ params: Params, in call: Call) throws -> Result {
+  func run(_ params: ImportBatch<Options>, in call: Call) throws -> ImportResult {
     let fixed = try params.options?.project.map { try ProjectStore(call).get($0, path: "/options/project") }
     let forms = FormCache(call)
-    var outcomes: [Outcome] = []
-    for record in params.records {
-      try call.checkCancelled()
-      do {
-        let document = try record.value.document()
-        let outcome = try call.store.savepoint {
-          try take(document.root, record.record, params, fixed, forms, call)
-        }
-        switch outcome {
-        case .added(let id): outcomes.append(Outcome(status: .accepted, id: id, reason: nil, path: nil))
-        case .known(let id): outcomes.append(Outcome(status: .duplicate, id: id, reason: nil, path: nil))
-        }
-      } catch let failure as Failure where failure.concernsOneRecord {
-        outcomes.append(Outcome(status: .rejected, id: nil, reason: failure.message, path: failure.path))
+    let outcomes = try params.outcomes(call) { record in
+      switch try take(record.value, record.record, params, fixed, forms, call) {
+      case .added(let id): .accepted(id)
+      case .known(let id): .duplicate(id)
       }
     }
     let accepted = outcomes.compactMap { $0.status == .accepted ? $0.id : nil }
     if let first = accepted.first {
       try call.change(first.description, after: Imported(file: params.source.sha256, responses: accepted))
     }
-    return Result(outcomes: outcomes)
+    return ImportResult(outcomes: outcomes)
   }
 
   private struct Imported: Encodable {
@@ -83,7 +39,7 @@ struct ImportResponses: Method {
   }
 
   private func take(
-    _ node: JSONNode, _ record: Int64, _ params: Params, _ fixed: Project?, _ forms: FormCache, _ call: Call
+    _ node: JSONNode, _ record: Int64, _ params: ImportBatch<Options>, _ fixed: Project?, _ forms: FormCache, _ call: Call
   ) throws -> ResponseStore.Outcome {
     let form = try (fixed?.form ?? node["questionnaire"]?.string).map { try forms.form($0) }
     let project = try fixed ?? ProjectStore(call).standing(form)
@@ -139,15 +95,5 @@ struct ImportResponses: Method {
       add(question, answer["value"], "/answers/\(index)/value")
     }
     return all
-  }
-}
-
-extension Failure {
-  /// Whether another record may still be taken; a full disk or a cancelled request ends the batch.
-  fileprivate var concernsOneRecord: Bool {
-    switch kind {
-    case .invalidParams, .notFound, .conflict, .failedPrecondition, .limitExceeded, .unsupported: true
-    case .denied, .moduleUnavailable, .busy, .storage, .corrupt, .cancelled: false
-    }
   }
 }

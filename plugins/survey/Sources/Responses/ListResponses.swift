@@ -5,18 +5,20 @@ struct ListResponses: Method {
   func run(_ params: Params, in call: Call) throws -> Page<Response> {
     let customer = try params.customer?.resolve(in: call).id
     let project = try params.project.map { try ProjectStore(call).get($0).id }
-    let request = try PageRequest(
-      limit: params.limit, cursor: params.cursor, filter: "response \(project?.number ?? 0) \(customer?.number ?? 0)")
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [project, customer, call.lookingBackTo],
+      after: [Int64.max])
     let ids = try call.store.all(
       """
       SELECT id FROM survey_response
-      WHERE id < ?1 AND recorded_at <= ?2 AND (?3 IS NULL OR project = ?3) AND (?4 IS NULL OR customer = ?4)
+      WHERE id < ?1 AND recorded_at <= ?2 AND (?3 IS NULL OR project = ?3)
+        AND (?4 IS NULL OR customer IN \(CustomerRef.members(of: "?4")))
       ORDER BY id DESC LIMIT ?5
-      """, request.after ?? .max, call.knownAt, project, customer, request.limit + 1
+      """, page.after[0], call.knownAt, project, customer, page.fetch
     ) { $0.id(0, Response.prefix) }
     let responses = ResponseStore(call)
     let forms = FormCache(call)
-    return request.page(try ids.map { (key: $0.number, item: try responses.get($0, forms: forms)) })
+    return try page.page(ids) { [$0] } item: { try responses.get($0, forms: forms) }
   }
 }
 
