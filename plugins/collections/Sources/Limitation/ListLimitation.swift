@@ -26,8 +26,9 @@ struct ListLimitation: Method {
     let day = call.asOf
     let rules = try call.policy("strategy", as: StrategyPolicy.self)
     let last = try day.adding(days: params.within)
-    let filter = "limitation \(customer ?? 0) \(params.within) \(day)"
-    let position = try PageCursor.position(of: params.cursor, filter: filter)
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, params.within, day],
+      after: [Int64.min, Int64.min])
     var lines: [Line] = []
     for debtor in try debtors(customer, until: last, rules, call) {
       let debts = try Debts(of: debtor, on: day, rules, in: call)
@@ -39,10 +40,8 @@ struct ListLimitation: Method {
       }
     }
     lines.sort { ($0.expires, $0.item.number) < ($1.expires, $1.item.number) }
-    let limit = params.limit ?? 100
-    let rest = lines.dropFirst(Int(position)).prefix(limit + 1)
-    let next = position + Int64(limit)
-    return Page(Array(rest), limit: limit, filter: filter) { _ in next }
+    let rest = lines.filter { page.reaches([$0.expires, $0.item]) }.prefix(page.fetch)
+    return page.page(Array(rest)) { [$0.expires, $0.item] }
   }
 
   /// After the period has run out only the debtor can begin it anew; before, a demand that reaches him is the cheapest.
