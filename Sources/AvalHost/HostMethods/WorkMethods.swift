@@ -83,7 +83,7 @@ struct ListWork: HostMethod {
 
   struct Result: Encodable {
     let items: [RawJSON]
-    let nextCursor: JSONValue
+    @OrNull var nextCursor: String?
     let leftOut: [LeftOut]
   }
 

@@ -3,9 +3,6 @@ import AvalKit
 /// Everybody's morning: the lines of all enabled modules, the latest first, in one order that does not move under a
 /// reader who turns pages.
 struct WorkListing {
-  /// Where a page ends, in bytes, before it has as many lines as were asked for.
-  private static let pageBytes = 4 << 20
-
   private let connection: Connection
   private let context: RequestContext
   private var snapshot: ModuleSnapshot { context.snapshot }
@@ -19,10 +16,12 @@ struct WorkListing {
     var customers = WorkCustomers(connection, snapshot)
     let customer = try params.customer.map { try customers.id(of: $0) }
     let today = Int64(context.today.dayNumber)
-    let filter = ["work", customer ?? "", params.actor ?? "", params.unit ?? "", params.module ?? ""]
     let kinds = try kinds(params)
-    let mark = filter + (params.kinds ?? [])
-    let after = try params.cursor.map { cursor throws(Failure) in try WorkPlace(cursor, mark) }
+    let filter: [any SQLBindable] = [customer, params.actor, params.unit, params.module]
+    let page = try PageRequest(
+      ListWork.name, limit: params.limit, cursor: params.cursor, filter: filter + (params.kinds ?? []),
+      after: WorkPlace.start.values)
+    let after = WorkPlace(page.after)
     var streams = try kinds.map {
       try WorkStream(
         $0.module, $0.kind, .init(customer: customer, owner: params.actor, unit: params.unit, today: today),
@@ -32,7 +31,7 @@ struct WorkListing {
     var items: [RawJSON] = []
     var bytes = 0
     var last: WorkPlace?
-    while let first = Self.first(streams), items.count < params.limit ?? 100, bytes < Self.pageBytes {
+    while let first = Self.first(streams), items.count < page.limit, bytes < PageSize.bytesMax {
       let stream = streams[first]
       let item = RawJSON(trusted: try JSONCoding.encode(try item(stream, &customers, today)))
       bytes += item.bytes.count
@@ -42,7 +41,7 @@ struct WorkListing {
       if stream.isAtEnd { streams.remove(at: first) }
     }
     return ListWork.Result(
-      items: items, nextCursor: streams.isEmpty ? .null : last.map { .string($0.cursor(mark)) } ?? .null,
+      items: items, nextCursor: streams.isEmpty ? nil : last.map { page.cursor(after: $0.values) },
       leftOut: params.cursor == nil ? try leftOut(params) : [])
   }
 

@@ -9,24 +9,21 @@ struct WorkPlace {
   let kind: String
   let key: String
 
-  /// - Parameter filter: everything that decides which lines the list holds.
-  func cursor(_ filter: [String]) -> String {
-    "\(PageCursor.mark(filter)).\(due).\(rank).\(module).\(kind).\(Hex.encode(Array(key.utf8)))"
-  }
+  /// Before every line.
+  static let start = WorkPlace(due: .min, rank: 0, module: "", kind: "", key: "")
 
-  /// Reads a cursor; `invalidParams` where it belongs to another filter or is none of ours.
-  init(_ cursor: String, _ filter: [String]) throws(Failure) {
-    let parts = cursor.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 6, parts[0] == PageCursor.mark(filter), let due = Int64(parts[1]), let rank = Int64(parts[2]),
-      let key = Hex.decode(parts[5])
+  /// The key of a page, in the order of the list.
+  var values: [any SQLBindable] { [due, rank, module, kind, key] }
+
+  /// A key as `values` gives it; the start, where it is none.
+  init(_ key: [SQLValue]) {
+    guard key.count == 5, case .integer(let due) = key[0], case .integer(let rank) = key[1],
+      case .text(let module) = key[2], case .text(let kind) = key[3], case .text(let last) = key[4]
     else {
-      throw Failure(
-        .invalidParams, "This cursor belongs to another list or filter; repeat the request without cursor.",
-        zh: "该 cursor 属于其他列表或筛选条件；请去掉 cursor 后重新请求。", path: "/cursor")
+      self = .start
+      return
     }
-    (self.due, self.rank) = (due, rank)
-    (module, kind) = (parts[3], parts[4])
-    self.key = String(decoding: key, as: UTF8.self)
+    self.init(due: due, rank: rank, module: module, kind: kind, key: last)
   }
 
   init(due: Int64, rank: Int64, module: String, kind: String, key: String) {
@@ -50,21 +47,18 @@ final class WorkStream {
   }
 
   init(
-    _ module: String, _ kind: WorkKind, _ filter: Filter, after place: WorkPlace?, _ connection: Connection
+    _ module: String, _ kind: WorkKind, _ filter: Filter, after place: WorkPlace, _ connection: Connection
   ) throws {
     self.module = module
     self.kind = kind
     row = try connection.prepare(Self.query(filter))
     // Places are compared by due day, rank, module, kind and key; within a stream module and kind are the same.
-    var bound = (due: Int64.min, rank: Int64(0), key: "")
-    if let place {
-      let order = (module, kind.id) < (place.module, place.kind)
-      let isSame = module == place.module && kind.id == place.kind
-      bound = (place.due, order ? place.rank + 1 : place.rank, isSame ? place.key : "")
-    }
+    let isBefore = (module, kind.id) < (place.module, place.kind)
+    let isSame = module == place.module && kind.id == place.kind
+    let rank = isBefore ? place.rank + 1 : place.rank
     try row.bind([
-      .text(module), .text(kind.id), .integer(bound.due), .integer(bound.rank), .text(bound.key),
-      .integer(filter.today),
+      .text(module), .text(kind.id), .integer(place.due), .integer(rank),
+      .text(isSame ? place.key : ""), .integer(filter.today),
     ])
     var index: Int32 = 7
     for text in [filter.customer, filter.owner, filter.unit] {

@@ -9,8 +9,8 @@ struct SecondPersonTests {
   private func waived(_ first: [String], _ second: String, hasUsers: Bool = false) throws -> Bool? {
     do {
       return try SecondPerson.check(after: first, by: second, hasUsers: hasUsers, refusal: own, path: "/x")
-    } catch let failure as Failure {
-      #expect(failure.kind == .denied && failure.path == "/x")
+    } catch {
+      #expect(error.kind == .denied && error.path == "/x")
       return nil
     }
   }

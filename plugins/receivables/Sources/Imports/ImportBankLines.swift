@@ -47,6 +47,20 @@ struct ImportBankLines: Method {
     let reference: String?
   }
 
+  /// What the audit keeps of a line that was here before.
+  private struct Recognised: Encodable {
+    let day: CivilDate
+    let line: String
+  }
+
+  /// What the audit keeps of a line that became no payment.
+  private struct Kept: Encodable {
+    let account: String?
+    let line: String?
+    let day: CivilDate
+    let amount: Money
+  }
+
   func run(_ batch: ImportBatch<CustomerOptions>, in call: Call) throws -> ImportResult {
     let ledger = Ledger(call)
     let options = batch.options ?? .standard

@@ -3,25 +3,6 @@ import AvalKit
 
 extension ImportResponses {
   static let name = "survey.response.import"
-
-  /// What `survey.response.import` is asked: Take over responses of a file; a second import changes nothing.
-  struct Params: Decodable {
-    /// The file that the records come from: its format, digest and job.
-    let source: Source
-    /// The batch of canonical records with their places in the file.
-    let records: [Record]
-    /// How the import finds its customers and what it does where it finds none.
-    var options: Options?
-  }
-}
-
-extension ImportResponses.Params {
-  init(from decoder: any Decoder) throws {
-    let members = try JSONReader(decoder)
-    source = try members.value("source")
-    records = try members.array("records")
-    options = try members.optional("options")
-  }
 }
 
 extension ListResponses {

@@ -39,7 +39,8 @@ struct ImportResponses: Method {
   }
 
   private func take(
-    _ node: JSONNode, _ record: Int64, _ params: ImportBatch<Options>, _ fixed: Project?, _ forms: FormCache, _ call: Call
+    _ node: JSONNode, _ record: Int64, _ params: ImportBatch<Options>, _ fixed: Project?, _ forms: FormCache,
+    _ call: Call
   ) throws -> ResponseStore.Outcome {
     let form = try (fixed?.form ?? node["questionnaire"]?.string).map { try forms.form($0) }
     let project = try fixed ?? ProjectStore(call).standing(form)

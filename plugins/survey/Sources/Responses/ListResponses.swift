@@ -18,7 +18,11 @@ struct ListResponses: Method {
     ) { $0.id(0, Response.prefix) }
     let responses = ResponseStore(call)
     let forms = FormCache(call)
-    return try page.page(ids) { [$0] } item: { try responses.get($0, forms: forms) }
+    return try page.page(ids) {
+      [$0]
+    } item: {
+      try responses.get($0, forms: forms)
+    }
   }
 }
 
