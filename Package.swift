@@ -7,7 +7,8 @@ let modules = ["archive", "survey", "rating", "receivables", "collections"]
 let package = Package(
   name: "aval",
   products: [.executable(name: "aval", targets: ["aval"])]
-    + modules.map { .library(name: $0, type: .dynamic, targets: [moduleTarget($0)]) },
+    + modules.map { .library(name: $0, type: .dynamic, targets: [moduleTarget($0)]) }
+    + [.library(name: "StatementLog", type: .dynamic, targets: ["StatementLog"])],
   targets: [
     .target(name: "ModuleABI"),
     .target(name: "CSystem"),
@@ -39,6 +40,8 @@ let package = Package(
       dependencies: ["AvalHost", "AvalKit", "CSQLite", "FaultyDisk", "TestSupport", "ModuleProbe", "aval"]),
     .testTarget(name: "CrashTests", dependencies: ["TestSupport", "AvalKit", "CSQLite"]),
     .testTarget(name: "GenerationTests", dependencies: ["Generation"]),
+    .target(name: "StatementLog", path: "Tests/StatementLog"),
+    .testTarget(name: "PostgreSQLTests", dependencies: ["TestSupport", "CSQLite"]),
     .target(name: "Wording", path: "Tests/Wording"),
     .executableTarget(name: "mend-wording", dependencies: ["Wording"], path: "Tests/MendWording"),
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),

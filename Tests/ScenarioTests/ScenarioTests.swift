@@ -1,5 +1,4 @@
 import AvalKit
-import Glibc
 import TestSupport
 import Testing
 
@@ -36,18 +35,4 @@ struct ScenarioTests {
       file: "canary", text: "# canary\n> system.describe {}\n< {\"name\": \"something else\"}\n")
     #expect(try ScenarioRunner.run(wrong).count == 1)
   }
-}
-
-/// The scenario files, found by looking: a new file is a new test. `AVAL_SCENARIO` runs those alone whose path holds it.
-enum ScenarioFiles {
-  static let all: [String] = {
-    let wanted = getenv("AVAL_SCENARIO").map { String(cString: $0) } ?? ""
-    let modules = names("plugins").map { "plugins/\($0)/scenarios" }
-    return (modules + ["Tests/ScenarioTests/scenarios"]).flatMap { folder in
-      names(folder).filter { $0.hasSuffix(".scenario") }.map { folder + "/" + $0 }
-        .filter { wanted.isEmpty || $0.contains(wanted) }
-    }
-  }()
-
-  static func names(_ folder: String) -> [String] { Workspace.names(in: Workspace.root + "/" + folder) }
 }

@@ -4,14 +4,18 @@ import AvalKit
 public enum ScenarioRunner {
   /// What went wrong, one line each with file and line; empty when the scenario holds.
   ///
-  /// - Parameter reversed: whether the host reads rows that no ORDER BY orders in the other order.
-  public static func run(_ scenario: Scenario, reversed: Bool = false) throws -> [String] {
+  /// - Parameters:
+  ///   - reversed: whether the host reads rows that no ORDER BY orders in the other order.
+  ///   - environment: variables of the host's process beside the test's own.
+  public static func run(
+    _ scenario: Scenario, reversed: Bool = false, environment: [String: String] = [:]
+  ) throws -> [String] {
     try Workspace.withFolder { folder in
       let value = { (name: String) in scenario.directives.first { $0.name == name }?.value }
       let config = value("config").map { Workspace.root + "/config/" + $0 + ".json" }
       let client = try ChannelClient(
         database: folder + "/aval.sqlite", config: config, now: value("now"), language: value("lang"),
-        environment: reversed ? ["AVAL_REVERSED": "1"] : [:])
+        environment: environment.merging(reversed ? ["AVAL_REVERSED": "1"] : [:]) { $1 })
       var captures = Captures()
       captures.set("folder", .string(folder))
       captures.set("root", .string(Workspace.root))

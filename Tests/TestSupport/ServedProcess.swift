@@ -17,6 +17,7 @@ public final class ServedProcess: @unchecked Sendable {
 
   public struct SpawnFailed: Error, CustomStringConvertible {
     public let description: String
+    public init(description: String) { self.description = description }
   }
 
   /// Starts a program; `environment` replaces single variables of the test's own environment.

@@ -24,7 +24,10 @@ struct ContentDestroyer {
     for file in files { json.string(file) }
     json.endArray()
     try connection.run(
-      "INSERT INTO host_destruction (subject, sha256, files, at, actor) VALUES (?1, ?2, ?3, ?4, ?5)",
+      """
+      INSERT INTO host_destruction (id, subject, sha256, files, at, actor)
+      VALUES ((SELECT coalesce(max(id), 0) + 1 FROM host_destruction), ?1, ?2, ?3, ?4, ?5)
+      """,
       [
         .text(subject), .text(trace.sha256), .text(String(decoding: json.bytes, as: UTF8.self)),
         .integer(context.now.milliseconds), .text(context.caller.actor),

@@ -47,7 +47,8 @@ enum StoreTable {
         savepoint: { call in status(CallFrame.of(call)?.openSavepoint()) },
         release_savepoint: { call in status(CallFrame.of(call)?.releaseSavepoint()) },
         rollback_savepoint: { call in status(CallFrame.of(call)?.rollbackSavepoint()) },
-        changes: { call in CallFrame.of(call)?.connection.changes ?? 0 }
+        changes: { call in CallFrame.of(call)?.connection.changes ?? 0 },
+        bind_null_of: { use, index, type in bind(use) { try $0.bindNull(of: type, at: index) } }
       ))
     return UnsafePointer(table)
   }()

@@ -83,7 +83,10 @@ final class Authorizer {
   private func call(_ function: String, in scope: AccessScope) -> Int32 {
     let name = function.lowercased()
     if PortableSQL.functions.contains(name) { return SQLITE_OK }
-    if scope.kind == .migration, Self.functionsOfAlterTable.contains(name) { return SQLITE_OK }
+    if scope.kind == .migration {
+      let isKnown = Self.functionsOfAlterTable.contains(name) || PortableSQL.functionsOfMigrations.contains(name)
+      if isKnown { return SQLITE_OK }
+    }
     return deny(.function(function))
   }
 

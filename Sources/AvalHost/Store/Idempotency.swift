@@ -70,14 +70,20 @@ package final class Idempotency {
   private let free: PreparedStatement
   private let delete: PreparedStatement
 
+  /// Ids count up in the order of storing, so that the oldest replies are purged first.
+  private static let nextID = "(SELECT coalesce(max(id), 0) + 1 FROM host_idempotency)"
+
   package init(_ connection: Connection) throws {
     self.connection = connection
     select = try connection.prepare("SELECT request, reply, job FROM host_idempotency WHERE key = ?1")
     insert = try connection.prepare(
-      "INSERT INTO host_idempotency (key, request, at, reply) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO NOTHING")
+      """
+      INSERT INTO host_idempotency (id, key, request, at, reply) VALUES (\(Self.nextID), ?1, ?2, ?3, ?4)
+      ON CONFLICT (key) DO NOTHING
+      """)
     hold = try connection.prepare(
       """
-      INSERT INTO host_idempotency (key, request, at, reply, job) VALUES (?1, ?2, ?3, x'', ?4)
+      INSERT INTO host_idempotency (id, key, request, at, reply, job) VALUES (\(Self.nextID), ?1, ?2, ?3, x'', ?4)
       ON CONFLICT (key) DO NOTHING
       """)
     settle = try connection.prepare("UPDATE host_idempotency SET reply = ?2, at = ?3, job = NULL WHERE job = ?1")

@@ -117,7 +117,7 @@ package struct Jobs {
     try connection.run(
       """
       UPDATE host_job SET owner = ?2, state = 'running', updated_at = ?4
-      WHERE id = ?1 AND owner IS ?3 AND state IN ('queued', 'running')
+      WHERE id = ?1 AND (owner = ?3 OR (owner IS NULL AND ?3 IS NULL)) AND state IN ('queued', 'running')
       """,
       [.integer(job.id), .integer(instance.id), job.owner.map { .integer($0) } ?? .null, .integer(at)]) == 1
   }

@@ -36,7 +36,10 @@ package final class Outbox {
   package init(_ connection: Connection) throws {
     self.connection = connection
     insert = try connection.prepare(
-      "INSERT INTO host_outbox (at, event, actor, payload, principal, as_of) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+      """
+      INSERT INTO host_outbox (seq, at, event, actor, payload, principal, as_of)
+      VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM host_outbox), ?1, ?2, ?3, ?4, ?5, ?6)
+      """)
     select = try connection.prepare(
       """
       SELECT seq, event, at, actor, payload, principal, as_of FROM host_outbox WHERE seq > ?1 ORDER BY seq LIMIT ?2

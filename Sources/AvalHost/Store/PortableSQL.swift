@@ -5,11 +5,18 @@ import AvalKit
 /// Looked at once, when a statement is first prepared. What only SQLite's compiler can see (tables, columns,
 /// functions) is the authorizer's part; this is the part that only the text shows.
 enum PortableSQL {
-  /// Functions that modules may call. No dates, no randomness, no JSON, nothing that yields floating point.
+  /// Functions that modules may call; `lower` folds ASCII alone, as in a database of the C locale. No dates, no randomness, no JSON, nothing that yields floating point.
   static let functions: Set<String> = [
-    "abs", "coalesce", "count", "dense_rank", "first_value", "group_concat", "hex", "ifnull", "iif", "instr", "lag",
-    "last_value", "lead", "length", "like", "lower", "ltrim", "max", "min", "nth_value", "ntile", "nullif", "rank",
-    "replace", "row_number", "rtrim", "substr", "substring", "sum", "trim", "typeof", "unicode", "upper",
+    "abs", "coalesce", "count", "dense_rank", "first_value", "group_concat", "instr", "lag", "last_value", "lead",
+    "length", "lower", "ltrim", "max", "min", "nth_value", "ntile", "nullif", "rank", "replace", "row_number", "rtrim",
+    "substr",
+    "substring", "sum", "trim",
+  ]
+
+  /// Functions that migrations may call besides: applied ones are never edited, and each runs once, on the database that
+  /// it shapes. Another database is given the schema as it stands after them.
+  static let functionsOfMigrations: Set<String> = [
+    "hex", "ifnull", "iif", "like", "typeof", "unicode", "upper",
   ]
 
   /// Refuses text outside the subset, with the remedy; SQLite itself reports mistakes of syntax.
@@ -20,14 +27,21 @@ enum PortableSQL {
     var recent = RecentTokens()
     var expressions: Set<String> = []
     var mentioned: Set<String> = []
+    var tokens: [String] = []
     while let token = lexer.next() {
       if scope.kind == .module, recent.isAtStart { try checkVerb(token, in: scope) }
       try checkWord(token, after: recent.previous, in: scope)
       try checkValue(token, after: recent, in: scope)
       try checkArithmetic(token, after: recent, in: scope)
       recent.add(token)
+      if scope.kind == .module { tokens.append(token.shape) }
       if let name = recent.expression { expressions.insert(name) }
       if let name = token.name, name.utf8.contains(UInt8(ascii: "_")) { mentioned.insert(name) }
+    }
+    do {
+      try PortableShape.check(tokens)
+    } catch {
+      throw refusal(scope, error.en, error.remedy, zh: error.zh, error.zhRemedy)
     }
     return SQLNames(expressions: expressions, mentioned: mentioned)
   }
@@ -69,8 +83,13 @@ enum PortableSQL {
         zh: "声明了延迟外键", "请去掉 DEFERRABLE 并先插入被引用的行")
     case (_, "GLOB"), (_, "MATCH"), (_, "REGEXP"), (_, "INDEXED"), (_, "ISNULL"), (_, "NOTNULL"):
       throw refusal(
-        scope, "uses \(word), which other databases do not have", "write LIKE, IS NULL or IS NOT NULL",
-        zh: "使用了其他数据库没有的 \(word)", "请改用 LIKE、IS NULL 或 IS NOT NULL")
+        scope, "uses \(word), which other databases do not have", "write instr, IS NULL or IS NOT NULL",
+        zh: "使用了其他数据库没有的 \(word)", "请改用 instr、IS NULL 或 IS NOT NULL")
+    case (_, "LIKE") where scope.kind != .migration:
+      throw refusal(
+        scope, "uses LIKE, which takes capitals for small letters in one database and not in another",
+        "store a folded copy of the text and search it with instr",
+        zh: "使用了 LIKE，其是否区分大小写因数据库而异", "请另存规范化的文本并用 instr 查找")
     case ("COLLATE", let collation) where collation != "BINARY":
       throw refusal(
         scope, "uses COLLATE \(word)", "store a folded copy of the text and compare that",

@@ -1,6 +1,7 @@
 import AvalKit
 import CSQLite
 import Glibc
+import ModuleABI
 
 /// One prepared statement.
 ///
@@ -55,6 +56,20 @@ package final class PreparedStatement {
 
   package func bindNull(at index: Int32) throws {
     try check(sqlite3_bind_null(handle, index))
+  }
+
+  /// Binds a null where a value of a type could stand: AVAL_INTEGER, AVAL_TEXT or AVAL_BLOB.
+  ///
+  /// SQLite's placeholders have no types, so the type is only checked: a mistake is found here, not on the day of a
+  /// database whose placeholders have them.
+  package func bindNull(of type: Int32, at index: Int32) throws {
+    guard [AVAL_INTEGER, AVAL_TEXT, AVAL_BLOB].contains(type) else {
+      throw Failure(
+        .denied,
+        "A statement of module \(scope.module) binds a null of the unknown type \(type); use AVAL_INTEGER, AVAL_TEXT or AVAL_BLOB.",
+        zh: "模块 \(scope.module) 的语句绑定了未知类型 \(type) 的空值；请使用 AVAL_INTEGER、AVAL_TEXT 或 AVAL_BLOB。")
+    }
+    try bindNull(at: index)
   }
 
   /// Binds a copy of UTF-8 bytes.

@@ -102,6 +102,17 @@ extension SQLLexer.Token {
     return String(decoding: bytes, as: UTF8.self).uppercased()
   }
 
+  /// What the rules of a statement's shape see of the token: a word in upper case, a symbol, `?` for a placeholder, `'`
+  /// for numbers and whatever is quoted.
+  var shape: String {
+    switch self {
+    case .word: keyword ?? ""
+    case .symbol(let byte): String(UnicodeScalar(byte))
+    case .placeholder: "?"
+    case .number, .quoted: "'"
+    }
+  }
+
   /// What the token names, in lower case, where it can be a name: bare or in any of SQLite's quotes.
   var name: String? {
     switch self {

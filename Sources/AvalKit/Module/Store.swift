@@ -1,66 +1,5 @@
 import ModuleABI
 
-/// A value bound to a placeholder.
-public enum SQLValue: Sendable, Hashable {
-  case null
-  case integer(Int64)
-  case text(String)
-  case blob([UInt8])
-}
-
-extension SQLValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral {
-  public init(integerLiteral value: Int64) { self = .integer(value) }
-  public init(stringLiteral value: String) { self = .text(value) }
-  public init(nilLiteral: ()) { self = .null }
-}
-
-/// A type that a statement can bind.
-public protocol SQLBindable {
-  var sqlValue: SQLValue { get }
-}
-
-extension SQLValue: SQLBindable {
-  public var sqlValue: SQLValue { self }
-}
-extension Int64: SQLBindable {
-  public var sqlValue: SQLValue { .integer(self) }
-}
-extension Int: SQLBindable {
-  public var sqlValue: SQLValue { .integer(Int64(self)) }
-}
-extension Bool: SQLBindable {
-  public var sqlValue: SQLValue { .integer(self ? 1 : 0) }
-}
-extension String: SQLBindable {
-  public var sqlValue: SQLValue { .text(self) }
-}
-extension [UInt8]: SQLBindable {
-  public var sqlValue: SQLValue { .blob(self) }
-}
-extension CivilDate: SQLBindable {
-  public var sqlValue: SQLValue { .integer(Int64(dayNumber)) }
-}
-extension Instant: SQLBindable {
-  public var sqlValue: SQLValue { .integer(milliseconds) }
-}
-extension EntityID: SQLBindable {
-  public var sqlValue: SQLValue { .integer(number) }
-}
-extension Currency: SQLBindable {
-  public var sqlValue: SQLValue { .text(code) }
-}
-extension ExactDecimal: SQLBindable {
-  public var sqlValue: SQLValue { .text(description) }
-}
-extension Optional: SQLBindable where Wrapped: SQLBindable {
-  public var sqlValue: SQLValue {
-    switch self {
-    case .some(let value): value.sqlValue
-    case .none: .null
-    }
-  }
-}
-
 /// The module's own tables, and the views it may read, through the host's functions.
 ///
 /// Statements are cached by their text: write them as constants and bind what varies.
@@ -188,7 +127,7 @@ public struct Statement {
   func bind(_ values: [any SQLBindable]) throws {
     var index: Int32 = 1
     for value in values {
-      guard bind(value.sqlValue, at: index) == AVAL_OK else { throw call.takeFailure() }
+      guard bind(value, at: index) == AVAL_OK else { throw call.takeFailure() }
       index += 1
     }
   }
@@ -201,7 +140,7 @@ public struct Statement {
 
   public func bind(_ value: Int64?, at index: Int32) throws {
     if let value { return try bind(value, at: index) }
-    guard table.bind_null(pointer, index) == AVAL_OK else { throw call.takeFailure() }
+    guard table.bind_null_of(pointer, index, AVAL_INTEGER) == AVAL_OK else { throw call.takeFailure() }
   }
 
   public func bind(_ text: String, at index: Int32) throws {
@@ -212,7 +151,7 @@ public struct Statement {
 
   public func bind(_ text: String?, at index: Int32) throws {
     if let text { return try bind(text, at: index) }
-    guard table.bind_null(pointer, index) == AVAL_OK else { throw call.takeFailure() }
+    guard table.bind_null_of(pointer, index, AVAL_TEXT) == AVAL_OK else { throw call.takeFailure() }
   }
 
   /// Runs what was bound to its end and makes ready for the next run; answers how many rows it changed.
@@ -234,13 +173,25 @@ public struct Statement {
     }
   }
 
-  private func bind(_ value: SQLValue, at index: Int32) -> aval_status {
-    switch value {
-    case .null: table.bind_null(pointer, index)
+  private func bind(_ value: any SQLBindable, at index: Int32) -> aval_status {
+    switch value.sqlValue {
+    case .null: bindNull(of: type(of: value).sqlType, at: index)
     case .integer(let number): table.bind_int64(pointer, index, number)
     case .text(var text): text.withUTF8 { table.bind_text(pointer, index, $0.baseAddress, $0.count) }
     case .blob(let bytes):
       bytes.withUnsafeBufferPointer { table.bind_blob(pointer, index, $0.baseAddress, $0.count) }
+    }
+  }
+}
+
+extension Statement {
+  /// A database that types its placeholders learns here what a null stands for.
+  private func bindNull(of type: SQLType?, at index: Int32) -> aval_status {
+    switch type {
+    case nil: table.bind_null(pointer, index)
+    case .integer: table.bind_null_of(pointer, index, AVAL_INTEGER)
+    case .text: table.bind_null_of(pointer, index, AVAL_TEXT)
+    case .blob: table.bind_null_of(pointer, index, AVAL_BLOB)
     }
   }
 }

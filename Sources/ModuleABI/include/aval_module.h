@@ -162,7 +162,8 @@ typedef struct aval_call_facility {
 #define AVAL_FACILITY_STORE "aval.store/1"
 
 /* The module's own tables and the views it may read. All functions: [the call's thread].
- * SQL is the portable subset described in the README: ?1 placeholders, INTEGER, TEXT and BLOB. */
+ * SQL is the portable subset that Sources/README.md describes: ?1 placeholders, INTEGER, TEXT and BLOB. After a failed
+ * step the call only rolls back to a savepoint or returns: other databases accept nothing else. */
 typedef struct aval_store_facility {
     size_t size;
     /* A statement ready to bind, from the module's cache where it can be; NULL after a failure was put on the call.
@@ -190,6 +191,9 @@ typedef struct aval_store_facility {
     aval_status (*rollback_savepoint)(aval_call *call);
     /* Rows changed by the last finished INSERT, UPDATE or DELETE of this call. */
     int64_t (*changes)(aval_call *call);
+    /* A null where a value of this type (AVAL_INTEGER, AVAL_TEXT or AVAL_BLOB) could stand. A database that types its
+     * placeholders needs it for `?1 IS NULL OR column = ?1`; bind_null leaves the type open. */
+    aval_status (*bind_null_of)(aval_statement *statement, int32_t index, int32_t type);
 } aval_store_facility;
 
 #define AVAL_FACILITY_FILES "aval.files/1"

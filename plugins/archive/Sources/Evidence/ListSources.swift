@@ -64,7 +64,7 @@ struct ListSources: Method {
         SELECT source FROM archive_field WHERE \(customerAndMerged)
         UNION ALL SELECT source FROM archive_review WHERE \(customerAndMerged) AND status <> 'rejected'
         UNION ALL SELECT source FROM archive_document WHERE \(customerAndMerged)
-      ) GROUP BY source
+      ) AS used GROUP BY source
       """, customer
     ) { ($0.text(0), Int($0.int(1))) }
     return Dictionary(rows) { first, _ in first }

@@ -120,7 +120,7 @@ struct NameSearch {
     guard core.count > 1 else { return try addBeginning(with: core[0], to: &found) }
     let counted = try NameIndex.pairs(of: core).map { gram in
       let count = try store.first(
-        "SELECT count(*) FROM (SELECT 1 FROM archive_name_gram WHERE gram = ?1 LIMIT ?2) AS some", gram, Self.perGram
+        "SELECT count(*) FROM (SELECT 1 FROM archive_name_gram WHERE gram = ?1 LIMIT ?2) AS found", gram, Self.perGram
       ) { Int($0.int(0)) }
       return (gram: gram, count: count ?? 0)
     }

@@ -89,10 +89,11 @@ struct ReportFile {
       try addNumbers(CanonicalParty(ids: node["ids"]).identifiers, to: customer)
       try CanonicalNames.record(node, of: customer, call)
     }
+    // coalesce keeps the index of the number: nearly every report is filed.
     try store.run(
       """
       UPDATE archive_credit_report SET status = 'superseded', superseded_by = ?1, superseded_at = ?4
-      WHERE agency = ?2 AND report_no = ?3 AND +status = 'filed' AND id < ?1
+      WHERE agency = ?2 AND report_no = ?3 AND coalesce(status, '') = 'filed' AND id < ?1
         AND id IN (SELECT report FROM archive_review WHERE status = 'accepted')
       """, number, report.agency, report.number, call.now)
     try store.run(
@@ -100,11 +101,11 @@ struct ReportFile {
       UPDATE archive_credit_report SET status = 'superseded', superseded_at = ?4, superseded_by = (
         SELECT max(newer.id) FROM archive_credit_report AS newer
         JOIN archive_review AS review ON review.report = newer.id AND review.status = 'accepted'
-        WHERE newer.agency = ?2 AND newer.report_no = ?3 AND +newer.status = 'filed' AND newer.id > ?1)
+        WHERE newer.agency = ?2 AND newer.report_no = ?3 AND coalesce(newer.status, '') = 'filed' AND newer.id > ?1)
       WHERE id = ?1 AND EXISTS (
         SELECT 1 FROM archive_credit_report AS newer
         JOIN archive_review AS review ON review.report = newer.id AND review.status = 'accepted'
-        WHERE newer.agency = ?2 AND newer.report_no = ?3 AND +newer.status = 'filed' AND newer.id > ?1)
+        WHERE newer.agency = ?2 AND newer.report_no = ?3 AND coalesce(newer.status, '') = 'filed' AND newer.id > ?1)
       """, number, report.agency, report.number, call.now)
   }
 

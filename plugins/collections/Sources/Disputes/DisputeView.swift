@@ -10,7 +10,8 @@ struct ListDisputes: Method {
     let found = try call.store.all(
       """
       \(DisputeView.select)
-        WHERE (?1 IS NULL OR d.customer IN \(Owner.sql)) AND d.id > ?3 AND (?4 IS NULL OR ?4 = (d.resolved IS NULL))
+        WHERE (?1 IS NULL OR d.customer IN \(Owner.sql)) AND d.id > ?3
+          AND (?4 IS NULL OR ?4 = CASE WHEN d.resolved IS NULL THEN 1 ELSE 0 END)
         \(DisputeView.selectEnd)
       WHERE ?5 = 0 OR (outcome = 'accepted' AND balance > 0 AND accepted > credited)
       ORDER BY id LIMIT ?6

@@ -146,7 +146,8 @@ struct ArchiveFile {
       FROM archive_statement_v1
       WHERE customer_id = ?1 AND period_end <= ?2 AND coalesce(months, 12) = 12 AND coalesce(report_day, period_end) >= period_end
         AND \(counted)
-      ORDER BY period_end DESC, report_day DESC NULLS LAST, recorded_at DESC, position LIMIT 64
+      ORDER BY period_end DESC, report_day DESC NULLS LAST, recorded_at DESC, report_id DESC, position
+      LIMIT 64
       """, customer.id, call.asOf, call.knownAt
     ) { row in
       Head(

@@ -108,7 +108,7 @@ struct GetConcentration: Method {
         SELECT i.product, (SELECT sum(e.amount) FROM receivables_entry e
           WHERE e.account = i.id AND e.day <= ?2 AND e.recorded <= ?3) AS balance
         FROM receivables_item i
-        WHERE i.currency = ?1 AND i.day <= ?2 AND i.recorded <= ?3 AND (i.open > 0 OR i.last_day > ?2 OR ?4)) AS dated
+        WHERE i.currency = ?1 AND i.day <= ?2 AND i.recorded <= ?3 AND (i.open > 0 OR i.last_day > ?2 OR ?4 = 1)) AS dated
       GROUP BY product
       """, currency.code, clocks.day, clocks.known, !clocks.wholeJournal
     ) { row in

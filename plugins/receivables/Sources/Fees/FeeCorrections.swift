@@ -115,7 +115,7 @@ extension Ledger {
     let credits = try store.all(
       """
       SELECT counter FROM receivables_entry WHERE account = ?1 AND kind IN ('apply', 'unapply')
-      GROUP BY counter HAVING sum(amount) < 0 ORDER BY max(posting) DESC
+      GROUP BY counter HAVING sum(amount) < 0 ORDER BY max(posting) DESC, counter
       """, fee.id
     ) { $0.int(0) }
     var freed: Int64 = 0

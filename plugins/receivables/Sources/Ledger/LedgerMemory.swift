@@ -103,7 +103,7 @@ extension Ledger {
     try store.prepared(
       """
       INSERT INTO receivables_daily (currency, side, due, day, amount) VALUES (?1, ?2, ?3, ?4, ?5)
-      ON CONFLICT (currency, side, due, day) DO UPDATE SET amount = amount + excluded.amount
+      ON CONFLICT (currency, side, due, day) DO UPDATE SET amount = receivables_daily.amount + excluded.amount
       """
     ) { row in
       try row.bind(cell.currency.code, at: 1)
@@ -119,9 +119,10 @@ extension Ledger {
     let changed = try store.prepared(
       """
       INSERT INTO receivables_control (currency, turnover, last_day) VALUES (?1, ?2, ?3)
-      ON CONFLICT (currency) DO UPDATE SET turnover = turnover + excluded.turnover,
-        last_day = CASE WHEN last_day < excluded.last_day THEN excluded.last_day ELSE last_day END
-      WHERE turnover <= ?4
+      ON CONFLICT (currency) DO UPDATE SET turnover = receivables_control.turnover + excluded.turnover,
+        last_day = CASE WHEN receivables_control.last_day < excluded.last_day THEN excluded.last_day
+          ELSE receivables_control.last_day END
+      WHERE receivables_control.turnover <= ?4
       """
     ) { row in
       try row.bind(currency.code, at: 1)

@@ -202,14 +202,15 @@ struct MatchRun {
   }
 
   private static let balancesOfCustomer = """
-    SELECT id, due, open FROM receivables_item WHERE customer = ?1 AND currency = ?2 AND open > 0 ORDER BY due LIMIT ?3
+    SELECT id, due, open FROM receivables_item WHERE customer = ?1 AND currency = ?2 AND open > 0
+    ORDER BY due, id LIMIT ?3
     """
 
   private static let anyMerger = "SELECT 1 FROM archive_customer_v1 WHERE merged_into IS NOT NULL LIMIT 1"
 
   private static let ofCustomer = """
     SELECT \(columns) FROM receivables_item WHERE customer = ?1 AND currency = ?2 AND open > 0
-    ORDER BY due LIMIT ?3
+    ORDER BY due, id LIMIT ?3
     """
 
   private static let ofMergedCustomer = """

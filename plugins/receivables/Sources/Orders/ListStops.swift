@@ -26,7 +26,7 @@ struct ListStops: Method {
       """
       SELECT id, customer, code, since, worst_days, cured FROM receivables_stop
       WHERE id > ?1 AND (?2 IS NULL OR customer IN \(CustomerRef.members(of: "?2")))
-        AND (?3 IS NULL OR ?3 = (cured IS NULL))
+        AND (?3 IS NULL OR ?3 = CASE WHEN cured IS NULL THEN 1 ELSE 0 END)
       ORDER BY id LIMIT ?4
       """, page.after[0], customer, params.active, page.fetch
     ) {

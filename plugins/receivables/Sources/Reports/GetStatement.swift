@@ -101,6 +101,6 @@ struct StatementAccount: Encodable {
       WHERE c.customer IN \(CustomerRef.members(of: "?1"))
         AND c.assigned <= ?2 AND e.kind NOT IN ('apply', 'unapply') AND e.recorded <= ?2 AND e.day <= ?3) AS movement
     GROUP BY currency, day, kind, number, posting
-    ORDER BY currency, day, first_posting
+    ORDER BY currency, day, first_posting, kind, number
     """
 }

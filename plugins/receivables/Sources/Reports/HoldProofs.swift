@@ -14,7 +14,8 @@ enum HoldProofs {
           SELECT a.kept, a.last_day, coalesce(sum(h.amount), 0) AS summed, max(h.day) AS latest FROM (
             SELECT id, reserved AS kept, last_day FROM receivables_order
             UNION ALL SELECT id, unbilled, last_day FROM receivables_delivery) AS a
-          LEFT JOIN receivables_hold h ON h.account = a.id GROUP BY a.id) AS accounts
+          LEFT JOIN receivables_hold h ON h.account = a.id GROUP BY a.id, a.kept, a.last_day)
+          AS accounts
         """),
     VerifyLedger.Proof(
       name: "orderProgress",

@@ -88,7 +88,7 @@ struct VerifyLedger: Method {
             FROM receivables_entry e JOIN receivables_item i ON i.id = e.account
             UNION ALL
             SELECT c.currency, 'credit', 0, e.day, 0, e.amount
-            FROM receivables_entry e JOIN receivables_credit c ON c.id = e.account) AS both
+            FROM receivables_entry e JOIN receivables_credit c ON c.id = e.account) AS moved
           GROUP BY currency, side, due, day) AS cells
         """),
   ]

@@ -108,7 +108,7 @@ struct Vouchers {
       UNION ALL
       SELECT day + 1, id, 'revaluation', -booked, house, NULL, currency, NULL, NULL, NULL, NULL, '', NULL, NULL
       FROM receivables_revaluation WHERE day + 1 BETWEEN ?1 AND ?2) AS movements
-    ORDER BY day, posting, kind, number, amount
+    ORDER BY day, posting, kind, number, amount, credit_id NULLS FIRST, other_id NULLS FIRST, house NULLS FIRST
     """
 
   /// The item that a settlement was of.

@@ -56,7 +56,7 @@ struct AnswerData {
     try call.store.each(
       """
       SELECT a.response, a.question, a.value FROM survey_answer a JOIN survey_response r ON r.id = a.response
-      WHERE r.project = ?1 AND (r.phase = 'field' OR ?2 = 1) AND r.recorded_at <= ?3 ORDER BY a.response
+      WHERE r.project = ?1 AND (r.phase = 'field' OR ?2 = 1) AND r.recorded_at <= ?3 ORDER BY a.response, a.question
       """, project, includePilot, call.knownAt
     ) { answer in
       if current != answer.int(0) {
