@@ -44,6 +44,7 @@ let package = Package(
     .testTarget(name: "PostgreSQLTests", dependencies: ["TestSupport", "CSQLite"]),
     .target(name: "Wording", path: "Tests/Wording"),
     .executableTarget(name: "mend-wording", dependencies: ["Wording"], path: "Tests/MendWording"),
+    .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),
     .testTarget(
       name: "ScenarioTests", dependencies: ["TestSupport", "AvalKit"], exclude: ["scenarios", "MCPClients"]),

@@ -45,8 +45,8 @@ final class CSVReader {
   var held: [HeldRow] = []
   /// A row that may have been the first of the record that begins next.
   var doubt: RowFault?
-  /// Whether a condition holds of the current row; set where rows are grouped by one.
-  var holds: ((Condition) -> Bool)?
+  /// Whether the current row is the first of a record; set where a condition of the format says so.
+  var isFirst: (() -> Bool)?
   /// Columns that are filled from above, each with the last text that stood there; nil:
   /// nobody knows.
   private var filled: [(position: Int, text: [UInt8]?)] = []
@@ -60,9 +60,9 @@ final class CSVReader {
   var delimiter: UInt8 { scanner.delimiter }
 
   /// What separates the columns of a text that begins so.
-  static func delimiter(of format: ImportFormat, _ text: [UInt8]) -> UInt8 {
+  static func delimiter(of plan: RowPlan, _ text: [UInt8]) -> UInt8 {
     text.withUnsafeBufferPointer { buffer in
-      format.dialect.delimiter ?? DelimiterGuess(format).best(buffer)
+      plan.dialect.delimiter ?? DelimiterGuess(plan).best(buffer)
     }
   }
 
@@ -84,14 +84,14 @@ final class CSVReader {
   func deselect() { selected = nil }
 
   init(
-    _ format: ImportFormat, onRecord: @escaping (Event, RecordPlace) -> Bool
+    _ plan: RowPlan, onRecord: @escaping (Event, RecordPlace) -> Bool
   ) {
-    dialect = format.dialect
-    guess = DelimiterGuess(format)
-    requests = format.columns
-    limits = format.limits
-    grouping = format.grouping
-    keepsAround = format.expectLine != nil || !format.lineVariables.isEmpty
+    dialect = plan.dialect
+    guess = DelimiterGuess(plan)
+    requests = plan.columns
+    limits = plan.limits
+    grouping = plan.grouping
+    keepsAround = plan.keepsAround
     self.onRecord = onRecord
     scanner = CSVScanner(
       delimiter: dialect.delimiter ?? 0x2C, quote: dialect.layout == .fixed ? nil : dialect.quote,

@@ -11,11 +11,11 @@ struct DelimiterGuess {
   /// How many columns the rows have, where the format says so.
   private let columns: Int?
 
-  init(_ format: ImportFormat) {
-    dialect = format.dialect
-    requests = format.columns
-    limits = format.limits
-    columns = format.detection.columns ?? dialect.names.flatMap { $0.isEmpty ? nil : $0.count }
+  init(_ plan: RowPlan) {
+    dialect = plan.dialect
+    requests = plan.columns
+    limits = plan.limits
+    columns = plan.width ?? dialect.names.flatMap { $0.isEmpty ? nil : $0.count }
   }
 
   /// The separator of a text that begins so.

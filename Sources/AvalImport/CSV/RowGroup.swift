@@ -4,8 +4,11 @@ import AvalKit
 enum RowGrouping: Sendable {
   /// Rows that follow one another with the same texts in these columns; a row without any belongs to the one before.
   case same([Int])
-  /// A record begins with each row for which this holds.
-  case begins(Condition)
+  /// A record begins with each row for which a condition of the format holds.
+  case begins(Columns)
+
+  /// The columns that the condition looks at, by their numbers in the format's list.
+  typealias Columns = [Int]
 }
 
 /// Why a row cannot be read, and where in it.
@@ -83,10 +86,10 @@ extension CSVReader {
         return takeBad(HeldRow(fault: fault, place: place, key: key, isSure: isSure))
       }
       takeGood(place, key: key ?? [])
-    case .begins(let condition):
+    case .begins(let columns):
       // A condition about fields that the row does not reach says nothing.
-      let known = fault == nil || condition.columns.allSatisfy { reaches($0) }
-      if group.place == nil || (known && holds?(condition) == true) { begin(place, key: []) }
+      let known = fault == nil || columns.allSatisfy { reaches($0) }
+      if group.place == nil || (known && isFirst?() == true) { begin(place, key: []) }
       guard !stopped else { return }
       if let fault { return group.refuse(fault, to: place.to) }
       group.add(scanner.row, line: place.line, to: place.to, limit: limits.recordBytes)
@@ -174,18 +177,5 @@ extension CSVReader {
       key.append(field.array)
     }
     return key
-  }
-}
-
-extension Condition {
-  /// The columns of a row that it looks at.
-  var columns: [Int] {
-    switch self {
-    case .path: []
-    case .oneOf(let source, _), .matches(let source, _), .present(let source), .nonZero(let source, _):
-      if case .column(let request) = source { [request] } else { [] }
-    case .all(let list), .any(let list): list.flatMap(\.columns)
-    case .not(let inner): inner.columns
-    }
   }
 }

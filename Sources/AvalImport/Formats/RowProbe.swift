@@ -7,7 +7,7 @@ struct HeaderProbe {
   let rows: [[String]]
 
   init(_ format: ImportFormat, _ text: [UInt8]) {
-    let reader = CSVReader(format) { _, _ in false }
+    let reader = CSVReader(format.rows) { _, _ in false }
     text.withUnsafeBufferPointer { buffer in
       if let base = buffer.baseAddress { reader.feed(base, buffer.count) }
     }
@@ -26,41 +26,6 @@ struct HeaderProbe {
   }
 }
 
-/// The first rows of a text, cut by one separator.
-struct RowLines {
-  private let scanner: CSVScanner
-  private let nameUntil: String?
-
-  init(_ text: [UInt8], _ delimiter: UInt8, _ dialect: CSVDialect, _ limits: ImportLimits) {
-    let fixed = dialect.layout == .fixed
-    nameUntil = dialect.nameUntil
-    scanner = CSVScanner(delimiter: delimiter, quote: fixed ? nil : dialect.quote, fixed: fixed, limits: limits)
-    text.withUnsafeBufferPointer { buffer in
-      if let base = buffer.baseAddress { scanner.append(base, buffer.count) }
-    }
-    scanner.finish()
-  }
-
-  /// The next row; nil at the end. One that cannot be read is given without fields.
-  func next() -> CSVRow? {
-    switch scanner.next() {
-    case .row: break
-    case .bad: scanner.row.reset()
-    case .starved, .end: return nil
-    }
-    return scanner.row
-  }
-
-  /// The cells of the first rows, as names of columns.
-  func cells(first count: Int) -> [[String]] {
-    var rows: [[String]] = []
-    while rows.count < count, let row = next() {
-      rows.append(row.fields.indices.map { CSVReader.name(row.slice($0), until: nameUntil) })
-    }
-    return rows
-  }
-}
-
 /// Looks at the first rows of a text that has no header.
 struct RowProbe {
   let format: ImportFormat
@@ -69,7 +34,7 @@ struct RowProbe {
   /// How many of the first rows with anything in them `fits` accepts; 0 as soon as it refuses one.
   func rows(count: Int, _ fits: (CSVRow) -> Bool) -> Int {
     let dialect = format.dialect
-    let lines = RowLines(text, CSVReader.delimiter(of: format, text), dialect, format.limits)
+    let lines = RowLines(text, CSVReader.delimiter(of: format.rows, text), dialect, format.limits)
     var skipped = 0
     var seen = 0
     while seen < count, let row = lines.next() {

@@ -53,9 +53,3 @@ package struct ImportOptions: Sendable {
 
   package init() {}
 }
-
-/// Where the bytes of an import come from.
-package enum ImportSource: Sendable {
-  case path(String)
-  case bytes([UInt8])
-}

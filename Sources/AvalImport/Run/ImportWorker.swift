@@ -9,7 +9,7 @@ final class ImportWorker {
   private let queue: BatchQueue
   private let file: FileBytes
   var summary = ImportSummary()
-  private var batch = RecordBatch()
+  private let batches: BatchBuilder
   private(set) var reader: XMLReader?
   private(set) var csv: CSVReader?
   private(set) var mapper: RecordMapper?
@@ -42,16 +42,22 @@ final class ImportWorker {
     self.source = source
     self.options = options
     self.queue = queue
+    batches = BatchBuilder(options, queue)
     file = try FileBytes(source, limits: format.limits)
   }
 
   func work() {
+    batches.state = { [unowned self] in
+      // Of a packed file all is taken in before the first record comes out.
+      let read = packed.bytes > 0 ? summary.bytes * packed.read / packed.bytes : summary.bytes
+      return (summary.read, read, summary.encoding)
+    }
     do throws(FileProblem) {
       try read()
     } catch {
       summary.problem = summary.problem ?? error
     }
-    flush(last: true)
+    flush()
     summary.processorMilliseconds = clock.milliseconds
     queue.finish(summary)
   }
@@ -103,7 +109,7 @@ final class ImportWorker {
 
   /// One document out of an envelope; each is read like a file, and its records are numbered on.
   private func readDocument(_ bytes: [UInt8]) throws(FileProblem) {
-    if number > 1 { flush(last: false) }
+    if number > 1 { flush() }
     (checkedHead, readBefore) = (false, summary.read)
     let decoder = try open(Array(bytes.prefix(256 << 10)))
     bytes.withUnsafeBytes { document in
@@ -139,7 +145,7 @@ final class ImportWorker {
     if format.media.isDocument {
       tagged = format.media == .tagged ? TaggedText() : nil
       let reader = XMLReader(
-        format, coverage: coverage, validating: true,
+        format.document, coverage: coverage, validating: true,
         onRecord: { [unowned self] in take($0, $1) }, onHeadEnd: { [unowned self] in endOfHead() })
       if let validator = reader.validator, !validator.isReady {
         throw FileProblem(
@@ -149,14 +155,15 @@ final class ImportWorker {
       mapper = RecordMapper(format, tree: reader.tree, csv: nil)
       if format.balance != nil { reader.onAboveEnd = { [unowned self] in endStatement($0) } }
     } else {
-      let csv = CSVReader(format) { [unowned self] in take($0, $1) }
+      let csv = CSVReader(format.rows) { [unowned self] in take($0, $1) }
       self.csv = csv
       let mapper = RecordMapper(format, tree: nil, csv: csv)
-      csv.holds = { [unowned mapper] in mapper.holds($0, -1) }
+      if let begins = format.recordBegins { csv.isFirst = { [unowned mapper] in mapper.holds(begins, -1) } }
       self.mapper = mapper
     }
     mapper?.today = options.today
     mapper?.out.append(0x5B)
+    batches.out = mapper?.out
     return TextDecoder(encoding)
   }
 
@@ -199,33 +206,13 @@ final class ImportWorker {
   }
 
   private func finishCounts() {
-    if let gaps = balance.gaps, options.resumeAfter == 0 { note("BALANCE_MISMATCH", gaps.en, gaps.zhHans) }
-    for (reason, count) in passed.sorted(by: { $0.key < $1.key }) {
-      let told = format.recordPasses[reason].problem
-      note(told.code, "\(told.message.en) (records passed over: \(count))", "\(told.message.zhHans)（略过 \(count) 条）")
-    }
+    let findings = FileFindings(format: format, options: options, reader: reader, csv: csv)
+    let gaps = options.resumeAfter == 0 ? balance.gaps : nil
+    summary.warnings += findings.notes(
+      passed: passed, gaps: gaps.map { ValueProblem("BALANCE_MISMATCH", $0.en, zh: $0.zhHans) })
     passed = [:]
-    if let csv {
-      for told in format.columnNotes(csv, all: options.coverage) {
-        note(told.code, told.message.en, told.message.zhHans)
-      }
-    }
-    for found in reader?.outerWarnings ?? [] { note(found.code, found.message.en, found.message.zhHans) }
-    if let csv, let expect = format.expectLine, summary.problem == nil, !stopping,
-      let announced = RecordMapper.found(expect, in: csv.around)
-    {
-      compare(announced.filter { $0 != "," })
-    }
-    guard options.coverage else { return }
-    if let coverage = reader?.coverage {
-      summary.unread = coverage.unread.map { ($0.key, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
-    } else if let csv {
-      let read = Set(csv.positions)
-      let wide = format.fields.wideColumns
-      summary.unread = csv.names.enumerated().filter { column in
-        !read.contains(column.offset) && !wide.contains { $0.reads(column.element) }
-      }.map { ($0.element, csv.records) }
-    }
+    if summary.problem == nil, !stopping, let announced = findings.announced { compare(announced) }
+    if options.coverage { summary.unread = findings.unread }
   }
 
   private func checkReaders() {
@@ -371,7 +358,7 @@ final class ImportWorker {
     }
     let out = mapper.out
     let mark = out.count
-    if !batch.records.isEmpty { out.append(0x2C) }
+    if batches.hasRecords { out.append(0x2C) }
     out.append("{\"record\":")
     out.append(number: summary.read)
     out.append(",\"line\":")
@@ -401,11 +388,11 @@ final class ImportWorker {
     for found in reader?.schemaWarnings ?? [] { mapper.warn(found, at: .record) }
     for warning in mapper.warnings { summary.warningCounts[warning.code, default: 0] += 1 }
     summary.delivered += 1
-    batch.records.append(
+    batches.add(
       ImportRecord(
         number: summary.read, line: place.line, column: column(place.column), path: packedPath(place.path),
         identity: identity, value: from..<to, warnings: mapper.warnings, span: place.from..<max(place.from, place.to)))
-    if batch.records.count >= options.batchRecords || out.count >= options.batchBytes { flush(last: false) }
+    if !batches.isWanted { stopping = true }
   }
 
   /// Lines and tags are read as a document whose lines are the file's, and whose columns are not: there the line's
@@ -420,29 +407,17 @@ final class ImportWorker {
   ) {
     summary.rejected += 1
     let full = packedPath(place.path.isEmpty ? path : path.isEmpty ? place.path : place.path + "/" + path)
-    batch.rejects.append(
+    batches.add(
       ImportReject(
         number: summary.read, line: fault.line > 0 ? fault.line : place.line,
         column: column(fault.line > 0 ? fault.column : place.column), path: full, pointer: pointer, code: problem.code,
         message: problem.message, span: place.from..<max(place.from, place.to)))
-    if batch.rejects.count >= 1000 { flush(last: false) }
+    if !batches.isWanted { stopping = true }
   }
 
-  private func flush(last: Bool) {
-    guard !batch.records.isEmpty || !batch.rejects.isEmpty else { return }
-    if let out = mapper?.out {
-      out.append(0x5D)
-      batch.json = out.bytes()
-      out.count = 0
-      out.append(0x5B)
-    }
-    batch.lastNumber = summary.read
-    // Of a packed file all is taken in before the first record comes out.
-    batch.bytesRead = packed.bytes > 0 ? summary.bytes * packed.read / packed.bytes : summary.bytes
-    batch.encoding = summary.encoding
-    let full = batch
-    batch = RecordBatch()
-    if !queue.push(full) { stopping = true }
+  private func flush() {
+    batches.flush()
+    if !batches.isWanted { stopping = true }
   }
 
   private func endOfHead() {

@@ -97,12 +97,12 @@ package final class RefeedFile {
     if encoding == .utf16BigEndian { try output.write([0xFE, 0xFF]) }
     if format.media == .xml {
       let reader = XMLReader(
-        format, coverage: nil, validating: false,
+        format.document, coverage: nil, validating: false,
         onRecord: { [unowned self] event, place in record(event, place) }, onHeadEnd: {})
       self.reader = reader
       mapper = RecordMapper(format, tree: reader.tree, csv: nil)
     } else {
-      let csv = CSVReader(format) { [unowned self] event, place in
+      let csv = CSVReader(format.rows) { [unowned self] event, place in
         readHead()
         var counts = true
         if case .row = event { counts = self.mapper?.counts(-1) ?? true }
@@ -110,7 +110,7 @@ package final class RefeedFile {
       }
       self.csv = csv
       let mapper = RecordMapper(format, tree: nil, csv: csv)
-      csv.holds = { [unowned mapper] in mapper.holds($0, -1) }
+      if let begins = format.recordBegins { csv.isFirst = { [unowned mapper] in mapper.holds(begins, -1) } }
       self.mapper = mapper
     }
     return TextDecoder(encoding)

@@ -109,7 +109,7 @@ extension RecordTree {
   private func accept(_ raw: ByteSlice, _ node: Int32, _ nulls: [[UInt8]], _ sentinel: inout Bool) -> Hit? {
     let text = raw.trimmed()
     if text.isEmpty { return nil }
-    if !nulls.isEmpty, RecordMapper.isNull(text, nulls) {
+    if text.isOne(of: nulls) {
       sentinel = true
       return nil
     }

@@ -2,17 +2,6 @@ import AvalKit
 import CLibXML2
 import Glibc
 
-/// Where a record stands in its file.
-struct RecordPlace {
-  var number = 0
-  var line = 0
-  var column = 0
-  var path = ""
-  /// Offsets in the decoded text: first byte, and the byte behind the last.
-  var from = 0
-  var to = 0
-}
-
 /// Reads a document with libxml2's push parser and hands over one record after another.
 ///
 /// The callbacks are C: they never throw, they note the first problem and stop the parser.
@@ -66,14 +55,14 @@ final class XMLReader {
   private var headBase = 0
 
   init(
-    _ format: ImportFormat, coverage: ElementCoverage?, validating: Bool,
+    _ plan: DocumentPlan, coverage: ElementCoverage?, validating: Bool,
     onRecord: @escaping (RecordEvent, RecordPlace) -> Bool, onHeadEnd: @escaping () -> Void
   ) {
-    names = DocumentNames(format.symbols)
+    names = DocumentNames(plan.symbols)
     tree = RecordTree(names: names)
-    states = LiveStates(format.trie, names, recordPrefixes: format.recordPrefixes)
-    limits = format.limits
-    validator = validating ? format.schema.map { SchemaValidator($0) } : nil
+    states = LiveStates(plan.trie, names, recordPrefixes: plan.recordPrefixes)
+    limits = plan.limits
+    validator = validating ? plan.schema.map { SchemaValidator($0) } : nil
     self.coverage = coverage
     self.onRecord = onRecord
     self.onHeadEnd = onHeadEnd

@@ -36,7 +36,7 @@ extension RecordMapper {
       return nil
     case .column(let request):
       guard let text = csv?.text(request)?.trimmed(), !text.isEmpty else { return nil }
-      if Self.isNull(text, nulls) {
+      if text.isOne(of: nulls) {
         sentinel = true
         return nil
       }
@@ -57,7 +57,7 @@ extension RecordMapper {
     tree.each(path, from: node) { item in
       let text = tree.text(of: item, path.taken).trimmed()
       if text.isEmpty { return true }
-      if Self.isNull(text, nulls) {
+      if text.isOne(of: nulls) {
         sentinel = true
         return true
       }
@@ -68,13 +68,6 @@ extension RecordMapper {
     return found
   }
 
-  @inline(__always)
-  static func isNull(_ text: ByteSlice, _ nulls: [[UInt8]]) -> Bool {
-    if nulls.isEmpty { return false }
-    for null in nulls where text.equals(null) { return true }
-    return false
-  }
-
   /// Every text of a source, for lists and joins.
   func all(_ source: ValueSource, _ node: Int32, nulls: [[UInt8]]) -> [Found] {
     var list: [Found] = []
@@ -83,7 +76,7 @@ extension RecordMapper {
         let path = alternatives.paths[index]
         tree.each(path, from: node) { item in
           let text = tree.text(of: item, path.taken).trimmed()
-          if !text.isEmpty, !Self.isNull(text, nulls) {
+          if !text.isEmpty, !text.isOne(of: nulls) {
             let node = tree.nodes[Int(item.node)]
             list.append(Found(text: text, line: node.line, column: node.column, alternative: index))
           }

@@ -10,18 +10,6 @@ package struct ValueProblem: Error, Sendable, Hashable {
     self.message = Text(en, zh: zh)
   }
 
-  /// An item of a list was left out.
-  static func badItem(_ reason: RecordRejection) -> ValueProblem {
-    let (en, zh) = (reason.problem.message.en, reason.problem.message.zhHans)
-    return ValueProblem("BAD_ITEM", "This item of the list was left out: \(en)", zh: "该列表条目被略去：\(zh)")
-  }
-
-  /// The paths of the format look at the record's elements too often.
-  static let tooCostly = ValueProblem(
-    "TOO_COSTLY",
-    "Reading this record looks at its elements more than \(RecordTree.visitLimit) times; write paths from the record down, without // and .. inside each.",
-    zh: "读取该记录时访问元素超过 \(RecordTree.visitLimit) 次；请在 each 内避免使用 // 与 ..。")
-
   /// What comes out of a reckoning has more figures than any amount.
   static let tooLarge = ValueProblem(
     "NUMBER_TOO_LONG", "What the figures of this field come to has too many digits; compare them with the original.",

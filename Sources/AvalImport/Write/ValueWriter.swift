@@ -20,7 +20,7 @@ extension RecordMapper {
     var found = hit
     if let match = spec.options.match, let text = found?.text {
       let taken = match.take(text).map { hold(scratch: $0) }
-      if let taken, !taken.isEmpty, !Self.isNull(taken, spec.options.nulls) {
+      if let taken, !taken.isEmpty, !taken.isOne(of: spec.options.nulls) {
         found?.text = taken
       } else {
         found = nil

@@ -1,13 +1,5 @@
 import AvalKit
 
-/// What a statement says it held, against which its records are checked.
-enum StatementBalance: Sendable {
-  /// Before and behind the records, in the element around them.
-  case around(opening: ValueSpec, closing: ValueSpec)
-  /// Behind each record.
-  case running
-}
-
 /// Adds a statement's records up: opening and entries have to come to the closing balance, and each running balance to
 /// the next. What does not is told, once a statement; what was refused or passed over by resuming is not judged.
 struct BalanceCheck {

@@ -7,7 +7,7 @@ extension RecordMapper {
     case .path(let predicate): return tree?.holds(predicate, node) ?? false
     case .oneOf(let source, let list):
       guard let found = find(source, node, nulls: [], sentinel: &ignored) else { return list.contains([]) }
-      return Self.isNull(found.text, list)
+      return found.text.isOne(of: list)
     case .matches(let source, let match):
       guard let found = find(source, node, nulls: [], sentinel: &ignored) else { return false }
       return match.matches(found.text)

@@ -207,12 +207,3 @@ struct FieldCompiler {
     }
   }
 }
-
-/// How a column is found in a row.
-enum ColumnRequest: Hashable, Sendable {
-  /// The first of these names that the header has.
-  case names([String])
-  case index(Int)
-  /// Characters from…to of a line, counted from 0, `to` exclusive.
-  case positions(Int, Int)
-}

@@ -27,6 +27,8 @@ package final class ImportFormat: Sendable {
   let trie: PathTrie
   let recordPrefixes: Set<Int>
   let recordWhen: Condition?
+  /// Holds of each row that is the first of a record, where rows are grouped so.
+  let recordBegins: Condition?
   /// Records that are read and refused, each with its reason.
   let recordRejects: [(when: Condition, problem: ValueProblem)]
   /// Records in which nothing happened: passed over, and told once a kind.
@@ -79,6 +81,18 @@ package final class ImportFormat: Sendable {
   /// Records can be taken out of a file and stand by themselves: not so rows that stand for what is above them.
   package var canRefeed: Bool { dialect.fillDown.isEmpty && media != .tagged }
 
+  /// What the reader of rows has to know.
+  var rows: RowPlan {
+    RowPlan(
+      dialect: dialect, columns: columns, limits: limits, grouping: grouping,
+      keepsAround: expectLine != nil || !lineVariables.isEmpty, width: detection.columns)
+  }
+
+  /// What the reader of elements has to know.
+  var document: DocumentPlan {
+    DocumentPlan(symbols: symbols, trie: trie, recordPrefixes: recordPrefixes, limits: limits, schema: schema)
+  }
+
   init(_ parts: FormatParts) {
     id = parts.id
     revision = parts.revision
@@ -99,6 +113,7 @@ package final class ImportFormat: Sendable {
     trie = parts.compiler.trie
     recordPrefixes = parts.recordPrefixes
     recordWhen = parts.recordWhen
+    recordBegins = parts.recordBegins
     recordRejects = parts.recordRejects
     recordPasses = parts.recordPasses
     balance = parts.balance

@@ -1,6 +1,12 @@
 import AvalKit
 import Glibc
 
+/// Where the bytes of an import come from.
+package enum ImportSource: Sendable {
+  case path(String)
+  case bytes([UInt8])
+}
+
 /// A file or a run of bytes, read chunk by chunk.
 final class FileBytes {
   private let descriptor: Int32

@@ -83,7 +83,7 @@ extension RecordMapper {
       out.append(spec.valueMember)
       let from = out.count
       scalarEnd = -1
-      if Self.isNull(text, spec.value.options.nulls) {
+      if text.isOne(of: spec.value.options.nulls) {
         out.append("null")
         leaf(origin)
         nulls.append((pointerText + "/" + spec.value.name, spec.value.options.nullReason))
@@ -171,7 +171,7 @@ extension RecordMapper {
       for entry in pairs.take {
         if let when = entry.spec.options.when, !holds(when, node) { continue }
         var found = known[entry.source]
-        let isNull = found.map { Self.isNull($0.text, entry.spec.options.nulls) } ?? false
+        let isNull = found.map { $0.text.isOne(of: entry.spec.options.nulls) } ?? false
         if isNull { found = nil }
         try member(entry.field) { () throws(RecordRejection) in
           try write(found, entry.spec, node, sentinel: isNull) != .nothing

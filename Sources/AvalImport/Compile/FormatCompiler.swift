@@ -33,6 +33,7 @@ struct FormatParts {
   var fields = GroupSpec(at: nil, when: nil, fields: [])
   var dialect = CSVDialect()
   var grouping: RowGrouping?
+  var recordBegins: Condition?
   var detection = Detection()
   var schema: DocumentSchema?
 }
@@ -261,7 +262,9 @@ package struct FormatCompiler {
       }
       parts.grouping = .same(requests)
     } else if let condition = node.member("begin") {
-      parts.grouping = .begins(try parts.compiler.condition(condition, place))
+      let begins = try parts.compiler.condition(condition, place)
+      parts.grouping = .begins(begins.columns)
+      parts.recordBegins = begins
     }
     parts.compiler.grouped = parts.grouping != nil
   }

@@ -98,8 +98,8 @@ extension RecordMapper {
   }
 
   func bool(_ text: ByteSlice, _ spec: ValueSpec, _ origin: (path: Int32, line: Int32)) throws(ValueProblem) {
-    let isTrue = Self.isNull(text, spec.options.trueTexts)
-    if !isTrue, let falseTexts = spec.options.falseTexts, !Self.isNull(text, falseTexts) {
+    let isTrue = text.isOne(of: spec.options.trueTexts)
+    if !isTrue, let falseTexts = spec.options.falseTexts, !text.isOne(of: falseTexts) {
       throw .notABool(text, spec.options.trueTexts, falseTexts)
     }
     out.append(isTrue ? "true" : "false")

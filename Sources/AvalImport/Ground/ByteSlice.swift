@@ -77,3 +77,13 @@ struct ByteSlice {
     return 0
   }
 }
+
+extension ByteSlice {
+  /// Whether the text is one of a list, such as those that stand for “nothing”.
+  @inline(__always)
+  func isOne(of texts: [[UInt8]]) -> Bool {
+    if texts.isEmpty { return false }
+    for text in texts where equals(text) { return true }
+    return false
+  }
+}

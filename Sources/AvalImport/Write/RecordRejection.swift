@@ -12,12 +12,10 @@ struct RecordRejection: Error {
   var concernsRecord: Bool { isFigure || problem.code == "BAD_UNIT" }
 }
 
-/// Where something of a record stands in its file, lines and columns counted from 1; line 0 stands for the record's own
-/// place.
-struct SourcePlace {
-  var line = 0
-  var column = 0
-
-  /// Where the record begins.
-  static let record = SourcePlace()
+extension ValueProblem {
+  /// An item of a list was left out.
+  static func badItem(_ reason: RecordRejection) -> ValueProblem {
+    let (en, zh) = (reason.problem.message.en, reason.problem.message.zhHans)
+    return ValueProblem("BAD_ITEM", "This item of the list was left out: \(en)", zh: "该列表条目被略去：\(zh)")
+  }
 }
