@@ -59,6 +59,7 @@ struct PostWriteOff: Method {
     try ledger.requireReducible(item, by: params.amount.minor, params.amount.currency, on: params.date)
     let days = try DocumentDays(call, insist: params.insist)
     try days.require(params.date)
+    try requireLoss(item, params.amount, days.insistence, call)
     let id = try call.nextID("wof")
     try ledger.adjust(
       &item, by: -params.amount.minor, kind: "writeOff", on: params.date, counter: id.number, posting: id.number)
@@ -76,6 +77,37 @@ struct PostWriteOff: Method {
     let reversals = try ledger.reviewFees(of: [item.customer])
     return Result(
       writeOff: view, item: OpenItem(item, on: call.today), reversals: reversals.isEmpty ? nil : reversals)
+  }
+}
+
+extension PostWriteOff {
+  /// What the customer's money on account covers is no loss: it is applied, not written off. More than is owed on balance
+  /// is not written off, nor what the money alone would pay.
+  private func requireLoss(_ item: Item, _ amount: Money, _ insistence: Insistence, _ call: Call) throws {
+    let owner = try call.survivor(item.customer)
+    let held = try sum("unapplied", of: "receivables_credit", owner, item.currency, call)
+    let balance = try sum("open", of: "receivables_item", owner, item.currency, call) - held
+    guard held > 0, amount.minor <= held || Int128(amount.minor) > balance else { return }
+    let onAccount = Money(minor: try Int64(checked: held), currency: item.currency)
+    try insistence.object(
+      "moneyOnAccount",
+      Text(
+        "\(onAccount) of the customer's money and notes stands on account: apply it first "
+          + "(receivables.payment.apply), what it covers is no loss.",
+        zh: "该客户账上尚有 \(onAccount) 未核销款项：请先核销（receivables.payment.apply），其可抵部分并非损失。"), path: "/amount")
+  }
+
+  /// Over all days, in minor units.
+  private func sum(
+    _ column: String, of table: String, _ customer: Int64, _ currency: Currency, _ call: Call
+  ) throws -> Int128 {
+    Int128(
+      try call.store.first(
+        """
+        SELECT coalesce(sum(\(column)), 0) FROM \(table)
+        WHERE \(column) > 0 AND customer IN \(Family.sql) AND currency = ?2
+        """, customer, currency.code
+      ) { $0.int(0) } ?? 0)
   }
 }
 

@@ -27,3 +27,11 @@ struct CustomerResolver {
     return try ref.resolve(in: call, path: path).id.number
   }
 }
+
+extension Call {
+  /// The customer that a number stands for after merges.
+  func survivor(_ customer: Int64) throws -> Int64 {
+    try store.first("SELECT merged_into FROM archive_customer_v1 WHERE id = ?1", customer) { $0.optionalInt(0) }
+      .flatMap { $0 } ?? customer
+  }
+}

@@ -13,6 +13,8 @@ struct CheckOrder: Method {
     let securities: [CountedSecurity]?
     /// Rates that other currencies were converted at; left out where there are none.
     let rates: [RateView]?
+    /// What is owed on balance, the order included, in currencies that are not in the sum; left out where there are none.
+    let notIncluded: [Money]?
     /// The customer's group where it has a limit.
     let group: GroupExposure?
     let order: OrderView?
@@ -20,7 +22,8 @@ struct CheckOrder: Method {
     let policyVersion: String
 
     private enum CodingKeys: String, CodingKey {
-      case decision, exposure, limit, available, components, reasons, securities, rates, group, order, asOf
+      case decision, exposure, limit, available, components, reasons, securities, rates, notIncluded, group, order,
+        asOf
       case policyVersion
     }
 
@@ -35,6 +38,7 @@ struct CheckOrder: Method {
       try members.encode(reasons, forKey: .reasons)
       try members.encodeIfPresent(securities, forKey: .securities)
       try members.encodeIfPresent(rates, forKey: .rates)
+      try members.encodeIfPresent(notIncluded, forKey: .notIncluded)
       try members.encodeIfPresent(group, forKey: .group)
       try members.encodeIfPresent(order, forKey: .order)
       try members.encode(asOf, forKey: .asOf)
@@ -80,7 +84,8 @@ struct CheckOrder: Method {
       decision: decision.decision.rawValue, exposure: exposure, limit: limit,
       available: try comparable.map { try $0 - exposure }, components: position.components, reasons: decision.reasons,
       securities: position.securities.isEmpty ? nil : position.securities,
-      rates: position.rates.isEmpty ? nil : position.rates.map(RateView.init), group: group, order: view, asOf: day,
+      rates: position.rates.isEmpty ? nil : position.rates.map(RateView.init),
+      notIncluded: position.notIncluded.isEmpty ? nil : position.notIncluded, group: group, order: view, asOf: day,
       policyVersion: policy.version)
   }
 

@@ -37,6 +37,11 @@ package struct CreditPolicy: Codable, Sendable {
   package let overdueMinimum: ExactDecimal?
   package let overdue: OverdueRule
   package let supplyStop: OverdueRule
+
+  /// What lateness stops, by the code of the stop: a rule that approves stops nobody.
+  var stops: [(code: String, limit: Int)] {
+    [("overdue", overdue), ("supplyStop", supplyStop)].filter { $0.1.decision != .approve }.map { ($0.0, $0.1.days) }
+  }
 }
 
 /// Why an order is not simply approved: a code for programs, a sentence for people.

@@ -47,6 +47,8 @@ struct CreditPosition {
   private(set) var rates: [ExchangeRate] = []
   /// Currencies with something owed that have no rate for the day: they are not in the sum.
   private(set) var unconverted: [Currency] = []
+  /// What each of them comes to: open, unbilled and ordered, less what is on account.
+  private(set) var notIncluded: [Money] = []
 
   /// - Parameters:
   ///   - figures: what the customer owes by currency.
@@ -59,16 +61,30 @@ struct CreditPosition {
     self.currency = currency
     components = ExposureComponents(currency)
     for (code, figure) in figures.sorted(by: { $0.key < $1.key }) where !figure.isZero {
-      guard let factor = try factor(from: code, rates, day, convert) else { continue }
+      guard let factor = try factor(from: code, rates, day, convert) else {
+        notIncluded.append(try figure.balance(in: code))
+        continue
+      }
       try add(figure.openItems, factor, to: \.openItems)
       try add(figure.unapplied, factor, to: \.unapplied)
       try add(figure.unbilled, factor, to: \.unbilled)
       try add(figure.orders, factor, to: \.orders)
     }
-    if let order, let factor = try factor(from: order.currency, rates, day, convert) {
-      try add(order.minor, factor, to: \.order)
+    if let order {
+      if let factor = try factor(from: order.currency, rates, day, convert) {
+        try add(order.minor, factor, to: \.order)
+      } else {
+        try leaveOut(order)
+      }
     }
     try count(securities, rates, day)
+  }
+
+  private mutating func leaveOut(_ order: Money) throws {
+    guard let index = notIncluded.firstIndex(where: { $0.currency == order.currency }) else {
+      return notIncluded.append(order)
+    }
+    notIncluded[index] = try notIncluded[index] + order
   }
 
   private mutating func factor(

@@ -10,6 +10,12 @@ struct ExposureFigures {
   var overdue: [(due: CivilDate, open: Int64)] = []
 
   var isZero: Bool { openItems == 0 && unapplied == 0 && unbilled == 0 && orders == 0 }
+
+  /// What is owed and will be owed, less what is paid ahead.
+  func balance(in currency: Currency) throws -> Money {
+    let sum = Int128(openItems) + Int128(unbilled) + Int128(orders) - Int128(unapplied)
+    return Money(minor: try Int64(checked: sum), currency: currency)
+  }
 }
 
 /// Reads figures of a day as known at an instant: items, credits, deliveries and orders alike.

@@ -1,7 +1,7 @@
 import AvalKit
 
 /// A customer's exposure of any day in one currency, with its parts, its security and, where it belongs to one, its group's
-/// (V-6, V-11, F-V20). A missing rate is refused.
+/// (V-6, V-11, F-V20). What has no rate for the day is not in the sum, and stands beside it.
 struct GetExposure: Method {
   struct Result: Encodable {
     let customer: EntityID
@@ -11,6 +11,8 @@ struct GetExposure: Method {
     let components: ExposureComponents
     let securities: [CountedSecurity]
     let rates: [RateView]
+    /// What is owed on balance in currencies without a rate for the day; left out where there are none.
+    let notIncluded: [Money]?
     let group: GroupExposure?
     let asOf: CivilDate
     let knownAt: Instant
@@ -23,28 +25,20 @@ struct GetExposure: Method {
     let found = try Limits.limit(of: customer, in: params.reportCurrency ?? house, on: call.asOf, call)
     let currency = params.reportCurrency ?? found?.currency ?? house
     let position = try positions.position(of: customer, in: currency)
-    for missing in position.unconverted {
-      for code in [missing, currency] where code != house {
-        _ = try positions.rates.requiredRate(of: code, on: call.asOf, path: "/reportCurrency")
-      }
-    }
     let exposure = try position.components.sum()
     let limit = found.flatMap { $0.currency == currency ? $0 : nil }
     var shown: GroupExposure?
     if let group = try CustomerGroup.of(customer, clocks: positions.exposure.clocks, in: call.store) {
       let limit = try group.limit()
-      let inGroup = try GroupExposure(
+      shown = try GroupExposure(
         group, limit: limit.flatMap { $0.currency == currency ? $0 : nil }, in: currency, order: nil, for: customer,
         without: nil, positions)
-      for missing in inGroup.unconverted {
-        _ = try positions.rates.requiredRate(of: Currency(parsing: missing), on: call.asOf, path: "/reportCurrency")
-      }
-      shown = inGroup
     }
     return Result(
       customer: EntityID(prefix: CustomerRef.prefix, number: customer), exposure: exposure, limit: limit,
       available: try limit.map { try $0 - exposure }, components: position.components,
-      securities: position.securities, rates: position.rates.map(RateView.init), group: shown, asOf: call.asOf,
+      securities: position.securities, rates: position.rates.map(RateView.init),
+      notIncluded: position.notIncluded.isEmpty ? nil : position.notIncluded, group: shown, asOf: call.asOf,
       knownAt: call.knownAt)
   }
 }

@@ -9,8 +9,10 @@ struct Lateness: Sendable {
     let worth: Int64
   }
 
+  /// The most overdue first.
   private let parts: [Part]
   private let minimum: Int64
+  private let day: CivilDate
 
   /// Days overdue of the oldest part beyond so many days, or nil where all beyond them together stay below the minimum.
   func days(beyond limit: Int) -> Int? {
@@ -18,6 +20,16 @@ struct Lateness: Sendable {
     let sum = late.reduce(Int128(0)) { $0 + Int128($1.worth) }
     guard sum > 0, sum >= Int128(minimum) else { return nil }
     return late.map(\.days).max()
+  }
+
+  /// The first day on which what is late now was beyond so many days, or nil where it is not.
+  func since(beyond limit: Int) throws -> CivilDate? {
+    var sum = Int128(0)
+    for part in parts where part.days > limit {
+      sum += Int128(part.worth)
+      if sum > 0, sum >= Int128(minimum) { return try day.adding(days: limit + 1 - part.days) }
+    }
+    return nil
   }
 
   /// - Parameters:
@@ -40,7 +52,8 @@ struct Lateness: Sendable {
         parts.append(Part(days: due.days(until: day), worth: worth))
       }
     }
-    self.parts = parts
+    self.parts = parts.sorted { $0.days > $1.days }
+    self.day = day
     minimum =
       try policy.overdueMinimum.map {
         try Int64(checked: $0.rounded(digits: Int(house.minorDigits)).units)

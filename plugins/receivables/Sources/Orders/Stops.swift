@@ -7,25 +7,51 @@ enum Stops {
   static func review(
     _ customer: Int64, _ lateness: Lateness, _ policy: CreditPolicy, on day: CivilDate, in call: Call
   ) throws {
-    for (code, limit) in [("overdue", policy.overdue.days), ("supplyStop", policy.supplyStop.days)] {
-      guard let days = lateness.days(beyond: limit) else { continue }
-      try record(code, customer: customer, limitDays: limit, worstDays: days, on: day, in: call)
+    for stop in try standing(of: customer, lateness, policy, on: day, in: call) where stop.id == nil {
+      try record(stop, customer: customer, in: call)
     }
     try end(of: customer, lateness, on: day, since: day, in: call)
   }
 
-  private static func record(
-    _ code: String, customer: Int64, limitDays: Int, worstDays: Int, on day: CivilDate, in call: Call
-  ) throws {
+  /// A stop in force, as the balance has it.
+  struct Standing {
+    let code: String
+    let limit: Int
+    /// The first day beyond the limit; where an earlier stop of the kind was lifted later than that, the day of its cure.
+    let since: CivilDate
+    let daysOverdue: Int
+    /// The number under which an order or a delivery recorded it.
+    let id: Int64?
+  }
+
+  /// What lateness stops a customer on a day, recorded or not.
+  static func standing(
+    of customer: Int64, _ lateness: Lateness, _ policy: CreditPolicy, on day: CivilDate, in call: Call
+  ) throws -> [Standing] {
+    try policy.stops.compactMap { code, limit in
+      guard let days = lateness.days(beyond: limit), let since = try lateness.since(beyond: limit) else { return nil }
+      let recorded = try call.store.first(
+        """
+        SELECT max(CASE WHEN cured IS NULL THEN id END), max(CASE WHEN cured <= ?3 THEN cured END) FROM receivables_stop
+        WHERE customer IN \(Family.sql) AND code = ?2
+        """, customer, code, day
+      ) { (id: $0.optionalInt(0), cured: $0.optionalDay(1)) }
+      return Standing(
+        code: code, limit: limit, since: recorded?.cured.map { max($0, since) } ?? since, daysOverdue: days,
+        id: recorded?.id)
+    }
+  }
+
+  private static func record(_ stop: Standing, customer: Int64, in call: Call) throws {
     let inserted = try call.store.run(
       """
       INSERT INTO receivables_stop (id, customer, code, limit_days, since, recorded, worst_days)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING
-      """, call.nextID("stp"), customer, code, limitDays, day, call.now, worstDays)
+      """, call.nextID("stp"), customer, stop.code, stop.limit, stop.since, call.now, stop.daysOverdue)
     if inserted == 1 {
       try call.change(
         EntityID(prefix: CustomerRef.prefix, number: customer).description,
-        after: StopNote(stop: code, since: day, daysOverdue: worstDays, cured: nil))
+        after: StopNote(stop: stop.code, since: stop.since, daysOverdue: stop.daysOverdue, cured: nil))
     }
   }
 
