@@ -106,7 +106,8 @@ extension PaperCell: Codable {
     if let figure = try container.decodeIfPresent(String.self, forKey: .figure) {
       return .figure(try Money(parsing: figure, currency: currency))
     }
-    return .money(try Money(parsing: try container.decode(String.self, forKey: .amount), currency: currency))
+    guard let amount = try container.decodeIfPresent(String.self, forKey: .amount) else { return .currency(currency) }
+    return .money(try Money(parsing: amount, currency: currency))
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -119,6 +120,7 @@ extension PaperCell: Codable {
       try container.encode(text)
     case .figure(let money): try Self.write(money, .figure, to: encoder)
     case .money(let money): try Self.write(money, .amount, to: encoder)
+    case .currency(let currency): try Self.write(currency.code, .currency, to: encoder)
     case .day(let day): try Self.write(day.description, .day, to: encoder)
     case .number(let digits): try Self.write(digits, .number, to: encoder)
     case .percent(let digits): try Self.write(digits, .percent, to: encoder)

@@ -6,6 +6,8 @@ public enum PaperCell: Sendable, Hashable {
   case figure(Money)
   /// An amount with its currency: CNY 1,234.50.
   case money(Money)
+  /// The currency of a row's figures: 人民币 on paper, CNY in a file.
+  case currency(Currency)
   case day(CivilDate)
   /// An exact number in digits, such as `12.5`.
   case number(String)
@@ -21,6 +23,7 @@ public enum PaperCell: Sendable, Hashable {
     case .text(let text): text
     case .figure(let money): PaperWording.figure(money)
     case .money(let money): PaperWording(language).amount(money)
+    case .currency(let currency): PaperWording(language).currency(currency)
     case .day(let day): PaperWording(language).day(day)
     case .number(let digits): digits
     case .percent(let digits): digits + "%"
@@ -34,6 +37,7 @@ public enum PaperCell: Sendable, Hashable {
     case .text(let text): text
     case .figure(let money): money.amountText
     case .money(let money): money.currency.code + " " + money.amountText
+    case .currency(let currency): currency.code
     case .day(let day): day.description
     case .number(let digits), .percent(let digits): digits
     }

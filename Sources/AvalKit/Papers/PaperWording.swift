@@ -31,6 +31,12 @@ public struct PaperWording: Sendable {
     return String(grouped.reversed()) + (parts.count > 1 ? "." + parts[1] : "")
   }
 
+  /// A currency's name in headings, sentences and columns: 人民币, 美元, CNY.
+  public func currency(_ currency: Currency) -> String {
+    guard language == .zhHans else { return currency.code }
+    return currency == .cny ? "人民币" : Self.chineseNames[currency.code] ?? currency.code
+  }
+
   /// An amount within a sentence: 人民币500,000.00元, 1,200.00美元, CNY 500,000.00.
   public func amount(_ money: Money) -> String {
     let figure = Self.figure(money)

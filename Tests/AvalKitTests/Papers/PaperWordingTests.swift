@@ -37,4 +37,14 @@ struct PaperWordingTests {
     let owed = try Money(parsing: "500000", currency: .cny)
     #expect(PaperWording(.zhHans).binding(owed) == "人民币500,000.00元（大写：伍拾万元整）")
   }
+
+  @Test("a currency has one name in a language, its code where the language has none")
+  func currencies() throws {
+    let (zh, en) = (PaperWording(.zhHans), PaperWording(.en))
+    for (code, name) in [("CNY", "人民币"), ("USD", "美元"), ("AZN", "AZN")] {
+      let currency = try Currency(parsing: code)
+      #expect(zh.currency(currency) == name)
+      #expect(en.currency(currency) == code)
+    }
+  }
 }

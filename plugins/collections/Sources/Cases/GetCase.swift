@@ -5,6 +5,9 @@ struct GetCase: Method {
   struct Item: Encodable {
     let item: EntityID
     let number: String
+    let part: Int
+    let formerCustomer: String?
+    let date: CivilDate
     let dueDate: CivilDate
     let open: Money
     let disputed: Money
@@ -16,6 +19,8 @@ struct GetCase: Method {
     let `case`: CaseView
     /// What is owed, by due day: the first thousand.
     let items: [Item]
+    /// What stands on the customer's account and is applied to nothing, by currency; left out where nothing does.
+    let onAccount: [Money]?
     /// The latest thousand, the latest first.
     let log: [ActionView]
     let promises: [PromiseView]
@@ -29,15 +34,17 @@ struct GetCase: Method {
     let found = try Cases.get(params.case, in: call)
     let customer = found.customer.number
     let items = try DueItem.all(of: customer, on: call.asOf, in: call).prefix(GetCase.most)
+    let onAccount = try OnAccount.all(of: customer, on: call.asOf, in: call)
     return Result(
       case: found,
       items: items.map {
         Item(
-          item: EntityID(prefix: "itm", number: $0.id), number: $0.number, dueDate: $0.due,
-          open: Money(minor: $0.open, currency: $0.currency),
+          item: EntityID(prefix: "itm", number: $0.id), number: $0.number, part: $0.part, formerCustomer: $0.former,
+          date: $0.date, dueDate: $0.due, open: Money(minor: $0.open, currency: $0.currency),
           disputed: Money(minor: $0.disputed, currency: $0.currency), daysOverdue: $0.due.days(until: call.asOf),
           level: $0.dunned)
       },
+      onAccount: onAccount.isEmpty ? nil : onAccount,
       log: try ActionView.latest(of: found.id.number, limit: GetCase.most, in: call),
       promises: try PromiseView.all(of: customer, limit: GetCase.most, in: call),
       disputes: try DisputeView.all(of: customer, limit: GetCase.most, in: call), asOf: call.asOf)

@@ -37,7 +37,7 @@ struct RenderLetter: Method {
       lines, fields: fields(customer, creditor, owed, wording, stop, in: call),
       items: owed.items.map { item in
         [
-          "number": item.number, "date": wording.day(item.date), "dueDate": wording.day(item.due),
+          "number": item.number(in: language), "date": wording.day(item.date), "dueDate": wording.day(item.due),
           "daysOverdue": "\(max(0, item.due.days(until: call.asOf)))",
           "amount": wording.amount(Money(minor: item.demandable, currency: item.currency)),
           "open": wording.amount(Money(minor: item.open, currency: item.currency)),

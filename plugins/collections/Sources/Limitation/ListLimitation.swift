@@ -6,6 +6,9 @@ struct ListLimitation: Method {
   struct Line: Encodable {
     let item: EntityID
     let number: String
+    let part: Int
+    let formerCustomer: String?
+    let date: CivilDate
     let customer: EntityID
     let dueDate: CivilDate
     let open: Money
@@ -48,8 +51,9 @@ struct ListLimitation: Method {
   private static func line(_ item: DueItem, of debtor: Int64, _ clock: LimitationClock, on day: CivilDate) -> Line {
     let isOver = clock.state == .expired
     return Line(
-      item: EntityID(prefix: "itm", number: item.id), number: item.number,
-      customer: EntityID(prefix: CustomerRef.prefix, number: debtor), dueDate: item.due,
+      item: EntityID(prefix: "itm", number: item.id), number: item.number, part: item.part,
+      formerCustomer: item.former, date: item.date, customer: EntityID(prefix: CustomerRef.prefix, number: debtor),
+      dueDate: item.due,
       open: Money(minor: item.open, currency: item.currency), expires: clock.expires,
       daysLeft: day.days(until: clock.expires), state: clock.state, act: isOver ? "acknowledgement" : "demand",
       proof: isOver

@@ -24,6 +24,17 @@ enum OnAccount {
     return nil
   }
 
+  /// Everything that stands on account on a day, by currency.
+  static func all(of customer: Int64, on day: CivilDate, in call: Call) throws -> [Money] {
+    let currencies = try call.store.all(
+      """
+      SELECT DISTINCT currency FROM receivables_credit_v1 WHERE customer_id IN \(Owner.sql) AND day <= ?2 ORDER BY currency
+      """, customer, day
+    ) { try Currency(parsing: $0.text(0)) }
+    return try currencies.map { Money(minor: try sum(of: customer, $0, on: day, in: call), currency: $0) }
+      .filter { !$0.isZero }
+  }
+
   /// In minor units of the currency, as it was on a day.
   static func sum(of customer: Int64, _ currency: Currency, on day: CivilDate, in call: Call) throws -> Int64 {
     try call.store.first(

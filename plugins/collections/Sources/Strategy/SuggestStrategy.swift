@@ -16,6 +16,9 @@ struct SuggestStrategy: Method {
   struct Limitation: Encodable {
     let item: EntityID
     let number: String
+    let part: Int
+    let formerCustomer: String?
+    let date: CivilDate
     let dueDate: CivilDate
     let expires: CivilDate
     let daysLeft: Int
@@ -119,7 +122,8 @@ struct SuggestStrategy: Method {
     return try items.prefix(1_000).compactMap { item in
       try debts.clock(of: item.id).map { clock in
         Limitation(
-          item: EntityID(prefix: "itm", number: item.id), number: item.number, dueDate: item.due,
+          item: EntityID(prefix: "itm", number: item.id), number: item.number, part: item.part,
+          formerCustomer: item.former, date: item.date, dueDate: item.due,
           expires: clock.expires, daysLeft: call.asOf.days(until: clock.expires), state: clock.state,
           restarts: clock.restarts.count,
           acts: clock.restarts.map { .init(act: $0.key, on: $0.day, until: $0.until, proof: $0.proof) })

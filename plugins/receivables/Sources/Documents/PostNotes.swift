@@ -54,10 +54,11 @@ extension CreditNotes {
     let document = try call.store.first(
       """
       SELECT sum(amount), (SELECT coalesce(sum(c.amount), 0) FROM receivables_credit c
-        WHERE c.kind = 'creditNote' AND c.customer = ?2
+        WHERE c.kind = 'creditNote'
+          AND c.customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?5 OR merged_into = ?5)
           AND c.item IN (SELECT id FROM receivables_item WHERE customer = ?2 AND kind = ?3 AND number = ?4))
       FROM receivables_item WHERE customer = ?2 AND kind = ?3 AND number = ?4 AND document = ?1
-      """, item.document, item.customer, item.kind, item.number
+      """, item.document, item.customer, item.kind, item.number, call.survivor(item.customer)
     ) { (amount: $0.int(0), credited: $0.int(1)) }
     guard let document, amount.minor > document.amount - document.credited else { return }
     func money(_ minor: Int64) -> Money { Money(minor: minor, currency: item.currency) }
@@ -121,7 +122,7 @@ struct PostDebitNote: Method {
     try days.require(due: params.dueDate)
     let customer = try CustomerResolver(call).find(params.customer)
     let principal = try params.item.map { try ledger.item($0, path: "/item") }
-    if let principal, principal.customer != customer {
+    if let principal, try call.survivor(principal.customer) != customer {
       throw Failure(
         .invalidParams, "The item \(principal.entityID) belongs to another customer.",
         zh: "未清项 \(principal.entityID) 属于其他客户。", path: "/item")

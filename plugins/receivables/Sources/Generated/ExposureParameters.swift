@@ -8,7 +8,8 @@ extension GetExposure {
   /// security and its group's.
   struct Params: Decodable {
     let customer: CustomerRef
-    /// Adds everything up in this currency as well, at the rates of one day; an ISO 4217 code.
+    /// The currency that everything is turned into, at the rates of asOf; what has no rate stands in notIncluded; an
+    /// ISO 4217 code.
     var reportCurrency: Currency?
   }
 }

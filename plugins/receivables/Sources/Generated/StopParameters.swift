@@ -4,7 +4,8 @@ import AvalKit
 extension ListStops {
   static let name = "receivables.stop.list"
 
-  /// What `receivables.stop.list` is asked: List stops on customers who were too late, and when they were cured.
+  /// What `receivables.stop.list` is asked: List stops on customers who are too late, as the balance of the day has
+  /// them, and those that were lifted.
   struct Params: Decodable {
     var customer: CustomerRef?
     /// True: stops in force; false: stops that were lifted; left out: both.

@@ -147,7 +147,8 @@ struct MatchRun {
     guard let reference = credit.number, !reference.isEmpty,
       let customer = try credit.customer ?? MatchRun.payer(paysFrom: credit.bankAccount, in: ledger.store)
     else { return nil }
-    let named = try ledger.store.all(MatchRun.namedClosed, customer, NamedItems.plain(reference)) { row in
+    let owner = try ledger.call.survivor(customer)
+    let named = try ledger.store.all(MatchRun.namedClosed, owner, NamedItems.plain(reference)) { row in
       let day = row.day(1)
       return Candidate(id: row.int(2), document: row.int(2), number: row.text(0), day: day, due: day, open: 0)
     }
@@ -155,7 +156,9 @@ struct MatchRun {
   }
 
   private static let namedClosed = """
-    SELECT number, day, id FROM receivables_item WHERE customer = ?1 AND open = 0 AND instr(?2, lower(number)) > 0 LIMIT 100
+    SELECT number, day, id FROM receivables_item
+    WHERE customer IN (SELECT id FROM archive_customer_v1 WHERE id = ?1 OR merged_into = ?1)
+      AND open = 0 AND instr(?2, lower(number)) > 0 ORDER BY id LIMIT 100
     """
 
   // MARK: Candidates
@@ -185,9 +188,10 @@ struct MatchRun {
   }
 
   private mutating func candidates(for credit: Credit) throws -> [Candidate] {
-    guard let customer = try credit.customer ?? MatchRun.payer(paysFrom: credit.bankAccount, in: ledger.store)
+    guard let payer = try credit.customer ?? MatchRun.payer(paysFrom: credit.bankAccount, in: ledger.store)
     else { return try strangersCandidates(for: credit) }
     let merged = try mergersExist()
+    let customer = merged ? try ledger.call.survivor(payer) : payer
     var candidates: [Candidate] = []
     try ledger.store.prepared(merged ? MatchRun.ofMergedCustomer : MatchRun.ofCustomer) { statement in
       try statement.bind(customer, at: 1)
@@ -226,8 +230,9 @@ struct MatchRun {
     guard let account, !account.utf8.contains(UInt8(ascii: "*")) else { return nil }
     let customers = try store.all(
       """
-      SELECT DISTINCT customer FROM receivables_credit
-      WHERE bank_account = ?1 AND customer IS NOT NULL LIMIT 2
+      SELECT DISTINCT coalesce(a.merged_into, a.id) FROM receivables_credit c
+      JOIN archive_customer_v1 a ON a.id = c.customer
+      WHERE c.bank_account = ?1 LIMIT 2
       """, account
     ) { $0.int(0) }
     return customers.count == 1 ? customers[0] : nil
@@ -240,7 +245,8 @@ struct MatchRun {
     var found: [Candidate] = []
     try ledger.store.each(
       """
-      SELECT \(MatchRun.columns), customer FROM receivables_item
+      SELECT \(MatchRun.columns), (SELECT coalesce(a.merged_into, a.id) FROM archive_customer_v1 a
+        WHERE a.id = receivables_item.customer) FROM receivables_item
       WHERE open > 0 AND currency = ?1 AND instr(?2, lower(number)) > 0 ORDER BY due, id LIMIT 1000
       """, credit.currency.code, NamedItems.plain(reference)
     ) { row in

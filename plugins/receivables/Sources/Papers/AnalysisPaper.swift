@@ -17,7 +17,8 @@ extension CustomerPaper.Subject {
     paper.table(
       [.text(Text("Currency", zh: "币种"))] + amounts.map { .numbers($0) },
       rows.map { row in
-        [.text(row.currency)] + ([row.notDue] + row.buckets + [row.unapplied, row.balance]).map { .figure($0) }
+        [.currency(row.balance.currency)]
+          + ([row.notDue] + row.buckets + [row.unapplied, row.balance]).map { .figure($0) }
       })
     for row in rows { try writeFigures(row, on: &paper) }
   }
@@ -43,7 +44,7 @@ extension CustomerPaper.Subject {
           zh: "期末应收（\(clocks.day.chinese)，已减未核销收款）"),
         amount(inputs.closing)
       ),
-      (Text("Overdue items", zh: "逾期未清项"), .figure(try row.buckets.sum(in: currency))),
+      (Text("Overdue items, payments not applied taken off", zh: "逾期未清项（已减未核销收款）"), .figure(try overdue(of: row))),
       (Text("Days sales outstanding (DSO)", zh: "应收账款周转天数（DSO）"), try figure(metrics.dsoSimple)),
       (Text("Average days delinquent (ADD)", zh: "平均逾期天数（ADD）"), try figure(metrics.add)),
       (Text("Days to pay, weighted by amount", zh: "平均付款天数（按金额加权）"), try figure(metrics.daysToPayWeighted)),
@@ -58,6 +59,12 @@ extension CustomerPaper.Subject {
       rows.map { [.text($0.0.in(call.language)), $0.1] })
   }
 
+  /// What is overdue on balance: money and notes on account pay what is overdue first.
+  private func overdue(of row: AgeingRow) throws -> Money {
+    let gross = try row.buckets.sum(in: row.balance.currency)
+    return Money(minor: max(0, try (gross - row.unapplied).minor), currency: gross.currency)
+  }
+
   /// Balance and overdue at the ends of the last six months.
   private func writeTrend(on paper: inout Paper) throws {
     var rows: [[PaperCell]] = []
@@ -66,8 +73,7 @@ extension CustomerPaper.Subject {
       let then = Clocks(day: day, known: clocks.known, wholeJournal: clocks.wholeJournal)
       for row in try ageing(Buckets([30]), on: then) {
         rows.append([
-          .day(day), .text(row.currency), .figure(row.balance),
-          .figure(try row.buckets.sum(in: row.balance.currency)),
+          .day(day), .currency(row.balance.currency), .figure(row.balance), .figure(try overdue(of: row)),
         ])
       }
     }
@@ -76,7 +82,7 @@ extension CustomerPaper.Subject {
     paper.table(
       [
         .text(Text("End of", zh: "截止日")), .text(Text("Currency", zh: "币种")), .numbers(Text("Balance", zh: "余额")),
-        .numbers(Text("Overdue", zh: "逾期")),
+        .numbers(Text("Overdue, payments not applied taken off", zh: "逾期（已减未核销收款）")),
       ], rows)
   }
 }

@@ -30,7 +30,7 @@ extension CustomerPaper.Subject {
         PaperCell.day(row.day(0)), .text(row.text(1)), .day(due), .count(max(0, due.days(until: to))),
         .text(row.text(4)),
         .text("\(verdict.in(paper.language))\(paper.language == .en ? " " : "")\(why.in(paper.language))"),
-        .text(currency.code), .figure(written), .figure(recovered),
+        .currency(currency), .figure(written), .figure(recovered),
       ]
     }
     guard !rows.isEmpty else {
@@ -40,7 +40,7 @@ extension CustomerPaper.Subject {
     let sums = totals.sorted { $0.key.code < $1.key.code }.map { currency, sum in
       [
         PaperCell.empty, .text(Text("Total", zh: "合计").in(paper.language)), .empty, .empty, .empty, .empty,
-        .text(currency.code), .figure(sum.written), .figure(sum.recovered),
+        .currency(currency), .figure(sum.written), .figure(sum.recovered),
       ]
     }
     paper.table(

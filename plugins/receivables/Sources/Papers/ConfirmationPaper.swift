@@ -16,7 +16,7 @@ extension CustomerPaper.Subject {
     let rows = try accounts.map { account in
       let size = account.closing.isNegative ? try -account.closing : account.closing
       return [
-        PaperCell.text(account.currency), account.closing.isNegative ? .empty : .figure(size),
+        PaperCell.currency(account.closing.currency), account.closing.isNegative ? .empty : .figure(size),
         account.closing.isNegative ? .figure(size) : .empty, .empty,
       ]
     }

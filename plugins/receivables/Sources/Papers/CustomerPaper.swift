@@ -98,7 +98,7 @@ enum CustomerPaper: String, Decodable {
 extension CustomerPaper.Subject {
   /// What stands above an account's tables.
   func title(of currency: Currency) -> Text {
-    Text(currency.code, zh: currency == .cny ? "币种：人民币" : "币种：\(currency.code)")
+    Text(currency.code, zh: "币种：\(PaperWording(.zhHans).currency(currency))")
   }
 
   /// Who owes whom how much, so that the amount cannot be altered.

@@ -46,11 +46,22 @@ extension CustomerPaper.Subject {
     return (rows, closing)
   }
 
+  /// The name of the merged customer that the item `i` was posted to, where another of the family has its number.
+  private static let former = """
+    CASE WHEN i.customer <> ?1 AND EXISTS (SELECT 1 FROM receivables_item o
+        WHERE o.customer IN \(Family.sql) AND o.number = i.number AND o.customer <> i.customer)
+      THEN (SELECT a.name FROM archive_customer_v1 a WHERE a.id = i.customer) END
+    """
+
+  private func number(_ number: String, of former: String?) -> String {
+    former.map { call.language == .en ? "\(number) (\($0))" : "\(number)（\($0)）" } ?? number
+  }
+
   private func writeOpenItems(_ account: StatementAccount, unapplied: Money?, on paper: inout Paper) throws {
     var rows = try call.store.all(
       """
-      SELECT number, part, day, due, balance FROM (
-        SELECT i.id, i.number, i.part, i.day, i.due, (SELECT coalesce(sum(e.amount), 0) FROM receivables_entry e
+      SELECT number, part, day, due, balance, former FROM (
+        SELECT i.id, \(Self.former) AS former, i.number, i.part, i.day, i.due, (SELECT coalesce(sum(e.amount), 0) FROM receivables_entry e
           WHERE e.account = i.id AND e.day <= ?2 AND e.recorded <= ?3) AS balance
         FROM receivables_item i
         WHERE i.customer IN \(CustomerRef.members(of: "?1"))
@@ -60,7 +71,8 @@ extension CustomerPaper.Subject {
     ) { row in
       let (day, due) = (row.day(2), row.day(3))
       return [
-        PaperCell.text(row.int(1) > 1 ? "\(row.text(0))/\(row.int(1))" : row.text(0)), .day(day), .day(due),
+        .text(number(row.int(1) > 1 ? "\(row.text(0))/\(row.int(1))" : row.text(0), of: row.optionalText(5))),
+        .day(day), .day(due),
         .count(max(0, due.days(until: clocks.day))),
         .figure(Money(minor: row.int(4), currency: account.closing.currency)),
       ]

@@ -36,7 +36,7 @@ struct RecordPayment: Method {
     _ params: Params, _ customer: Int64?, _ insistence: Insistence, _ call: Call
   ) throws {
     let reference = RecordPayment.folded(params.reference ?? "")
-    let own = try customer.flatMap { try twin(of: params, reference, where: "c.customer = ?1", $0, call) }
+    let own = try customer.flatMap { try twin(of: params, reference, where: "c.customer IN \(Family.sql)", $0, call) }
     // Without a reference a receipt from nobody is like another from nobody alone.
     let among = customer == nil && !reference.isEmpty ? "?1 IS NULL" : "c.customer IS NULL AND ?1 IS NULL"
     let isAlone = customer != nil && reference.isEmpty

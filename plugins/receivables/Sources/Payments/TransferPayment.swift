@@ -19,7 +19,7 @@ struct TransferPayment: Method {
         .invalidParams, "Only payments are transferred; post the note to the other customer instead.",
         zh: "仅收款可以转给其他客户；通知单请直接登记在该客户名下。", path: "/payment")
     }
-    guard customer != credit.customer else {
+    guard try customer != credit.customer.map(call.survivor) else {
       throw Failure(
         .invalidParams, "The payment is this customer's already; apply it to an item.",
         zh: "该笔收款已属于该客户；请直接核销至未清项。", path: "/customer")
