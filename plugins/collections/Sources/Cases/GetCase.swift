@@ -13,6 +13,9 @@ struct GetCase: Method {
     let disputed: Money
     let daysOverdue: Int
     let level: Int?
+
+    /// The number on paper; with the former customer's name where the number alone names two documents.
+    func label(in language: Language) -> String { DueItem.label(number, former: formerCustomer, in: language) }
   }
 
   struct Result: Encodable {

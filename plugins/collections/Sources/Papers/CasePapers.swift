@@ -65,7 +65,8 @@ struct CaseFileReport: Method {
       ],
       file.items.map { item in
         [
-          .text(item.number), .day(item.dueDate), .count(max(0, item.daysOverdue)), .money(item.open),
+          .text(item.label(in: paper.language)), .day(item.dueDate), .count(max(0, item.daysOverdue)),
+          .money(item.open),
           item.disputed.isZero ? .empty : .money(item.disputed), item.level.map { .count($0) } ?? .empty,
         ]
       })

@@ -38,7 +38,9 @@ package struct DueItem: Sendable, Hashable {
   package var demandable: Int64 { open - disputed }
 
   /// The number within a letter; with the former customer's name where the number alone names two documents.
-  func number(in language: Language) -> String {
+  func number(in language: Language) -> String { Self.label(number, former: former, in: language) }
+
+  static func label(_ number: String, former: String?, in language: Language) -> String {
     former.map { language == .en ? "\(number) (\($0))" : "\(number)（\($0)）" } ?? number
   }
 

@@ -115,7 +115,7 @@ struct LimitTableReport: Method {
       let amount = Money(minor: row.int(3), currency: try row.currency(2))
       sums[amount.currency] = try (sums[amount.currency] ?? .zero(amount.currency)) + amount
       return [
-        .text(row.text(0)), .text(row.text(1)), .text(row.text(2)), .figure(amount),
+        .text(row.text(0)), .text(row.text(1)), .currency(amount.currency), .figure(amount),
         .text(row.optionalText(4) ?? row.optionalText(5) ?? ""), .day(row.day(6)),
         row.optionalDay(7).map { .day($0) } ?? .empty,
         .text(CreditApprovalReport.person(row.text(8))),
@@ -132,7 +132,7 @@ struct LimitTableReport: Method {
     }
     let totals = sums.sorted { $0.key.code < $1.key.code }.map { currency, sum -> [PaperCell] in
       [
-        .text(Text("Total", zh: "合计").in(call.language)), .empty, .text(currency.code), .figure(sum), .empty, .empty,
+        .text(Text("Total", zh: "合计").in(call.language)), .empty, .currency(currency), .figure(sum), .empty, .empty,
         .empty, .empty,
       ]
     }

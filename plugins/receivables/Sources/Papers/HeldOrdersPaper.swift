@@ -20,7 +20,7 @@ struct HeldOrdersReport: Method {
       sums[amount.currency] = try (sums[amount.currency] ?? .zero(amount.currency)) + amount
       return [
         .text(row.text(0)), .text(row.text(1)), .text(row.text(2)), .day(row.day(3)),
-        .count(row.day(3).days(until: call.asOf)), .text(row.text(4)), .figure(amount),
+        .count(row.day(3).days(until: call.asOf)), .currency(amount.currency), .figure(amount),
       ]
     }
     guard rows.count <= Self.most else {
@@ -34,7 +34,7 @@ struct HeldOrdersReport: Method {
     }
     let totals = sums.sorted { $0.key.code < $1.key.code }.map { currency, sum -> [PaperCell] in
       [
-        .text(Text("Total", zh: "合计").in(language)), .empty, .empty, .empty, .empty, .text(currency.code), .figure(sum),
+        .text(Text("Total", zh: "合计").in(language)), .empty, .empty, .empty, .empty, .currency(currency), .figure(sum),
       ]
     }
     paper.table(
@@ -136,7 +136,8 @@ struct MonthlyReport: Method {
     let shown = now.items.prefix(12)
     guard shown.contains(where: { !$0.sales.isZero || !$0.collected.isZero }) else { return nil }
     return try Chart(
-      .bar, title: Text("Sales and receipts", zh: "销售与回款").in(language), unit: now.currency,
+      .bar, title: Text("Sales and receipts", zh: "销售与回款").in(language),
+      unit: PaperWording(language).currency(Currency(parsing: now.currency)),
       labels: shown.map { $0.key.isEmpty ? Text("not given", zh: "未登记").in(language) : $0.key },
       series: [
         Chart.Series(Text("Sales", zh: "销售额").in(language), shown.map(\.sales.minor)),
