@@ -191,7 +191,7 @@ struct MatchRun {
     guard let payer = try credit.customer ?? MatchRun.payer(paysFrom: credit.bankAccount, in: ledger.store)
     else { return try strangersCandidates(for: credit) }
     let merged = try mergersExist()
-    let customer = merged ? try ledger.call.survivor(payer) : payer
+    let customer = try merged ? ledger.call.survivor(payer) : payer
     var candidates: [Candidate] = []
     try ledger.store.prepared(merged ? MatchRun.ofMergedCustomer : MatchRun.ofCustomer) { statement in
       try statement.bind(customer, at: 1)

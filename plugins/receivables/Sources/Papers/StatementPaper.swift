@@ -71,7 +71,7 @@ extension CustomerPaper.Subject {
     ) { row in
       let (day, due) = (row.day(2), row.day(3))
       return [
-        .text(number(row.int(1) > 1 ? "\(row.text(0))/\(row.int(1))" : row.text(0), of: row.optionalText(5))),
+        PaperCell.text(number(row.int(1) > 1 ? "\(row.text(0))/\(row.int(1))" : row.text(0), of: row.optionalText(5))),
         .day(day), .day(due),
         .count(max(0, due.days(until: clocks.day))),
         .figure(Money(minor: row.int(4), currency: account.closing.currency)),
