@@ -70,7 +70,7 @@ extension LedgerPlay {
       writesOff ? "receivables.writeOff.post" : "receivables.adjustment.post",
       [
         "item": .string(itemIDs[item]), "date": day(on), "amount": money(writesOff ? amount : signed, currency),
-        "reason": "chance",
+        "reason": "chance", "insist": true,
       ])
     try agree(allowed, reply, "change")
     if allowed, writesOff { writeOffIDs.append(try #require(reply.result?["writeOff"]?["id"]?.stringValue)) }

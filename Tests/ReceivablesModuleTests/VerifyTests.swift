@@ -187,7 +187,10 @@ struct VerifyTests {
       ["item": known["I-1"] ?? .null, "date": "2026-03-12", "amount": money("1.00"), "reason": "freight"])
     try call(
       "receivables.writeOff.post",
-      ["item": known["I-1"] ?? .null, "date": "2026-04-12", "amount": money("10.00"), "reason": "gone"],
+      [
+        "item": known["I-1"] ?? .null, "date": "2026-04-12", "amount": money("10.00"), "reason": "gone",
+        "insist": true,
+      ],
       keep: "loss", at: ["writeOff", "id"])
     try call(
       "receivables.writeOff.recover",
