@@ -15,3 +15,4 @@ _Static_assert(offsetof(aval_policy_change, size) == 0, "every table starts with
 _Static_assert(offsetof(aval_policy_facility, size) == 0, "every table starts with its size");
 _Static_assert(offsetof(aval_policy_check, size) == 0, "every table starts with its size");
 _Static_assert(offsetof(aval_work_facility, size) == 0, "every table starts with its size");
+_Static_assert(offsetof(aval_people_facility, size) == 0, "every table starts with its size");

@@ -73,6 +73,7 @@ enum CommandLineTool {
     "import": Command(help: Help.import, run: ImportCommand.run),
     "module": Command(help: Help.module, run: ModuleCommand.run),
     "backup": Command(help: Help.backup, run: BackupCommand.run),
+    "access": Command(help: Help.access, run: AccessCommand.run),
     "doctor": Command(help: Help.doctor, run: DoctorCommand.run),
     "methods": Command(help: Help.methods, run: MethodsCommand.run),
   ]

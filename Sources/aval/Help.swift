@@ -19,6 +19,7 @@ enum Help {
       aval methods [METHOD | MODULE]      the reference of every method
       aval backup create | verify | restore FILE
                                           copies of the books: make, check, put back
+      aval access bootstrap --user ID     the first user and token, for the owner of the database file
       aval doctor                         whether clock, database, audit and evidence are sound
       aval help [COMMAND]                 help for a command
 
@@ -32,7 +33,7 @@ enum Help {
       -h, --help         help for the command
       --version          the version
 
-    Environment: AVAL_NOW (an instant) sets the clock, AVAL_DEBUG=1 logs more.
+    Environment: AVAL_TOKEN is the token of whoever asks, AVAL_NOW (an instant) sets the clock, AVAL_DEBUG=1 logs more.
 
     Exit codes: 0 done; 1 refused, or records rejected; 2 the command line is wrong; 3 the host could not start; 4 accepted
     requests that could not be performed; 5 a call that did not end.
@@ -48,6 +49,7 @@ enum Help {
         aval methods [METHOD | MODULE]      全部方法的参考
         aval backup create | verify | restore FILE
                                             账册备份：制作、校验、恢复
+        aval access bootstrap --user ID     首个用户与令牌，由数据库文件的所有者建立
         aval doctor                         检查时钟、数据库、审计与原始文件是否完好
         aval help [COMMAND]                 命令的说明
 
@@ -60,7 +62,7 @@ enum Help {
         -h, --help         该命令的说明
         --version          版本
 
-      环境变量：AVAL_NOW（时刻）设定时钟，AVAL_DEBUG=1 输出更多日志。
+      环境变量：AVAL_TOKEN 为调用者的令牌，AVAL_NOW（时刻）设定时钟，AVAL_DEBUG=1 输出更多日志。
 
       退出码：0 完成；1 被拒绝或有记录被拒收；2 命令行有误；3 主机无法启动；4 已受理的请求未能执行；5 有调用未能结束。
       """)
@@ -221,6 +223,27 @@ enum Help {
       备份文件为 tar 归档，最后一项 SHA256SUMS 列出各项摘要。任何文件都不会被覆盖。备份有损坏时以 1 结束。
 
         aval backup create /backup/books-monday.tar --database books.sqlite
+      """)
+
+  static let access = Text(
+    """
+    aval access bootstrap --user ID [--name NAME] [--token NAME] [--config FILE] [--database FILE] [--lang en|zh-Hans]
+
+    Makes the first user, with the role admin, and prints a token for that user: send it in _meta.token, or set AVAL_TOKEN.
+    It is told once; the database keeps only its hash. Where there are users already, --user names one who manages rights
+    and gets another token: the way back in for whoever owns the database file. --token is the token's name in the audit;
+    default: the user's id.
+
+      export AVAL_TOKEN=$(aval access bootstrap --user li --name "Li Wei")
+    """,
+    zh: """
+      aval access bootstrap --user ID [--name NAME] [--token NAME] [--config FILE] [--database FILE] [--lang en|zh-Hans]
+
+      建立首个用户（角色为 admin），并输出其令牌：可写入 _meta.token，或设为 AVAL_TOKEN。令牌只告知一次，数据库仅保存其哈希。
+      已有用户时，--user 须为权限管理者，并为其另发令牌：数据库文件的所有者可借此重新进入。--token 为令牌在审计中的名称，
+      默认为用户标识。
+
+        export AVAL_TOKEN=$(aval access bootstrap --user li --name "李伟")
       """)
 
   static let methods = Text(

@@ -83,6 +83,7 @@ extension Channel {
 
   private func listTools(_ call: AcceptedCall, in batch: Batch?) {
     let cursor = call.params?["cursor"].flatMap { $0.isNull ? nil : $0 }
+    guard parts.handler.admits(call.meta) else { return answer(call, tools.noTools(modern: call.isModern), in: batch) }
     guard cursor == nil || cursor?.string != nil,
       let page = tools.listTools(behind: cursor?.string, modern: call.isModern, in: call.language)
     else {
@@ -103,7 +104,7 @@ extension Channel {
     inner.method = ToolName.method(name)
     inner.params = call.params?["arguments"].flatMap { $0.isNull ? nil : $0 }
     do {
-      inner.meta.fill(from: try RequestMeta(params: inner.params, limits: parts.limits))
+      try inner.meta.fill(from: RequestMeta(params: inner.params, limits: parts.limits))
     } catch {
       return fail(call, error.at("/arguments"), in: batch)
     }
@@ -135,10 +136,17 @@ extension AcceptedCall {
 
 extension RequestMeta {
   /// Takes from the arguments of a tool what the call itself did not say.
-  fileprivate mutating func fill(from arguments: RequestMeta) {
+  ///
+  /// - Throws: `invalidParams` where they say who asks: an assistant writes the arguments, its front writes the call.
+  fileprivate mutating func fill(from arguments: RequestMeta) throws(Failure) {
+    guard arguments.token == nil, arguments.actor == nil else {
+      throw Failure(
+        .invalidParams, "Who asks is said in the call's own _meta, never in a tool's arguments; remove it here.",
+        zh: "调用者身份只能写在请求自身的 _meta 中，不得写在工具参数里；请删去。",
+        path: arguments.token == nil ? "/_meta/actor" : "/_meta/token")
+    }
     idempotencyKey = idempotencyKey ?? arguments.idempotencyKey
     progressToken = progressToken ?? arguments.progressToken
-    token = token ?? arguments.token
     language = language ?? arguments.language
     detach = detach || arguments.detach
   }

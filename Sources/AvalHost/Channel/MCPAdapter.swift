@@ -77,6 +77,18 @@ struct MCPAdapter {
     return writer.bytes
   }
 
+  /// What is listed to somebody who has not signed in where that is required.
+  func noTools(modern: Bool) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    if modern { writeModernMembers(listing: true, to: &writer) }
+    writer.key("tools")
+    writer.beginArray()
+    writer.endArray()
+    writer.endObject()
+    return writer.bytes
+  }
+
   /// The result of requests that only want to hear that they were received.
   func empty(modern: Bool) -> [UInt8] {
     var writer = JSONWriter()

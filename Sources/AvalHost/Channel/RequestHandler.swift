@@ -10,6 +10,9 @@ package protocol RequestHandler: AnyObject, Sendable {
   /// for room.
   func answersAtOnce(_ method: String) -> Bool
 
+  /// Whether whoever asks so may be told what there is: false before signing in, where that is required.
+  func admits(_ meta: RequestMeta) -> Bool
+
   /// No more requests will come, for this reason. What was accepted is still handed on, and is to be performed.
   func inputEnded(_ end: ChannelEnd)
 
@@ -19,6 +22,10 @@ package protocol RequestHandler: AnyObject, Sendable {
   /// From now on nothing is begun and nothing is committed. Returns when what was being committed has been answered and
   /// reads that run have ended, at the deadline at the latest.
   func close(until deadline: Deadline)
+}
+
+extension RequestHandler {
+  package func admits(_ meta: RequestMeta) -> Bool { true }
 }
 
 /// What became of a request.

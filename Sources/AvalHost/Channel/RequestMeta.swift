@@ -8,6 +8,8 @@ package struct RequestMeta: Sendable {
   package var progressToken: [UInt8]?
   /// Who asks: an access token. Never logged.
   package var token: String?
+  /// The person that is asked for: a user's id.
+  package var actor: String?
   package var language: Language?
   /// The reply to a job is its id alone, once the job is durable.
   package var detach = false
@@ -44,6 +46,15 @@ package struct RequestMeta: Sendable {
           throw Self.invalid(name, "An access token is a string.", "token 须为字符串。")
         }
         token = text
+      case "actor":
+        guard let text = value.string, !text.isEmpty, text.unicodeScalars.count <= Self.actorCharacters,
+          !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+          throw Self.invalid(
+            name, "An actor is a user's id, a string of 1 to \(Self.actorCharacters) characters.",
+            "actor 为用户标识，须为 1 至 \(Self.actorCharacters) 个字符的字符串。")
+        }
+        actor = text
       case "lang":
         guard let tag = value.string, let known = Language(tag: tag) else {
           throw Self.invalid(name, "The language is \"en\" or \"zh-Hans\".", "lang 须为 \"en\" 或 \"zh-Hans\"。")
@@ -67,7 +78,10 @@ package struct RequestMeta: Sendable {
     }
   }
 
-  private static let names = ["idempotencyKey", "progressToken", "token", "lang", "detach"]
+  /// The longest id of a user.
+  static let actorCharacters = 64
+
+  private static let names = ["idempotencyKey", "progressToken", "token", "actor", "lang", "detach"]
 
   /// The name of ours that differs from this one in case, hyphens or underscores alone.
   private static func misspelt(_ name: String) -> String? {

@@ -49,6 +49,10 @@ package struct Configuration: Sendable {
   package var house = House()
   /// `mcp` of the file: what assistants are offered.
   package var tools = ToolSelection()
+  /// Whether every request needs a token (`access.required`).
+  package var accessRequired = false
+  /// The table of roles where the configuration names one (`access.table`).
+  package var accessTable: String?
   /// What the channel of this start offers; nil for a command of its own, which no selection binds.
   package var offered: ToolSelection?
 
@@ -99,7 +103,7 @@ extension Configuration {
       case "files": try readFiles(at, folder)
       case "house": house = try House(at)
       case "mcp": try readTools(at)
-      case "access": try Self.requireOpenAccess(at, node)
+      case "access": try readAccess(at, folder)
       default: throw Self.unknown(key, path: "/" + key)
       }
     }
@@ -173,15 +177,14 @@ extension Configuration {
     }
   }
 
-  private static func requireOpenAccess(_ at: ObjectReader, _ node: JSONNode) throws {
+  private mutating func readAccess(_ at: ObjectReader, _ folder: String) throws {
     try at.requireObject()
-    for (key, value) in node.members {
-      let member = ObjectReader(value, path: "/access/" + key)
-      guard key == "required" else { throw unknown(key, path: member.path) }
-      guard try !member.bool() else {
-        throw Failure(
-          .unsupported, "access.required must be false: this build has no users or tokens, every caller is local.",
-          zh: "access.required 必须为 false：此版本没有用户与令牌，所有调用者均为 local。", path: member.path)
+    for (key, node) in at.node.members {
+      let member = ObjectReader(node, path: at.path + "/" + key)
+      switch key {
+      case "required": accessRequired = try member.bool()
+      case "table": accessTable = Files.join(folder, try member.string())
+      default: throw Self.unknown(key, path: member.path)
       }
     }
   }

@@ -71,6 +71,9 @@ package struct Limits: Sendable {
   package var importWarningPlaces: Int { self["importWarningPlaces"] }
   package var outputBytes: Int { self["outputBytes"] }
   package var savedFileBytes: Int { self["savedFileBytes"] }
+  package var users: Int { self["users"] }
+  package var units: Int { self["units"] }
+  package var tokens: Int { self["tokens"] }
   package var workLinesPerCustomer: Int { self["workLinesPerCustomer"] }
   package var workTextBytes: Int { self["workTextBytes"] }
   package var workValueBytes: Int { self["workValueBytes"] }
@@ -125,6 +128,9 @@ package struct Limits: Sendable {
       "导入时每类警告列出的位置数"),
     entry("outputBytes", 4 << 20, 1024...(32 << 20), "bytes of a document in a reply", "回复中单个文档的字节数"),
     entry("savedFileBytes", 8 << 30, 1024...(1 << 40), "bytes of a file made by file.save", "file.save 生成的文件字节数"),
+    entry("users", 20_000, 1...100_000, "users", "用户数"),
+    entry("units", 2000, 1...20_000, "units of the organisation", "部门数"),
+    entry("tokens", 10_000, 1...100_000, "tokens that are not revoked", "未撤销的令牌数"),
     entry(
       "workLinesPerCustomer", 10_000, 1...1_000_000, "open work lines of one kind for one customer",
       "单个客户同类待办的条数"),

@@ -85,8 +85,15 @@ struct IdempotencyKey: Sendable {
   private let request: Idempotency.Hash
 
   /// Nil where the request names no key.
-  init?(_ request: Request, of caller: Caller, _ method: BoundMethod, _ params: JSONNode) {
+  ///
+  /// - Throws: `invalidParams` for a method whose reply is kept nowhere.
+  init?(_ request: Request, of caller: Caller, _ method: BoundMethod, _ params: JSONNode) throws {
     guard let text = request.meta.idempotencyKey else { return nil }
+    guard method.name != IssueToken.name else {
+      throw Failure(
+        .invalidParams, "A token is told once and kept nowhere, so no key repeats its issue; ask without one.",
+        zh: "令牌只告知一次且不予保存，签发请求不能用幂等键重复；请去掉该键。", path: "/_meta/idempotencyKey")
+    }
     self.init(text, caller: caller, method: method.name, params: params)
   }
 

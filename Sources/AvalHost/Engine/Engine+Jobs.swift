@@ -20,6 +20,7 @@ extension Engine {
     let asked = Mutex(Asked.answered)
     writer.submit(
       WriterTask(
+        onDenial: denial(of: invocation),
         completion: { [self] outcome in
           guard case .result(let reply) = outcome else { return finish(request, outcome) }
           switch asked.withLock({ $0 }) {

@@ -10,20 +10,25 @@ extension Engine: RequestHandler {
       cancellation.raise()
       if turn.abandon() { request.finish(failure: .cancelled) }
     }
+    var caller = Caller.nobody
     do {
+      caller = try self.caller(of: request.meta)
       let snapshot = try snapshot(for: request.method)
       guard let method = try snapshot.method(request.method)?.get(), !method.declaration.internal else {
+        guard caller != .nobody else { throw AccessRefusal.signInFirst(path: "/_meta/token") }
         return finish(request, .unknownMethod(hint: snapshot.nearestMethod(to: request.method)))
       }
+      try snapshot.access.require(caller, method.declaration)
       let params = try request.params ?? Self.noParams()
       try Self.checkShape(params)
       try method.params.validate(params)
       let invocation = Invocation(
-        request: request, caller: .local, method: method, params: params, cancellation: cancellation, turn: turn,
-        key: method.writes ? IdempotencyKey(request, of: .local, method, params) : nil)
+        request: request, caller: caller, access: snapshot.access, method: method, params: params,
+        cancellation: cancellation, turn: turn,
+        key: method.writes ? try IdempotencyKey(request, of: caller, method, params) : nil)
       route(invocation, snapshot)
     } catch {
-      finish(request, .failure(Writer.failure(error)))
+      refuse(request, Writer.failure(error), of: caller)
     }
   }
 
@@ -121,6 +126,7 @@ extension Engine: RequestHandler {
     }
     let begun = readers.run(connection) { [self] connection in
       let outcome = outcome { try perform(invocation, snapshot, connection: connection, group: nil) }
+      if case .failure(let failure) = outcome { return refuse(invocation.request, failure, of: invocation.caller) }
       guard invocation.method.declaration.audited, case .result(let result) = outcome else {
         return finish(invocation.request, outcome)
       }
@@ -155,7 +161,10 @@ extension Engine: RequestHandler {
   private func submit(_ invocation: Invocation) {
     let endsGroup = if case .host = invocation.method.owner { invocation.method.writes } else { false }
     writer.submit(
-      WriterTask(request: invocation.request, ordered: invocation.method.writes, endsGroup: endsGroup) { [self] group in
+      WriterTask(
+        request: invocation.request, ordered: invocation.method.writes, endsGroup: endsGroup,
+        onDenial: denial(of: invocation)
+      ) { [self] group in
         // The modules as the requests before this one have left them, not as they were on arrival.
         let snapshot = modules.current
         guard let method = try snapshot.method(invocation.method.name)?.get() else { return [] }
@@ -177,6 +186,7 @@ extension Engine: RequestHandler {
 
   func context(for invocation: Invocation, _ snapshot: ModuleSnapshot) throws -> RequestContext {
     let request = invocation.request
+    try stillAllowed(invocation, snapshot)
     let context = RequestContext(
       caller: invocation.caller, method: invocation.method.name, clock: clock,
       asOf: try invocation.params["asOf"].map { try Self.member(CivilDate.self, $0, at: "/asOf") },
@@ -219,8 +229,10 @@ extension Engine: RequestHandler {
 /// A request with its method found and its parameters checked.
 struct Invocation: Sendable {
   let request: Request
-  /// Who asks: `local` while nobody has to sign in.
+  /// Who asks.
   let caller: Caller
+  /// Who there was when it arrived.
+  let access: AccessDirectory
   let method: BoundMethod
   let params: JSONNode
   let cancellation: Cancellation
@@ -229,11 +241,12 @@ struct Invocation: Sendable {
   let key: IdempotencyKey?
 
   init(
-    request: Request, caller: Caller, method: BoundMethod, params: JSONNode, cancellation: Cancellation, turn: Turn,
-    key: IdempotencyKey? = nil
+    request: Request, caller: Caller, access: AccessDirectory, method: BoundMethod, params: JSONNode,
+    cancellation: Cancellation, turn: Turn, key: IdempotencyKey? = nil
   ) {
     self.request = request
     self.caller = caller
+    self.access = access
     self.method = method
     self.params = params
     self.cancellation = cancellation
@@ -243,7 +256,7 @@ struct Invocation: Sendable {
 
   init(_ other: Invocation, method: BoundMethod) {
     self.init(
-      request: other.request, caller: other.caller, method: method, params: other.params,
+      request: other.request, caller: other.caller, access: other.access, method: method, params: other.params,
       cancellation: other.cancellation, turn: other.turn, key: other.key)
   }
 

@@ -8,7 +8,7 @@ extension Engine {
       let request = try SaveRequest(invocation, modules.current)
       try afterEarlier(invocation) { [self] in try readForSave(request) }
     } catch {
-      finish(invocation.request, .failure(Writer.failure(error)))
+      refuse(invocation.request, Writer.failure(error), of: invocation.caller)
     }
   }
 
@@ -78,6 +78,11 @@ struct SaveRequest: Sendable {
     method = asked.method
     params = try invocation.params["params"] ?? JSONDocument(parsing: Array("{}".utf8)).root
     let found = try Self.method(asked.method, snapshot)
+    do {
+      try snapshot.access.require(invocation.caller, found.declaration)
+    } catch {
+      throw error.at("/method")
+    }
     isAudited = found.declaration.audited
     do {
       try found.params.validate(params)
@@ -89,8 +94,9 @@ struct SaveRequest: Sendable {
   /// The read itself, by the modules as they are.
   func inner(_ snapshot: ModuleSnapshot) throws -> Invocation {
     Invocation(
-      request: invocation.request, caller: invocation.caller, method: try Self.method(method, snapshot),
-      params: params, cancellation: invocation.cancellation, turn: invocation.turn)
+      request: invocation.request, caller: invocation.caller, access: invocation.access,
+      method: try Self.method(method, snapshot), params: params, cancellation: invocation.cancellation,
+      turn: invocation.turn)
   }
 
   private static func method(_ name: String, _ snapshot: ModuleSnapshot) throws(Failure) -> BoundMethod {

@@ -23,6 +23,8 @@ package final class Engine: Sendable {
   let jobs: JobBoard
   let deliveries: Deliveries
   let imports: Imports
+  /// The token of requests that bring none (`AVAL_TOKEN`).
+  let token: String?
   /// What the channel offers.
   let offer: ToolOffer
   /// Which files requests may name.
@@ -61,6 +63,7 @@ package final class Engine: Sendable {
     self.schemaVersions = OrderedMap(schemaVersions)
     self.breadcrumb = breadcrumb
     self.offer = offer
+    token = Locations.variable("AVAL_TOKEN")
     pendingDestruction = books.pendingDestruction
     policies = Policies()
     writer = Writer(

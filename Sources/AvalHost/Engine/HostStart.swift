@@ -14,6 +14,7 @@ package enum HostStart {
     var loaded = loader(configuration, breadcrumb).load(host: HostTable.pointer)
     if let failure = loaded.startStopper { throw failure }
     let overrides = try overrides(configuration, loaded)
+    let table = try AccessTable.of(configuration)
     let database = try Database(path: path)
     // Where the database itself cannot be used, that is the sentence that helps.
     if let problem = breadcrumb.problem { Log.write(.warning, problem.message.in(configuration.language)) }
@@ -29,10 +30,12 @@ package enum HostStart {
     let generation = try writing.beginSnapshot()
     let states = try ModuleStates.all(on: writing)
     let policies = try PolicyTable(writing).all()
+    let access = try AccessDirectory(writing, table)
     if let mismatch = try Anchor.mismatch(writing) { Log.write(.error, mismatch.in(configuration.language)) }
     writing.rollback()
     try database.watch.start(writing)
-    let modules = try ModuleRegistry(loaded, states: states, policies: policies, generation: generation)
+    let modules = try ModuleRegistry(
+      loaded, states: states, policies: policies, generation: generation, access: access)
     let engine = Engine(
       configuration: configuration, clock: clock, random: random, database: database,
       modules: modules,

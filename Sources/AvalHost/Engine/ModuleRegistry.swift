@@ -11,12 +11,14 @@ final class ModuleRegistry: Sendable {
   private let snapshot: Mutex<ModuleSnapshot>
 
   init(
-    _ loaded: LoadedModules, states: [ModuleState], policies: PolicyVersions = PolicyVersions(), generation: Int64
+    _ loaded: LoadedModules, states: [ModuleState], policies: PolicyVersions = PolicyVersions(), generation: Int64,
+    access: AccessDirectory = AccessDirectory(.empty)
   ) throws {
     self.loaded = loaded
     hostMethods = try HostDeclarations.bound()
     snapshot = Mutex(
-      Self.snapshot(loaded, hostMethods, states: states, policies: policies, generation: generation))
+      Self.snapshot(
+        loaded, hostMethods, states: states, policies: policies, access: access, generation: generation))
   }
 
   /// What the start has loaded, in load order, whatever the database says of it.
@@ -24,13 +26,15 @@ final class ModuleRegistry: Sendable {
 
   var current: ModuleSnapshot { snapshot.withLock { $0 } }
 
-  /// Makes a new snapshot where another process, or this one, has changed a module's state or a policy.
+  /// Makes a new snapshot where another process, or this one, has changed a module's state, a policy, or people and their
+  /// rights.
   func refreshIfChanged(_ connection: Connection) throws {
     let generation = try connection.readGeneration()
     guard generation != current.generation else { return }
     let fresh = Self.snapshot(
       loaded, hostMethods, states: try ModuleStates.all(on: connection),
-      policies: try PolicyTable(connection).all(), generation: generation)
+      policies: try PolicyTable(connection).all(), access: try current.access.reread(connection),
+      generation: generation)
     snapshot.withLock { $0 = fresh }
     connection.forgetStatements()
   }
@@ -49,7 +53,8 @@ final class ModuleRegistry: Sendable {
     let before = Self.state(module, host.context.language)
     try ModuleStates.set(id, to: enabled ? .enabled : .disabled, on: connection)
     let after = Self.snapshot(
-      loaded, hostMethods, states: try ModuleStates.all(on: connection), policies: current.policies, generation: 0)
+      loaded, hostMethods, states: try ModuleStates.all(on: connection), policies: current.policies,
+      access: current.access, generation: 0)
     guard let changed = after.module(id) else { throw Self.unknown(id, current) }
     let state = Self.state(changed, host.context.language)
     try host.context.note(id, before: before, after: state)
@@ -105,6 +110,7 @@ final class ModuleRegistry: Sendable {
 
   private static func snapshot(
     _ loaded: LoadedModules, _ hostMethods: [String: BoundMethod], states: [ModuleState], policies: PolicyVersions,
+    access: AccessDirectory,
     generation: Int64
   ) -> ModuleSnapshot {
     let runtimes = runtimes(loaded, states)
@@ -118,7 +124,8 @@ final class ModuleRegistry: Sendable {
     }
     return ModuleSnapshot(
       modules: runtimes, methods: methods, subscribers: subscribers(runtimes, methods),
-      importTargets: importTargets(runtimes, methods), policies: policies, generation: generation)
+      importTargets: importTargets(runtimes, methods), policies: policies, access: access,
+      generation: generation)
   }
 
   /// Load order; a module whose required module is off is off too, with a reason that names it.

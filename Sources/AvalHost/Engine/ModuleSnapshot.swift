@@ -124,7 +124,7 @@ final class BoundMethod: Sendable {
   var writes: Bool { declaration.effect != .read }
 }
 
-/// Everything about modules that one request may rely on from start to end. Immutable: a change of state makes a new
+/// Everything about modules and people that one request may rely on from start to end. Immutable: a change of state makes a new
 /// snapshot, and requests under way keep theirs.
 final class ModuleSnapshot: Sendable {
   struct Subscriber: Sendable {
@@ -146,11 +146,14 @@ final class ModuleSnapshot: Sendable {
   /// The papers of the modules that run, in load order.
   let reports: [ReportDeclaration]
   let policies: PolicyVersions
+  /// Who there is and what they may do.
+  let access: AccessDirectory
   let generation: Int64
 
   init(
     modules: [ModuleRuntime], methods: [String: BoundMethod], subscribers: [String: [Subscriber]],
-    importTargets: [String: BoundMethod], policies: PolicyVersions, generation: Int64
+    importTargets: [String: BoundMethod], policies: PolicyVersions, access: AccessDirectory,
+    generation: Int64
   ) {
     self.policies = policies
     self.modules = modules
@@ -160,6 +163,7 @@ final class ModuleSnapshot: Sendable {
       modules.flatMap { $0.entry.manifest?.subscriptions ?? [] }.filter { $0.delivery == .after }.map(\.event))
     self.importTargets = importTargets
     reports = modules.filter(\.enabled).flatMap { $0.entry.manifest?.reports ?? [] }
+    self.access = access
     self.generation = generation
   }
 

@@ -131,6 +131,25 @@ final class WriteGroup {
     try append(.read, context, payload: Array("{\"params\":".utf8) + params + [UInt8(ascii: "}")])
   }
 
+  /// The audit entry of a refused attempt: who, which method, and why; never its parameters.
+  func auditDenied(_ method: String, _ caller: Caller, _ failure: Failure) throws {
+    var json = JSONWriter()
+    json.beginObject()
+    json.key("refusal")
+    json.beginObject()
+    json.key("path")
+    json.string(failure.path)
+    json.key("message")
+    json.string(failure.message.en)
+    json.endObject()
+    json.endObject()
+    try books.audit.append(
+      AuditRecord(
+        at: books.clock.now.milliseconds, kind: .denied, actor: caller.actor, principal: caller.principal,
+        method: method, subject: ""),
+      payload: json.bytes)
+  }
+
   private func append(_ kind: AuditRecord.Kind, _ context: RequestContext, payload: [UInt8]) throws {
     try books.audit.append(
       AuditRecord(

@@ -20,10 +20,12 @@ final class WriterTask: Sendable {
   /// Whether it tries again without end when another process keeps the database busy: what nobody waits for with a
   /// request of his own, such as slices of jobs.
   let isPatient: Bool
+  /// Leaves the evidence of a refusal by rights or by the rule of two persons, in the group's transaction.
+  let onDenial: (@Sendable (WriteGroup, Failure) throws -> Void)?
 
   init(
     request: Request? = nil, ordered: Bool = false, endsGroup: Bool = false, ownsGroup: Bool = false,
-    isPatient: Bool = false,
+    isPatient: Bool = false, onDenial: (@Sendable (WriteGroup, Failure) throws -> Void)? = nil,
     completion: (@Sendable (Outcome) -> Void)? = nil, body: @escaping @Sendable (WriteGroup) throws -> [UInt8]
   ) {
     self.request = request
@@ -31,6 +33,7 @@ final class WriterTask: Sendable {
     self.endsGroup = endsGroup
     self.ownsGroup = ownsGroup
     self.isPatient = isPatient
+    self.onDenial = onDenial
     self.completion = completion
     self.body = body
   }
@@ -39,8 +42,8 @@ final class WriterTask: Sendable {
   var unordered: WriterTask {
     guard ordered else { return self }
     return WriterTask(
-      request: request, endsGroup: endsGroup, ownsGroup: ownsGroup, isPatient: isPatient, completion: completion,
-      body: body)
+      request: request, endsGroup: endsGroup, ownsGroup: ownsGroup, isPatient: isPatient, onDenial: onDenial,
+      completion: completion, body: body)
   }
 }
 
@@ -237,12 +240,7 @@ final class Writer: @unchecked Sendable {
     let deadline = Clock.monotonic + Int64(limits.groupMilliseconds) * 1_000_000
     var task = first
     while true {
-      let outcome: Outcome
-      do {
-        outcome = .result(try group.within { try task.body(group) })
-      } catch {
-        outcome = .failure(Self.failure(error))
-      }
+      let outcome = attempt(task, group).outcome
       finished.append(Finished(task: task, outcome: outcome))
       guard connection.isInTransaction else { return false }
       guard !task.endsGroup, !group.isLast, finished.count < limits.groupRequests, Clock.monotonic < deadline,
@@ -252,13 +250,35 @@ final class Writer: @unchecked Sendable {
     }
   }
 
+  /// Runs a task; `keeps`: whether it leaves something to commit, its rows or the evidence of its refusal.
+  private func attempt(_ task: WriterTask, _ group: WriteGroup) -> (outcome: Outcome, keeps: Bool) {
+    do {
+      return (.result(try group.within { try task.body(group) }), true)
+    } catch {
+      let failure = Self.failure(error)
+      guard failure.kind == .denied, let onDenial = task.onDenial, connection.isInTransaction else {
+        return (.failure(failure), false)
+      }
+      do {
+        try group.within { try onDenial(group, failure) }
+        return (.failure(failure), true)
+      } catch {
+        return (.failure(Self.failure(error)), false)
+      }
+    }
+  }
+
   private func runAlone(_ task: WriterTask) {
     guard let group = begin(for: task) else { return }
+    let (outcome, keeps) = attempt(task, group)
+    guard keeps else {
+      connection.rollback()
+      return answer([Finished(task: task, outcome: outcome)])
+    }
     do {
-      let result = try group.within { try task.body(group) }
       try passing {
         try group.commit()
-        answer([Finished(task: task, outcome: .result(result))])
+        answer([Finished(task: task, outcome: outcome)])
       }
     } catch {
       connection.rollback()

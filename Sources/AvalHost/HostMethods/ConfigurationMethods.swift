@@ -16,6 +16,7 @@ struct GetConfiguration: HostMethod {
         "importFormatPaths": {"type": "array", "items": {"type": "string"}},
         "policyPaths": {"type": "array", "items": {"type": "string"}},
         "isolation": {"type": "string"},
+        "access": {"required": ["required"], "properties": {"required": {"type": "boolean"}}},
         "files": {"required": ["read", "write"], "properties": {
           "read": {"type": "array", "items": {"type": "string"}},
           "write": {"type": "array", "items": {"type": "string"}}}},
@@ -61,6 +62,10 @@ struct GetConfiguration: HostMethod {
       outputSchemas = selection.hasOutputSchemas
     }
   }
+  struct Access: Encodable {
+    /// Whether every request needs a token.
+    let required: Bool
+  }
   struct Result: Encodable {
     let file: String?
     let database: String
@@ -72,6 +77,7 @@ struct GetConfiguration: HostMethod {
     let importFormatPaths: [String]
     let policyPaths: [String]
     let isolation = "inProcess"
+    let access: Access
     let files: OpenFolders
     let mcp: Tools
     let modules: [Module]
@@ -85,6 +91,7 @@ struct GetConfiguration: HostMethod {
       utcOffset: configuration.utcOffset, lang: configuration.language.rawValue,
       modulePaths: configuration.modulePaths, libraryPaths: configuration.libraryPaths,
       importFormatPaths: configuration.importFormatPaths, policyPaths: configuration.policyPaths,
+      access: Access(required: configuration.accessRequired),
       files: OpenFolders(read: host.engine.files.list(.read), write: host.engine.files.list(.write)),
       mcp: Tools(configuration.offered ?? configuration.tools),
       modules: configuration.modules.map { module in

@@ -26,6 +26,10 @@ struct Discover: HostMethod {
       limits: engine.configuration.limits.entries.map { (name: $0.name, value: $0.value) },
       language: host.context.language)
     document.methods.removeAll { !engine.offer.shows($0.name) }
+    if host.context.caller == .nobody {
+      document.methods = []
+      document.limits = []
+    }
     if let name = params.method.map(ToolName.method) {
       document.methods.removeAll { $0.name != name }
       guard !document.methods.isEmpty else {

@@ -16,7 +16,21 @@ enum HostDeclarations {
           "sha256": {"type": "string"}, "origin": {"enum": ["module", "config", "channel"]},
           "from": {"$ref": "#/date"}, "at": {"$ref": "#/instant"}, "author": {"type": "string"},
           "reason": {"type": "string"}, "withdrawn": {"type": "boolean"}, "restores": {"type": "integer"},
-          "inForce": {"type": "boolean"}}} }
+          "inForce": {"type": "boolean"}}},
+      "user": {"required": ["id", "name", "roles", "active"], "properties": {
+        "id": {"type": "string"}, "name": {"type": "string"}, "unit": {"type": "string"},
+        "roles": {"type": "array", "items": {"type": "string"}}, "active": {"type": "boolean"}}},
+      "unit": {"required": ["id", "name"], "properties": {
+        "id": {"type": "string"}, "name": {"type": "string"}, "parent": {"type": "string"},
+        "mergedInto": {"type": "string"}}},
+      "role": {"required": ["id", "title", "permissions", "origin"], "properties": {
+        "id": {"type": "string"}, "title": {"type": "string"},
+        "permissions": {"type": "array", "items": {"type": "string"}},
+        "origin": {"enum": ["config", "channel"]}}},
+      "accessToken": {"required": ["name", "user", "actFor", "issuedAt", "issuedBy"], "properties": {
+        "name": {"type": "string"}, "user": {"type": "string"}, "actFor": {"type": "boolean"},
+        "issuedAt": {"$ref": "#/instant"}, "issuedBy": {"type": "string"}, "expires": {"$ref": "#/instant"},
+        "revokedAt": {"$ref": "#/instant"}}} }
     """#
 
   /// Every host method by name, its parameters' schema compiled.

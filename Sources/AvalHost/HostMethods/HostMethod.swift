@@ -64,6 +64,8 @@ enum HostMethods {
     GetEvidence.self, GetRejects.self, SaveFile.self, ListReports.self, RenderReport.self,
     CreateBackup.self, VerifyBackup.self, RestoreBackup.self,
     ListAudit.self, VerifyAudit.self, AuditHeadMethod.self,
+    PutUser.self, GetUser.self, ListUsers.self, PutUnit.self, ListUnits.self, MergeUnits.self,
+    ListRoles.self, PutRole.self, CheckAccess.self, IssueToken.self, ListTokens.self, RevokeToken.self,
     GetConfiguration.self,
     ListPolicies.self, GetPolicy.self, ListPolicyVersions.self, ValidatePolicy.self, PutPolicy.self, RevertPolicy.self,
     Discover.self,

@@ -143,6 +143,12 @@ extension Engine {
     guard let method = try outer.snapshot.method(report.method)?.get() else {
       throw Failure(.notFound, "There is no report \(report.name).", zh: "没有报表 \(report.name)。", path: "/report")
     }
+    do {
+      // Whoever may render papers may not thereby read what this one is made of.
+      try outer.snapshot.access.require(outer.caller, method.declaration)
+    } catch {
+      throw error.at("/report")
+    }
     let document = try JSONDocument(parsing: params.bytes)
     do {
       try method.params.validate(document.root)

@@ -9,7 +9,7 @@ struct DescribeSystem: HostMethod {
                   "zh-Hans": "本主机的名称、版本、模块、限制与数据库。"},
       "effect": "read", "permission": "system.describe",
       "params": {"properties": {}},
-      "result": {"required": ["name", "version", "abi", "modules", "limits", "database"], "properties": {
+      "result": {"required": ["name", "version", "abi"], "properties": {
         "name": {"type": "string"}, "version": {"type": "string"}, "abi": {"type": "integer"},
         "toolchain": {"type": "string"},
         "modules": {"type": "array", "items": {"$ref": "#/moduleSummary"}},
@@ -36,14 +36,16 @@ struct DescribeSystem: HostMethod {
     let version = AvalVersion.current
     let abi = Int(AVAL_ABI)
     let toolchain = String(cString: aval_toolchain())
-    let modules: [ModuleSummary]
-    let limits: OrderedMap<Int>
-    let clock: Clock
-    let database: Database
+    /// Nil, like everything below, before somebody has signed in where that is required.
+    var modules: [ModuleSummary]?
+    var limits: OrderedMap<Int>?
+    var clock: Clock?
+    var database: Database?
   }
 
   func run(_ params: Empty, in host: HostCall) throws -> Result {
     let engine = host.engine
+    guard host.context.caller != .nobody else { return Result() }
     return Result(
       modules: engine.modules.states(),
       limits: OrderedMap(engine.configuration.limits.entries.map { OrderedPair(key: $0.name, value: $0.value) }),

@@ -228,5 +228,46 @@ enum HostSchema {
     ) STRICT;
     CREATE UNIQUE INDEX host_policy_number ON host_policy (module, name, number);
     """,
+    """
+    -- A head office, branch, department or team; merged_into is the one that took its users and its work.
+    CREATE TABLE host_unit (
+      seq INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      name TEXT NOT NULL,
+      parent TEXT,
+      merged_into TEXT
+    ) STRICT;
+
+    -- Who may act; roles are ids, separated by commas.
+    CREATE TABLE host_user (
+      seq INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      name TEXT NOT NULL,
+      unit TEXT,
+      roles TEXT NOT NULL,
+      active INTEGER NOT NULL CHECK (active IN (0, 1))
+    ) STRICT;
+
+    -- Roles that were put through the channel, in the place of those of the configuration's table or beside them.
+    CREATE TABLE host_role (
+      id TEXT PRIMARY KEY,
+      title TEXT NOT NULL,
+      title_zh TEXT NOT NULL,
+      permissions TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    -- hash is the SHA-256 of the token's text, which is kept nowhere. Times are milliseconds since 1970.
+    CREATE TABLE host_token (
+      seq INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
+      hash BLOB NOT NULL UNIQUE,
+      holder TEXT NOT NULL,
+      act_for INTEGER NOT NULL CHECK (act_for IN (0, 1)),
+      issued_at INTEGER NOT NULL,
+      issued_by TEXT NOT NULL,
+      expires_at INTEGER,
+      revoked_at INTEGER
+    ) STRICT;
+    """,
   ]
 }

@@ -61,6 +61,13 @@ struct HostTableCheck {
       "host_work",
       "SELECT module || ' ' || kind || ' ' || key FROM host_work WHERE key = '' OR rank NOT BETWEEN 1 AND 1000 OR (amount IS NULL) <> (currency IS NULL) OR NOT json_valid(details)"
     ),
+    ("host_unit", "SELECT id FROM host_unit WHERE id = '' OR merged_into = id OR parent = id"),
+    ("host_user", "SELECT id FROM host_user WHERE id IN ('', 'local', 'system', 'nobody')"),
+    ("host_role", "SELECT id FROM host_role WHERE id = ''"),
+    (
+      "host_token",
+      "SELECT name FROM host_token WHERE length(hash) <> 32 OR NOT EXISTS (SELECT 1 FROM host_user WHERE id = host_token.holder)"
+    ),
   ]
 
   func run() throws -> StoreCheck {

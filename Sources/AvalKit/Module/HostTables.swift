@@ -14,6 +14,8 @@ struct HostTables: @unchecked Sendable {
   let policy: UnsafePointer<aval_policy_facility>?
   /// Nil where the host has no such facility.
   let work: UnsafePointer<aval_work_facility>?
+  /// Nil where the host has no such facility.
+  let people: UnsafePointer<aval_people_facility>?
 
   init(_ host: UnsafePointer<aval_host>) throws {
     guard host.pointee.size >= MemoryLayout<aval_host>.size,
@@ -34,6 +36,7 @@ struct HostTables: @unchecked Sendable {
     destruction = host.pointee.facility(AVAL_FACILITY_DESTRUCTION)?
       .assumingMemoryBound(to: aval_destruction_facility.self)
     policy = host.pointee.facility(AVAL_FACILITY_POLICY)?.assumingMemoryBound(to: aval_policy_facility.self)
+    people = host.pointee.facility(AVAL_FACILITY_PEOPLE)?.assumingMemoryBound(to: aval_people_facility.self)
     work = host.pointee.facility(AVAL_FACILITY_WORK)?.assumingMemoryBound(to: aval_work_facility.self)
   }
 }

@@ -53,7 +53,4 @@ extension Call {
 
   /// Whether one call of this caller stands for both persons.
   public var standsForBothPersons: Bool { actor == SecondPerson.local && !hasUsers }
-
-  /// No host of this ABI keeps users: its configuration refuses `access.required: true`, and whoever asks is `local`.
-  private var hasUsers: Bool { false }
 }

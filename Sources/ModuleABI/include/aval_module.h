@@ -293,6 +293,17 @@ typedef struct aval_policy_check {
      * points into the document. [a thread of the host's choosing] */
     aval_status (*check)(void *context, aval_call *call, aval_bytes name, aval_bytes document);
 } aval_policy_check;
+#define AVAL_FACILITY_PEOPLE "aval.people/1"
+
+/* Who acts, by name. Both functions: [the call's thread]. */
+typedef struct aval_people_facility {
+    size_t size;
+    /* 1 where the host knows people by name: then "local" is nobody's second person. 0 where everybody may be anybody. */
+    int32_t (*has_users)(aval_call *call);
+    /* {"id","name","unit","roles","active"} of a user; of whoever asked where id is empty. No bytes where the host knows
+     * nobody of that id. Lives as long as the call. */
+    aval_bytes (*user)(aval_call *call, aval_bytes id);
+} aval_people_facility;
 
 /* What a module gives the host. Static: lives as long as the process. */
 typedef struct aval_module {
