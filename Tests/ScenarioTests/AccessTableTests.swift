@@ -9,14 +9,14 @@ struct AccessTableTests {
 
   private func rows() throws -> [(permission: String, roles: [String])] {
     let root = try JSONDocument(parsing: #require(Workspace.read(Self.table))).root
-    return (root["permissions"]?.members ?? []).map { name, roles in
-      (name, roles.elements.compactMap(\.string))
-    }
+    guard let table = root["permissions"] else { return [] }
+    return table.members.map { name, roles in (name, roles.elements.compactMap(\.string)) }
   }
 
   private func roles() throws -> [String] {
     let root = try JSONDocument(parsing: #require(Workspace.read(Self.table))).root
-    return root["roles"]?.elements.compactMap { $0["id"]?.string } ?? []
+    guard let list = root["roles"] else { return [] }
+    return list.elements.compactMap { $0["id"]?.string }
   }
 
   @Test("G-8, G-10, G-18: every permission that a method needs stands in the table, and nothing else does")
@@ -26,10 +26,10 @@ struct AccessTableTests {
       let methods = try client.call("rpc.discover").result?["methods"]?.arrayValue ?? []
       #expect(client.finish() == 0)
       let needed = Set(methods.compactMap { $0["x-permission"]?.stringValue }).subtracting([""])
-      let named = Set(try rows().map(\.permission))
+      let named = Set(try rows().map { $0.permission })
       #expect(needed.subtracting(named).sorted() == [], "name these in config/access.json")
       #expect(named.subtracting(needed).sorted() == [], "no method needs these")
-      #expect(try rows().filter { $0.roles.isEmpty }.map(\.permission) == [])
+      #expect(try rows().filter { $0.roles.isEmpty }.map { $0.permission } == [])
       #expect(try roles().count == 8)
     }
   }

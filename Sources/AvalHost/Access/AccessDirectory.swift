@@ -8,6 +8,8 @@ package final class AccessDirectory: Sendable {
   let units: [String: OrganisationUnit]
   /// The table's order, then those of the channel by id.
   let roles: [Role]
+  /// The owner of each duty that has one.
+  let duties: [String: String]
   private let tokens: [Digest: Token]
   /// Of active users; those with the same roles share one set.
   private let permissions: [String: Set<String>]
@@ -19,6 +21,7 @@ package final class AccessDirectory: Sendable {
     users = [:]
     units = [:]
     roles = table.roles
+    duties = [:]
     tokens = [:]
     permissions = [:]
   }
@@ -29,6 +32,7 @@ package final class AccessDirectory: Sendable {
     let people = AccessStore(connection)
     let users = try people.users()
     roles = Self.merged(table.roles, try people.roles())
+    duties = try people.duties()
     tokens = Dictionary(try people.tokens(), uniquingKeysWith: { first, _ in first })
     units = Dictionary(try people.units().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     self.users = Dictionary(users.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -56,6 +60,9 @@ package final class AccessDirectory: Sendable {
   /// Whether the host knows people by name: then names that nobody has are refused, and `local` is nobody's second
   /// person. Users that are no longer active count.
   var hasUsers: Bool { !users.isEmpty }
+
+  /// Every duty of the table, in its order.
+  var dutyList: [Duty] { table.duties }
 
   func role(_ id: String) -> Role? { roles.first { $0.id == id } }
 

@@ -43,7 +43,7 @@ struct AccessRules {
         .conflict, "There is, or was, a token \(name); choose another name.", zh: "已有或曾有令牌 \(name)；请另取名称。",
         path: "/name")
     }
-    if let expires, expires <= host.context.now {
+    if let expires, expires.milliseconds <= host.context.now.milliseconds {
       throw Failure(.invalidParams, "The token would have expired already.", zh: "到期时间早于当前时间。", path: "/expires")
     }
     guard try store.count() < limits.tokens else { throw Self.tooMany(limits.tokens, "tokens", "令牌") }

@@ -115,6 +115,21 @@ struct AccessStore {
     try Generation.raise(on: connection)
   }
 
+  // MARK: Duties
+
+  /// The owner of each duty that has one.
+  func duties() throws -> [String: String] {
+    let rows = try connection.all("SELECT duty, holder FROM host_duty ORDER BY duty") { ($0.text(0), $0.text(1)) }
+    return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+  }
+
+  func assign(_ duty: String, to user: String) throws {
+    try connection.run(
+      "INSERT INTO host_duty (duty, holder) VALUES (?1, ?2) ON CONFLICT (duty) DO UPDATE SET holder = excluded.holder",
+      [.text(duty), .text(user)])
+    try Generation.raise(on: connection)
+  }
+
   private func text(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
   private func flag(_ value: Bool?) -> SQLValue { value.map { .integer($0 ? 1 : 0) } ?? .null }
 }

@@ -30,6 +30,12 @@ struct Role: Sendable, Hashable {
   let origin: String
 }
 
+/// What somebody has to see to, whoever it is.
+struct Duty: Sendable, Hashable {
+  let id: String
+  let title: Text
+}
+
 /// A token as it is kept: what it lets in, never the token itself.
 struct Token: Sendable, Hashable {
   /// The principal of what is asked with it.

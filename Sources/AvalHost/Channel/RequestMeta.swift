@@ -54,7 +54,7 @@ package struct RequestMeta: Sendable {
             name, "An actor is a user's id, a string of 1 to \(Self.actorCharacters) characters.",
             "actor 为用户标识，须为 1 至 \(Self.actorCharacters) 个字符的字符串。")
         }
-        actor = text
+        self.actor = text
       case "lang":
         guard let tag = value.string, let known = Language(tag: tag) else {
           throw Self.invalid(name, "The language is \"en\" or \"zh-Hans\".", "lang 须为 \"en\" 或 \"zh-Hans\"。")

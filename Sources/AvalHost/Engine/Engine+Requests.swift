@@ -25,7 +25,7 @@ extension Engine: RequestHandler {
       let invocation = Invocation(
         request: request, caller: caller, access: snapshot.access, method: method, params: params,
         cancellation: cancellation, turn: turn,
-        key: method.writes ? try IdempotencyKey(request, of: caller, method, params) : nil)
+        key: try method.writes ? IdempotencyKey(request, of: caller, method, params) : nil)
       route(invocation, snapshot)
     } catch {
       refuse(request, Writer.failure(error), of: caller)

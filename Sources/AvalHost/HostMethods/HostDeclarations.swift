@@ -27,6 +27,12 @@ enum HostDeclarations {
         "id": {"type": "string"}, "title": {"type": "string"},
         "permissions": {"type": "array", "items": {"type": "string"}},
         "origin": {"enum": ["config", "channel"]}}},
+      "duty": {"required": ["duty", "title", "owned"], "properties": {
+        "duty": {"type": "string"}, "title": {"type": "string"}, "user": {"type": "string"}, "name": {"type": "string"},
+        "unit": {"type": "string"}, "owned": {"type": "boolean"}}},
+      "incident": {"required": ["id", "class", "what", "note", "at", "recordedBy"], "properties": {
+        "id": {"type": "string"}, "class": {"enum": ["secrecy", "integrity", "necessity"]}, "what": {"type": "string"},
+        "note": {"type": "string"}, "at": {"$ref": "#/instant"}, "recordedBy": {"type": "string"}}},
       "accessToken": {"required": ["name", "user", "actFor", "issuedAt", "issuedBy"], "properties": {
         "name": {"type": "string"}, "user": {"type": "string"}, "actFor": {"type": "boolean"},
         "issuedAt": {"$ref": "#/instant"}, "issuedBy": {"type": "string"}, "expires": {"$ref": "#/instant"},

@@ -65,6 +65,7 @@ enum HostMethods {
     CreateBackup.self, VerifyBackup.self, RestoreBackup.self,
     ListAudit.self, VerifyAudit.self, AuditHeadMethod.self,
     PutUser.self, GetUser.self, ListUsers.self, PutUnit.self, ListUnits.self, MergeUnits.self,
+    AssignDuty.self, ListDuties.self, RecordIncident.self, ListIncidents.self,
     ListRoles.self, PutRole.self, CheckAccess.self, IssueToken.self, ListTokens.self, RevokeToken.self,
     GetConfiguration.self,
     ListPolicies.self, GetPolicy.self, ListPolicyVersions.self, ValidatePolicy.self, PutPolicy.self, RevertPolicy.self,

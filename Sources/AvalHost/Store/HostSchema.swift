@@ -269,5 +269,22 @@ enum HostSchema {
       revoked_at INTEGER
     ) STRICT;
     """,
+    """
+    -- Who owns a duty of the configuration's table.
+    CREATE TABLE host_duty (
+      duty TEXT PRIMARY KEY,
+      holder TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    -- Breaches of security; at is milliseconds since 1970.
+    CREATE TABLE host_incident (
+      id INTEGER PRIMARY KEY,
+      class TEXT NOT NULL CHECK (class IN ('secrecy', 'integrity', 'necessity')),
+      what TEXT NOT NULL,
+      note TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      recorded_by TEXT NOT NULL
+    ) STRICT;
+    """,
   ]
 }

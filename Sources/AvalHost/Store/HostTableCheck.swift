@@ -63,6 +63,11 @@ struct HostTableCheck {
     ),
     ("host_unit", "SELECT id FROM host_unit WHERE id = '' OR merged_into = id OR parent = id"),
     ("host_user", "SELECT id FROM host_user WHERE id IN ('', 'local', 'system', 'nobody')"),
+    (
+      "host_duty",
+      "SELECT duty FROM host_duty WHERE NOT EXISTS (SELECT 1 FROM host_user WHERE id = host_duty.holder)"
+    ),
+    ("host_incident", "SELECT 'incident ' || id FROM host_incident WHERE what = '' OR note = '' OR at < 0"),
     ("host_role", "SELECT id FROM host_role WHERE id = ''"),
     (
       "host_token",

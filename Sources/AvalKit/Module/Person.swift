@@ -16,17 +16,17 @@ extension Call {
   /// Who asked: the user of `actor`, or a person of that name alone where the host knows nobody of it.
   public var person: Person {
     get throws {
-      try person("") ?? Person(id: actor, name: actor, unit: nil, roles: [], active: true)
+      try lookUp("") ?? Person(id: actor, name: actor, unit: nil, roles: [], active: true)
     }
   }
 
   /// The user of an id; nil where the host knows nobody of it.
-  public func user(_ id: String) throws -> Person? { id.isEmpty ? nil : try person(id) }
+  public func user(_ id: String) throws -> Person? { try id.isEmpty ? nil : lookUp(id) }
 
   /// Whether the host knows people by name; false where everybody may be anybody.
   public var hasUsers: Bool { tables.people?.pointee.has_users(pointer) == 1 }
 
-  private func person(_ id: String) throws -> Person? {
+  private func lookUp(_ id: String) throws -> Person? {
     guard let table = tables.people?.pointee else { return nil }
     let json = aval_bytes.lending(id) { table.user(pointer, $0) }
     guard json.count > 0 else { return nil }

@@ -67,7 +67,8 @@ struct AdmissionTests {
       let client = try Self.host(root, required: false).start()
       try Self.put(client, "li", ["admin"])
       try Self.put(client, "wang", ["clerk"])
-      for (method, params) in [("audit.list", JSONValue.object([:])), ("alpha.thing.put", ["text": "x"])] {
+      let asked: [(String, JSONValue)] = [("audit.list", [:]), ("alpha.thing.put", ["text": "x"])]
+      for (method, params) in asked {
         let reply = try client.call(method, params, meta: [("actor", "wang")])
         #expect(reply.kind == "denied", "\(reply.text)")
       }
@@ -200,7 +201,8 @@ struct AdmissionTests {
       func bootstrap(_ arguments: [String]) throws -> (code: Int32, text: String) {
         let process = try ServedProcess(
           Workspace.aval,
-          ["access", "bootstrap", "--config", root + "/aval.json", "--database", host.database] + arguments)
+          ["access", "bootstrap", "--config", root + "/aval.json", "--database", host.database] + arguments,
+          environment: ["AVAL_FIXTURE_FOLDER": root])
         process.closeInput()
         let line = process.line() ?? ""
         return (process.wait(), line)
@@ -221,6 +223,28 @@ struct AdmissionTests {
     }
   }
 
+  @Test("G-26: health warns of duties that nobody active owns, once people are known")
+  func duties() throws {
+    try Workspace.withFolder { root in
+      let host = try Self.host(root, required: false)
+      let table = Self.table.replacing(
+        #""permissions": {"#,
+        with: #""duties": [{"id": "survey", "title": {"en": "survey", "zh-Hans": "调查"}}], "permissions": {"#)
+      try Workspace.write(table, to: root + "/access.json")
+      let client = try host.start()
+      func warning() throws -> JSONValue? {
+        let checks = try client.call("system.health").result?["checks"]?.arrayValue ?? []
+        return checks.first { $0["name"] == "duties" }?["warning"]
+      }
+      #expect(try warning() == nil)
+      try Self.put(client, "li", ["admin"])
+      #expect(try warning() == true)
+      #expect(try client.call("access.duty.assign", ["duty": "survey", "user": "li"]).error == nil)
+      #expect(try warning() == nil)
+      #expect(client.finish() == 0)
+    }
+  }
+
   @Test("G-56: a merged unit's users and units below it move; what would make a ring is refused")
   func units() throws {
     try Workspace.withFolder { root in
@@ -230,7 +254,8 @@ struct AdmissionTests {
         if let parent { params["parent"] = .string(parent) }
         return try client.call("access.unit.put", .object(params))
       }
-      for (id, parent) in [("head", nil), ("north", "head"), ("team", "north"), ("south", "head")] {
+      let tree: [(String, String?)] = [("head", nil), ("north", "head"), ("team", "north"), ("south", "head")]
+      for (id, parent) in tree {
         #expect(try unit(id, parent).error == nil)
       }
       #expect(try unit("head", "team").kind == "failedPrecondition")

@@ -94,7 +94,7 @@ struct ListTokens: HostMethod {
       limit: Int64(limit) + 1)
     let shown = rows.prefix(limit)
     let next = rows.count > limit ? shown.last.map { PageCursor.encode($0.seq, filter: filter) } : nil
-    return Result(items: shown.map(\.token), nextCursor: next.map { .string($0) } ?? .null)
+    return Result(items: shown.map { $0.token }, nextCursor: next.map { .string($0) } ?? .null)
   }
 }
 

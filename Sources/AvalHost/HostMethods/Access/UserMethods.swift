@@ -127,6 +127,6 @@ struct ListUsers: HostMethod {
       role: params.role, active: params.active, limit: Int64(limit) + 1)
     let shown = rows.prefix(limit)
     let next = rows.count > limit ? shown.last.map { PageCursor.encode($0.seq, filter: filter) } : nil
-    return Result(items: shown.map(\.user), nextCursor: next.map { .string($0) } ?? .null)
+    return Result(items: shown.map { $0.user }, nextCursor: next.map { .string($0) } ?? .null)
   }
 }

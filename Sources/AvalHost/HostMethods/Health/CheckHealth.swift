@@ -61,6 +61,7 @@ struct CheckHealth: HostMethod {
       checks = [StoreCheck("database", failing: error)]
     }
     checks.append(StoreCheck.disk(of: path))
+    checks.append(DutiesCheck.look(at: host.context.snapshot.access))
     if let policies { checks.append(policies) }
     return checks.map {
       Check(name: $0.name, ok: $0.ok, detail: $0.detail.in(host.context.language), warning: $0.isWarning ? true : nil)
