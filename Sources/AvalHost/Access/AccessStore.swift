@@ -16,7 +16,7 @@ struct AccessStore {
 
   /// In the order of entry, behind a place in it.
   func users(
-    after seq: Int64, unit: String?, role: String?, active: Bool?, limit: Int64
+    after seq: SQLValue, unit: String?, role: String?, active: Bool?, limit: Int
   ) throws -> [(seq: Int64, user: User)] {
     try connection.all(
       """
@@ -24,7 +24,7 @@ struct AccessStore {
       WHERE seq > ?1 AND (?2 IS NULL OR unit = ?2) AND (?3 IS NULL OR ',' || roles || ',' LIKE '%,' || ?3 || ',%')
         AND (?4 IS NULL OR active = ?4)
       ORDER BY seq LIMIT ?5
-      """, [.integer(seq), text(unit), text(role), flag(active), .integer(limit)]
+      """, [seq, text(unit), text(role), flag(active), .integer(Int64(limit))]
     ) { row in (seq: row.int(5), user: try user(row)) }
   }
 

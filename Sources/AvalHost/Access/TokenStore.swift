@@ -24,11 +24,11 @@ struct TokenStore {
   }
 
   /// In the order of issuing, behind a place in it.
-  func list(after seq: Int64, user: String?, limit: Int64) throws -> [(seq: Int64, token: TokenRow)] {
+  func list(after seq: SQLValue, user: String?, limit: Int) throws -> [(seq: Int64, token: TokenRow)] {
     try connection.all(
       """
       SELECT \(Self.columns), seq FROM host_token WHERE seq > ?1 AND (?2 IS NULL OR holder = ?2) ORDER BY seq LIMIT ?3
-      """, [.integer(seq), user.map { .text($0) } ?? .null, .integer(limit)]
+      """, [seq, user.map { .text($0) } ?? .null, .integer(Int64(limit))]
     ) { row in (seq: row.int(7), token: try self.row(row)) }
   }
 

@@ -58,12 +58,7 @@ struct ListPolicies: HostMethod {
     let cursor: String?
   }
 
-  struct Result: Encodable {
-    let items: [PolicyVersionItem]
-    let nextCursor: JSONValue
-  }
-
-  func run(_ params: Params, in host: HostCall) throws -> Result {
+  func run(_ params: Params, in host: HostCall) throws -> Page<PolicyVersionItem> {
     let snapshot = host.context.snapshot
     if let module = params.module, snapshot.module(module) == nil {
       throw ModuleRegistry.unknown(module, snapshot, path: "/module")
@@ -75,13 +70,15 @@ struct ListPolicies: HostMethod {
         snapshot.policies.inForce(PolicyName(module: module, path: $0), view)
       }
     }
-    let filter = [Self.name, params.module ?? "", view.asOf.description, view.knownAt?.description ?? ""]
-    let start = try params.cursor.map { try PageCursor.decode($0, filter: filter) } ?? 0
-    let page = all.dropFirst(Int(clamping: max(0, start))).prefix(params.limit ?? 100)
-    let next = page.endIndex < all.endIndex && !page.isEmpty ? Int64(page.endIndex) : nil
-    return Result(
-      items: page.map { PolicyVersionItem($0, inForce: $0) },
-      nextCursor: next.map { .string(PageCursor.encode($0, filter: filter)) } ?? .null)
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor,
+      filter: [params.module, view.asOf, view.knownAt], after: [""])
+    let rows = all.filter { page.reaches([$0.name.text]) }
+    return page.page(rows) {
+      [$0.name.text]
+    } item: {
+      PolicyVersionItem($0, inForce: $0)
+    }
   }
 }
 
@@ -160,7 +157,7 @@ struct ListPolicyVersions: HostMethod {
     let cursor: String?
   }
 
-  func run(_ params: Params, in host: HostCall) throws -> ListPolicies.Result {
+  func run(_ params: Params, in host: HostCall) throws -> Page<PolicyVersionItem> {
     let name = try PolicyName(parsing: params.name)
     let policies = host.context.snapshot.policies
     let known = host.context.policies.knownAt
@@ -170,14 +167,15 @@ struct ListPolicyVersions: HostMethod {
     guard !history.isEmpty else {
       throw PolicyEditor(engine: host.engine, context: host.context, connection: try host.database()).unknown(name)
     }
-    let filter = [Self.name, name.text, known?.description ?? ""]
-    let before = try params.cursor.map { try PageCursor.decode($0, filter: filter) } ?? .max
-    let left = history.reversed().filter { $0.number < before }
-    let page = left.prefix(params.limit ?? 100)
-    let next = page.count < left.count ? page.last?.number : nil
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [name.text, known], after: [Int64.min])
+    // The newest first: a version's place is its number, negative.
+    let rows = history.reversed().filter { page.reaches([-$0.number]) }
     let present = policies.inForce(name, host.context.policies)
-    return .init(
-      items: page.map { PolicyVersionItem($0, inForce: present) },
-      nextCursor: next.map { .string(PageCursor.encode($0, filter: filter)) } ?? .null)
+    return page.page(rows) {
+      [-$0.number]
+    } item: {
+      PolicyVersionItem($0, inForce: present)
+    }
   }
 }

@@ -213,13 +213,16 @@ final class ImportDriver: @unchecked Sendable {
     let answer = Mutex<Result<ImportProgress, Failure>>(.failure(Self.interrupted))
     let counted = Mutex(false)
     engine.writer.submit(
-      WriterTask(ownsGroup: isLarge, isPatient: true) { outcome in
-        // A dry run ends in a failure that is its success.
-        if case .failure(let failure) = outcome, !counted.withLock({ $0 }) {
-          answer.withLock { $0 = .failure(failure) }
+      WriterTask(
+        ownsGroup: isLarge, isPatient: true,
+        completion: { outcome in
+          // A dry run ends in a failure that is its success.
+          if case .failure(let failure) = outcome, !counted.withLock({ $0 }) {
+            answer.withLock { $0 = .failure(failure) }
+          }
+          committed.signal()
         }
-        committed.signal()
-      } body: { [self] group in
+      ) { [self] group in
         let context = try engine.context(of: record, engine.modules.current, cancellation, group)
         context.subject = JobNumber.text(id)
         do {

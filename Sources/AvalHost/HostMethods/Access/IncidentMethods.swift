@@ -34,12 +34,12 @@ struct IncidentStore {
   }
 
   /// The newest first, before a place in that order.
-  func list(before id: Int64, _ kind: IncidentClass?, limit: Int64) throws -> [(number: Int64, incident: Incident)] {
+  func list(before id: SQLValue, _ kind: IncidentClass?, limit: Int) throws -> [(number: Int64, incident: Incident)] {
     try connection.all(
       """
       SELECT id, class, what, note, at, recorded_by FROM host_incident
       WHERE id < ?1 AND (?2 IS NULL OR class = ?2) ORDER BY id DESC LIMIT ?3
-      """, [.integer(id), kind.map { .text($0.rawValue) } ?? .null, .integer(limit)]
+      """, [id, kind.map { .text($0.rawValue) } ?? .null, .integer(Int64(limit))]
     ) { row in
       guard let kind = IncidentClass(rawValue: row.text(1)) else { throw Failure.damagedRow("host_incident") }
       let incident = Incident(
@@ -114,19 +114,14 @@ struct ListIncidents: HostMethod {
     let limit: Int?
     let cursor: String?
   }
-  struct Result: Encodable {
-    let items: [Incident]
-    let nextCursor: JSONValue
-  }
-
-  func run(_ params: Params, in host: HostCall) throws -> Result {
-    let filter = ["access.incident", params.class?.rawValue ?? ""]
-    let limit = params.limit ?? 100
-    let rows = try IncidentStore(host.database()).list(
-      before: try params.cursor.map { try PageCursor.decode($0, filter: filter) } ?? .max, params.class,
-      limit: Int64(limit) + 1)
-    let shown = rows.prefix(limit)
-    let next = rows.count > limit ? shown.last.map { PageCursor.encode($0.number, filter: filter) } : nil
-    return Result(items: shown.map { $0.incident }, nextCursor: next.map { .string($0) } ?? .null)
+  func run(_ params: Params, in host: HostCall) throws -> Page<Incident> {
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [params.class?.rawValue], after: [Int64.max])
+    let rows = try IncidentStore(host.database()).list(before: page.after[0], params.class, limit: page.fetch)
+    return page.page(rows) {
+      [$0.number]
+    } item: {
+      $0.incident
+    }
   }
 }

@@ -81,20 +81,15 @@ struct ListTokens: HostMethod {
     let limit: Int?
     let cursor: String?
   }
-  struct Result: Encodable {
-    let items: [TokenRow]
-    let nextCursor: JSONValue
-  }
-
-  func run(_ params: Params, in host: HostCall) throws -> Result {
-    let filter = ["access.token", params.user ?? ""]
-    let limit = params.limit ?? 100
-    let rows = try TokenStore(host.database()).list(
-      after: try params.cursor.map { try PageCursor.decode($0, filter: filter) } ?? 0, user: params.user,
-      limit: Int64(limit) + 1)
-    let shown = rows.prefix(limit)
-    let next = rows.count > limit ? shown.last.map { PageCursor.encode($0.seq, filter: filter) } : nil
-    return Result(items: shown.map { $0.token }, nextCursor: next.map { .string($0) } ?? .null)
+  func run(_ params: Params, in host: HostCall) throws -> Page<TokenRow> {
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [params.user], after: [0])
+    let rows = try TokenStore(host.database()).list(after: page.after[0], user: params.user, limit: page.fetch)
+    return page.page(rows) {
+      [$0.seq]
+    } item: {
+      $0.token
+    }
   }
 }
 

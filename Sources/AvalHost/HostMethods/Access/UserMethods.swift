@@ -111,22 +111,19 @@ struct ListUsers: HostMethod {
     let limit: Int?
     let cursor: String?
   }
-  struct Result: Encodable {
-    let items: [User]
-    let nextCursor: JSONValue
-  }
-
-  func run(_ params: Params, in host: HostCall) throws -> Result {
+  func run(_ params: Params, in host: HostCall) throws -> Page<User> {
     let access = try AccessRules(host)
     if let unit = params.unit, access.directory.units[unit] == nil { throw AccessRules.noUnit(unit, path: "/unit") }
     if let role = params.role { try access.checkRole(role, path: "/role") }
-    let filter = ["access.user", params.unit ?? "", params.role ?? "", params.active.map { "\($0)" } ?? ""]
-    let limit = params.limit ?? 100
+    let page = try PageRequest(
+      Self.name, limit: params.limit, cursor: params.cursor, filter: [params.unit, params.role, params.active],
+      after: [0])
     let rows = try AccessStore(host.database()).users(
-      after: try params.cursor.map { try PageCursor.decode($0, filter: filter) } ?? 0, unit: params.unit,
-      role: params.role, active: params.active, limit: Int64(limit) + 1)
-    let shown = rows.prefix(limit)
-    let next = rows.count > limit ? shown.last.map { PageCursor.encode($0.seq, filter: filter) } : nil
-    return Result(items: shown.map { $0.user }, nextCursor: next.map { .string($0) } ?? .null)
+      after: page.after[0], unit: params.unit, role: params.role, active: params.active, limit: page.fetch)
+    return page.page(rows) {
+      [$0.seq]
+    } item: {
+      $0.user
+    }
   }
 }

@@ -34,7 +34,7 @@ struct UpdatesDueReport: Method {
           .empty,
         ]
       ])
-    if page.nextCursor != nil {
+    if page.items.count == Self.most {
       paper.note(Text("The first \(Self.most) are shown.", zh: "仅列出前 \(Self.most) 份。"))
     }
     return BuiltPaper(paper: paper)

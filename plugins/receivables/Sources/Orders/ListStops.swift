@@ -32,7 +32,8 @@ struct ListStops: Method {
       Self.name, limit: params.limit, cursor: params.cursor, filter: [customer, params.active, call.asOf],
       after: [0, 0, 0])
     let policy = try call.policy("credit", as: CreditPolicy.self)
-    let reading = StopReading(call, policy, customer: customer, asOf: params.asOf)
+    let reading = StopReading(
+      call, policy, customer: customer, asOf: call.asOf == call.today ? nil : call.asOf)
     let after = page.after.map { value -> Int64 in if case .integer(let number) = value { number } else { 0 } }
     let isBehindLifted = after[0] == 1
     var found: [Placed] = []
