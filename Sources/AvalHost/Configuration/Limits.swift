@@ -74,6 +74,9 @@ package struct Limits: Sendable {
   package var workLinesPerCustomer: Int { self["workLinesPerCustomer"] }
   package var workTextBytes: Int { self["workTextBytes"] }
   package var workValueBytes: Int { self["workValueBytes"] }
+  package var policyBytes: Int { self["policyBytes"] }
+  package var policyVersions: Int { self["policyVersions"] }
+  package var policiesPerModule: Int { self["policiesPerModule"] }
 
   private static let standard: [Entry] = [
     entry("messageBytes", 16 << 20, 1024...(256 << 20), "bytes of one message", "单条消息的字节数"),
@@ -129,6 +132,9 @@ package struct Limits: Sendable {
       "workTextBytes", 200, 16...4096, "bytes of the key, customer, owner or unit of a work line",
       "待办的键、客户、负责人或部门的字节数"),
     entry("workValueBytes", 8192, 16...(1 << 20), "bytes of all values of a work line", "单条待办全部取值的字节数"),
+    entry("policyBytes", 1 << 20, 1024...(4 << 20), "bytes of a policy put through the channel", "经通道提交的策略的字节数"),
+    entry("policyVersions", 1000, 1...100_000, "versions of one policy", "单项策略的版本数"),
+    entry("policiesPerModule", 1000, 1...100_000, "policies of one module", "单个模块的策略数"),
   ]
 
   private static func entry(

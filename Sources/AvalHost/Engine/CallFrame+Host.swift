@@ -103,16 +103,22 @@ extension CallFrame {
 
   func policy(_ name: String, into policy: UnsafeMutablePointer<aval_policy>?) -> Bool {
     keepingFailure {
-      let document = try engine.policies.document(name, module: module.id, folder: module.entry.folder ?? "")
+      let key = PolicyName(module: module.id, path: name)
+      guard let version = snapshot.policies.inForce(key, context.policies) else {
+        throw Failure(
+          .notFound, "Module \(module.id) has no policy named \(name) on \(context.asOf); see config.policy.list.",
+          zh: "\(context.asOf) 模块 \(module.id) 没有名为 \(name) 的策略；请查看 config.policy.list。")
+      }
+      let document = try engine.policies.document(version, on: connection)
       policy?.pointee.document = lend(document.bytes)
-      policy?.pointee.version = lend(document.version.utf8)
-      policy?.pointee.sha256 = lend(document.sha256.utf8)
-      policy?.pointee.origin = lend(document.origin.utf8)
+      policy?.pointee.version = lend(version.version.utf8)
+      policy?.pointee.sha256 = lend(version.sha256.utf8)
+      policy?.pointee.origin = lend(version.origin.name.utf8)
     }
   }
 
   func policyNames(_ folder: String) -> aval_bytes {
-    let names = engine.policies.names(below: folder, module: module.id, folder: module.entry.folder ?? "")
+    let names = snapshot.policies.names(of: module.id, below: folder, context.policies)
     var json = JSONWriter()
     json.beginArray()
     for name in names { json.string(name) }

@@ -189,7 +189,7 @@ extension Engine {
     let context = RequestContext(
       caller: record.caller, method: record.method, clock: clock, asOf: request.asOf, knownAt: nil,
       language: Language(rawValue: request.language) ?? configuration.language, writes: true, snapshot: snapshot,
-      cancellation: cancellation,
+      cancellation: cancellation, lastPolicy: request.lastPolicy,
       progress: { done, total, message in
         box.set(done, total)
         board.report(id, done, of: total, message)

@@ -62,7 +62,7 @@ package final class Engine: Sendable {
     self.breadcrumb = breadcrumb
     self.offer = offer
     pendingDestruction = books.pendingDestruction
-    policies = Policies(overrides: configuration.policyPaths)
+    policies = Policies()
     writer = Writer(
       books, limits: configuration.limits, checkpointer: Checkpointer { try database.openCheckpointer() },
       leaveRoom: { instance.leaveRoom() }, onGroupStart: { group in try modules.refreshIfChanged(group.connection) })

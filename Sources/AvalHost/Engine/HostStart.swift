@@ -13,7 +13,7 @@ package enum HostStart {
     let breadcrumb = Breadcrumb.open(beside: path)
     var loaded = loader(configuration, breadcrumb).load(host: HostTable.pointer)
     if let failure = loaded.startStopper { throw failure }
-    try checkPolicies(configuration, loaded)
+    let overrides = try overrides(configuration, loaded)
     let database = try Database(path: path)
     // Where the database itself cannot be used, that is the sentence that helps.
     if let problem = breadcrumb.problem { Log.write(.warning, problem.message.in(configuration.language)) }
@@ -28,23 +28,29 @@ package enum HostStart {
     SecureDeletion.vacuumOnce(writing, beside: instance)
     let generation = try writing.beginSnapshot()
     let states = try ModuleStates.all(on: writing)
+    let policies = try PolicyTable(writing).all()
     if let mismatch = try Anchor.mismatch(writing) { Log.write(.error, mismatch.in(configuration.language)) }
     writing.rollback()
     try database.watch.start(writing)
-    let modules = try ModuleRegistry(loaded, states: states, generation: generation)
-    return Engine(
+    let modules = try ModuleRegistry(loaded, states: states, policies: policies, generation: generation)
+    let engine = Engine(
       configuration: configuration, clock: clock, random: random, database: database,
       modules: modules,
       schemaVersions: states.map { OrderedPair(key: $0.id, value: Int($0.schemaVersion)) },
       instance: instance,
       books: try WriterBooks(database, writing, site: configuration.site, random: random, clock: clock),
       breadcrumb: breadcrumb, offer: try ToolOffer(configuration.offered, modules))
+    try engine.takePolicies(overrides)
+    return engine
   }
 
-  private static func checkPolicies(_ configuration: Configuration, _ loaded: LoadedModules) throws(Failure) {
-    try PolicyOverrides.check(
+  /// The changed policies of a configuration, each checked.
+  private static func overrides(
+    _ configuration: Configuration, _ loaded: LoadedModules
+  ) throws(Failure) -> [PolicyName: PolicyFile] {
+    try PolicyOverrides.read(
       configuration.policyPaths,
-      loaded.entries.map { .init(id: $0.id, folder: $0.state == .enabled ? $0.folder : nil) })
+      loaded.entries.map { .init(id: $0.id, schemas: $0.state == .enabled ? $0.policies : nil) })
   }
 
   /// What would be loaded, by a loader that looks beside the running binary first.
@@ -138,7 +144,7 @@ extension HostStart {
   private static func stopper(_ configuration: Configuration, _ loaded: LoadedModules) -> Failure? {
     if let failure = loaded.startStopper { return failure }
     do throws(Failure) {
-      try checkPolicies(configuration, loaded)
+      _ = try overrides(configuration, loaded)
       return nil
     } catch {
       return error
@@ -156,7 +162,7 @@ extension HostStart {
     return [
       modules ?? StoreCheck("modules", ok: true, Text("\(count) can be loaded", zh: "可装载 \(count) 个")),
       StoreCheck.run("policies") {
-        try checkPolicies(configuration, loaded)
+        _ = try overrides(configuration, loaded)
         return StoreCheck("policies", ok: true, Text("shipped and changed ones can be read", zh: "随附与修改的策略均可读取"))
       },
     ]

@@ -130,10 +130,13 @@ struct JobRequest: Codable {
   let asOf: CivilDate
   let language: String
   let key: String?
+  /// The last version of any policy when the job began; nil in jobs from before versions were kept.
+  let lastPolicy: Int64?
 
   init(_ context: RequestContext, key: String?) {
     asOf = context.asOf
     language = context.language.rawValue
     self.key = key
+    lastPolicy = context.snapshot.policies.last
   }
 }

@@ -10,21 +10,27 @@ final class ModuleRegistry: Sendable {
   private let hostMethods: [String: BoundMethod]
   private let snapshot: Mutex<ModuleSnapshot>
 
-  init(_ loaded: LoadedModules, states: [ModuleState], generation: Int64) throws {
+  init(
+    _ loaded: LoadedModules, states: [ModuleState], policies: PolicyVersions = PolicyVersions(), generation: Int64
+  ) throws {
     self.loaded = loaded
     hostMethods = try HostDeclarations.bound()
     snapshot = Mutex(
-      Self.snapshot(loaded, hostMethods, states: states, generation: generation))
+      Self.snapshot(loaded, hostMethods, states: states, policies: policies, generation: generation))
   }
+
+  /// What the start has loaded, in load order, whatever the database says of it.
+  var loadedModules: [LoadedModule] { loaded.entries }
 
   var current: ModuleSnapshot { snapshot.withLock { $0 } }
 
-  /// Makes a new snapshot where another process, or this one, has changed a module's state.
+  /// Makes a new snapshot where another process, or this one, has changed a module's state or a policy.
   func refreshIfChanged(_ connection: Connection) throws {
     let generation = try connection.readGeneration()
     guard generation != current.generation else { return }
     let fresh = Self.snapshot(
-      loaded, hostMethods, states: try ModuleStates.all(on: connection), generation: generation)
+      loaded, hostMethods, states: try ModuleStates.all(on: connection),
+      policies: try PolicyTable(connection).all(), generation: generation)
     snapshot.withLock { $0 = fresh }
     connection.forgetStatements()
   }
@@ -43,7 +49,7 @@ final class ModuleRegistry: Sendable {
     let before = Self.state(module, host.context.language)
     try ModuleStates.set(id, to: enabled ? .enabled : .disabled, on: connection)
     let after = Self.snapshot(
-      loaded, hostMethods, states: try ModuleStates.all(on: connection), generation: 0)
+      loaded, hostMethods, states: try ModuleStates.all(on: connection), policies: current.policies, generation: 0)
     guard let changed = after.module(id) else { throw Self.unknown(id, current) }
     let state = Self.state(changed, host.context.language)
     try host.context.note(id, before: before, after: state)
@@ -88,17 +94,18 @@ final class ModuleRegistry: Sendable {
       state: ModuleSummary.State(rawValue: module.state.rawValue) ?? .refused, reason: module.reason?.in(language))
   }
 
-  static func unknown(_ id: String, _ snapshot: ModuleSnapshot) -> Failure {
+  static func unknown(_ id: String, _ snapshot: ModuleSnapshot, path: String = "/id") -> Failure {
     let known = snapshot.modules.map(\.id).joined(separator: ", ")
     return Failure(
       .notFound, "There is no module \(id) here; the configured ones are \(known).",
-      zh: "此处没有模块 \(id)；已配置的模块有 \(known)。", path: "/id")
+      zh: "此处没有模块 \(id)；已配置的模块有 \(known)。", path: path)
   }
 
   // MARK: Making snapshots
 
   private static func snapshot(
-    _ loaded: LoadedModules, _ hostMethods: [String: BoundMethod], states: [ModuleState], generation: Int64
+    _ loaded: LoadedModules, _ hostMethods: [String: BoundMethod], states: [ModuleState], policies: PolicyVersions,
+    generation: Int64
   ) -> ModuleSnapshot {
     let runtimes = runtimes(loaded, states)
     var methods = hostMethods
@@ -111,7 +118,7 @@ final class ModuleRegistry: Sendable {
     }
     return ModuleSnapshot(
       modules: runtimes, methods: methods, subscribers: subscribers(runtimes, methods),
-      importTargets: importTargets(runtimes, methods), generation: generation)
+      importTargets: importTargets(runtimes, methods), policies: policies, generation: generation)
   }
 
   /// Load order; a module whose required module is off is off too, with a reason that names it.

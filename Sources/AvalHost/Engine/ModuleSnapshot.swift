@@ -145,12 +145,14 @@ final class ModuleSnapshot: Sendable {
   let importTargets: [String: BoundMethod]
   /// The papers of the modules that run, in load order.
   let reports: [ReportDeclaration]
+  let policies: PolicyVersions
   let generation: Int64
 
   init(
     modules: [ModuleRuntime], methods: [String: BoundMethod], subscribers: [String: [Subscriber]],
-    importTargets: [String: BoundMethod], generation: Int64
+    importTargets: [String: BoundMethod], policies: PolicyVersions, generation: Int64
   ) {
+    self.policies = policies
     self.modules = modules
     self.methods = methods
     self.subscribers = subscribers

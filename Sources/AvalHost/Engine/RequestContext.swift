@@ -27,6 +27,8 @@ final class RequestContext {
   let today: CivilDate
   let asOf: CivilDate
   let knownAt: Instant
+  /// Which versions of policies count.
+  let policies: PolicyView
   let language: Language
   let writes: Bool
   /// The modules as the request found them.
@@ -59,7 +61,7 @@ final class RequestContext {
 
   init(
     caller: Caller, method: String, clock: Clock, asOf: CivilDate?, knownAt: Instant?, language: Language, writes: Bool,
-    snapshot: ModuleSnapshot, cancellation: Cancellation,
+    snapshot: ModuleSnapshot, cancellation: Cancellation, lastPolicy: Int64? = nil,
     progress: @escaping (Int64, Int64, String) -> Void = { _, _, _ in }
   ) {
     self.caller = caller
@@ -69,6 +71,7 @@ final class RequestContext {
     today = clock.today
     self.asOf = asOf ?? today
     self.knownAt = knownAt ?? now
+    policies = PolicyView(asOf: self.asOf, knownAt: knownAt, last: lastPolicy)
     self.language = language
     self.writes = writes
     self.snapshot = snapshot

@@ -56,6 +56,8 @@ final class WriteGroup {
   /// Whether a request or a job of the group has written: only that moves the recording time, and only that is refused
   /// by a clock that is far behind. Upkeep, claims of jobs and the entries of audited reads do neither.
   var records = false
+  /// Whether a request has changed what the requests after it may do: the group takes no further one.
+  var isLast = false
   /// How many savepoints are open; moved by `Savepoint` alone.
   var level = 0
 

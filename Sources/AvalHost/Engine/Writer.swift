@@ -225,10 +225,10 @@ final class Writer: @unchecked Sendable {
     return try body()
   }
 
-  /// Whoever has read that a module was switched must find it so, also where nothing is written any more. What cannot be
+  /// Whoever has read that a module was switched, or a policy put, must find it so, also where nothing is written any more. What cannot be
   /// read now is read when the next group starts: the commit stands.
   private func followSwitches(_ finished: [Finished], _ group: WriteGroup) {
-    guard finished.contains(where: { $0.task.endsGroup }) else { return }
+    guard group.isLast || finished.contains(where: { $0.task.endsGroup }) else { return }
     do { try onGroupStart(group) } catch { return }
   }
 
@@ -245,7 +245,7 @@ final class Writer: @unchecked Sendable {
       }
       finished.append(Finished(task: task, outcome: outcome))
       guard connection.isInTransaction else { return false }
-      guard !task.endsGroup, finished.count < limits.groupRequests, Clock.monotonic < deadline,
+      guard !task.endsGroup, !group.isLast, finished.count < limits.groupRequests, Clock.monotonic < deadline,
         let next = pending.withLock({ $0.join() })
       else { return true }
       task = next

@@ -6,7 +6,17 @@ enum HostDeclarations {
   static let definitions = #"""
     { "moduleSummary": {"required": ["id", "version", "state"], "properties": {
         "id": {"type": "string"}, "version": {"type": "string"},
-        "state": {"enum": ["enabled", "disabled", "refused", "quarantined"]}, "reason": {"type": "string"}}} }
+        "state": {"enum": ["enabled", "disabled", "refused", "quarantined"]}, "reason": {"type": "string"}}},
+      "policyName": {"type": "string", "minLength": 3, "maxLength": 200, "description": {
+        "en": "a policy: its module, a slash and its path, such as receivables/credit or collections/ladder/default",
+        "zh-Hans": "策略名称：模块、斜杠与路径，如 receivables/credit 或 collections/ladder/default"}},
+      "policyVersion": {"required": ["name", "number", "version", "sha256", "origin", "at", "author", "inForce"],
+        "properties": {
+          "name": {"type": "string"}, "number": {"type": "integer"}, "version": {"type": "string"},
+          "sha256": {"type": "string"}, "origin": {"enum": ["module", "config", "channel"]},
+          "from": {"$ref": "#/date"}, "at": {"$ref": "#/instant"}, "author": {"type": "string"},
+          "reason": {"type": "string"}, "withdrawn": {"type": "boolean"}, "restores": {"type": "integer"},
+          "inForce": {"type": "boolean"}}} }
     """#
 
   /// Every host method by name, its parameters' schema compiled.

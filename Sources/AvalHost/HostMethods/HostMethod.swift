@@ -64,7 +64,9 @@ enum HostMethods {
     GetEvidence.self, GetRejects.self, SaveFile.self, ListReports.self, RenderReport.self,
     CreateBackup.self, VerifyBackup.self, RestoreBackup.self,
     ListAudit.self, VerifyAudit.self, AuditHeadMethod.self,
-    GetConfiguration.self, Discover.self,
+    GetConfiguration.self,
+    ListPolicies.self, GetPolicy.self, ListPolicyVersions.self, ValidatePolicy.self, PutPolicy.self, RevertPolicy.self,
+    Discover.self,
   ]
 
   /// The names of those that the intake answers by itself.

@@ -13,6 +13,8 @@ package struct LoadedModule: Sendable {
   package internal(set) var declarations: [MethodDeclaration] = []
   /// Their schemas, compiled, in the same order.
   var schemas: [MethodSchemas] = []
+  /// What it ships of policies, and what each must look like.
+  var policies = PolicySchemas()
   package internal(set) var state: State = .enabled
   /// Why it is not enabled.
   package internal(set) var refusal: Refusal?

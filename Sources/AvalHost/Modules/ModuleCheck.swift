@@ -70,6 +70,10 @@ package struct ModuleCheck {
       ).count
       return Text("\(count) methods", zh: "\(count) 个方法")
     }
+    attempt("policies") { () throws(Refusal) in
+      let compiler = try ModuleLoader.compiler(for: manifest, folder: folder)
+      return Text("\(try PolicySchemas(folder: folder, compiler).shipped.count)")
+    }
     attempt("files") { () throws(Refusal) in try ForgottenFiles.check(manifest, folder: folder) }
     checkRequirements(of: manifest)
     let choice = configuration.modules.first { $0.id == manifest.id }

@@ -97,6 +97,7 @@ package struct ModuleLoader {
       manifest, configured: choice?.settings ?? Array("{}".utf8), house: house, compiler: compiler)
     module.settings = settings.all
     module.listedSettings = settings.listed
+    module.policies = try PolicySchemas(folder: folder, compiler)
     var library = try ModuleLibrary.find(manifest, in: libraryFolders + [folder])
     module.libraryPath = library.path
     module.schemas = try Self.schemas(

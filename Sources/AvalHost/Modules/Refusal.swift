@@ -26,6 +26,7 @@ package struct Refusal: Error, Sendable, Hashable {
     case manifest
     case identity
     case settings
+    case policy
     // Its place among the others.
     case duplicateModule
     case duplicateMethod

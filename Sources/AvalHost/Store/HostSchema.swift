@@ -203,5 +203,30 @@ enum HostSchema {
     CREATE INDEX host_work_owner ON host_work (owner, module, kind, due, rank, key) WHERE owner IS NOT NULL;
     CREATE INDEX host_work_unit ON host_work (unit, module, kind, due, rank, key) WHERE unit IS NOT NULL;
     """,
+    """
+    -- Every version of every policy; rows are only added. The files of a module and of the integrator are first versions
+    -- (from_day NULL: they have always held), what changes later holds from its day on.
+    CREATE TABLE host_policy (
+      id INTEGER PRIMARY KEY,
+      module TEXT NOT NULL,
+      -- The path below the module's policies, without ".json".
+      name TEXT NOT NULL,
+      number INTEGER NOT NULL,
+      from_day INTEGER,
+      recorded_at INTEGER NOT NULL,
+      author TEXT NOT NULL,
+      principal TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      origin TEXT NOT NULL CHECK (origin IN ('module', 'config', 'channel')),
+      -- What the document calls itself, and the SHA-256 of its bytes as they were supplied.
+      version TEXT NOT NULL,
+      sha256 TEXT NOT NULL,
+      -- NULL where the supplier withdraws: from that day on what ranks below holds again.
+      document TEXT,
+      -- The number of the version that is put in force again.
+      restores INTEGER
+    ) STRICT;
+    CREATE UNIQUE INDEX host_policy_number ON host_policy (module, name, number);
+    """,
   ]
 }

@@ -50,6 +50,10 @@ struct HostTableCheck {
       "SELECT 'record ' || record FROM host_import_key WHERE length(content) = 0 OR NOT EXISTS (SELECT 1 FROM host_job WHERE id = host_import_key.job)"
     ),
     (
+      "host_policy",
+      "SELECT module || '/' || name || ' ' || number FROM host_policy AS version WHERE number < 1 OR number > (SELECT count(*) FROM host_policy AS other WHERE other.module = version.module AND other.name = version.name) OR length(sha256) <> 64 OR sha256 GLOB '*[^0-9a-f]*' OR (document IS NOT NULL AND NOT json_valid(document)) OR (from_day IS NULL AND document IS NULL)"
+    ),
+    (
       "host_destruction",
       "SELECT subject FROM host_destruction WHERE length(sha256) <> 64 OR NOT json_valid(files) OR erased_at < at"
     ),

@@ -44,6 +44,7 @@ struct CheckHealth: HostMethod {
     let engine = host.engine
     let path = engine.database.path
     var checks: [StoreCheck] = []
+    var policies: StoreCheck?
     do {
       try engine.database.watch.checkNow()
       try engine.readers.look { connection, generation in
@@ -53,12 +54,13 @@ struct CheckHealth: HostMethod {
         checks.append(StoreCheck.run("clock") { StoreCheck.clock(engine.clock, try Anchor.read(connection)) })
         checks.append(StoreCheck.run("destruction") { try StoreCheck.destruction(connection) })
         checks.append(StoreCheck.run("backup") { try LastBackup.check(connection, now: engine.clock.now) })
+        policies = StoreCheck.run("policies") { try Policies.check(engine, connection) }
       }
     } catch {
       checks = [StoreCheck("database", failing: error)]
     }
     checks.append(StoreCheck.disk(of: path))
-    checks.append(StoreCheck.run("policies") { try engine.policies.check(engine.modules.current.modules) })
+    if let policies { checks.append(policies) }
     return checks.map {
       Check(name: $0.name, ok: $0.ok, detail: $0.detail.in(host.context.language), warning: $0.isWarning ? true : nil)
     }
