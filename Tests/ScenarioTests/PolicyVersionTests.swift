@@ -151,7 +151,8 @@ struct PolicyVersionTests {
       refused.closeInput()
       #expect(refused.wait() == 3)
       let sentence = refused.errorText()
-      #expect(sentence.contains("another policy receivables/dates") && sentence.contains("own/receivables"), "\(sentence)")
+      #expect(
+        sentence.contains("another policy receivables/dates") && sentence.contains("own/receivables"), "\(sentence)")
       #expect(before.finish() == 0)
 
       let changed = try ChannelClient(database: database, config: own, now: "2026-05-04T10:00:00Z")
@@ -174,7 +175,8 @@ struct PolicyVersionTests {
       #expect(try again.call("config.policy.revert", ["name": Self.policy]).result?["policy"]?["withdrawn"] == true)
       let version = try dates(again, asOf: "2026-05-05")
       #expect(version?["document"]?["documentPastDays"] == 250)
-      #expect(version?["policy"]?["version"]?.stringValue?.hasPrefix("house+") == true, "another document, another name")
+      #expect(
+        version?["policy"]?["version"]?.stringValue?.hasPrefix("house+") == true, "another document, another name")
       #expect(again.finish() == 0)
 
       let without = try ChannelClient(database: database, config: plain, now: "2026-05-07T10:00:00Z")
@@ -215,10 +217,14 @@ struct PolicyVersionTests {
         (Self.policy, change("version", "a\u{0}b"), "invalidParams", "/document/version"),
         (Self.policy, change("version", deep), "invalidParams", "/document/version"),
         (Self.policy, [], "invalidParams", "/document"), (Self.policy, .null, "invalidParams", "/document"),
-        (Self.policy, change("title", ["en": .string(String(repeating: "x", count: 1 << 20)), "zh-Hans": "长"]), "limitExceeded", "/document"),
+        (
+          Self.policy, change("title", ["en": .string(String(repeating: "x", count: 1 << 20)), "zh-Hans": "长"]),
+          "limitExceeded", "/document"
+        ),
         ("receivables/date", good, "notFound", "/name"), ("receivables/dates.schema", good, "notFound", "/name"),
         ("nobody/dates", good, "notFound", "/name"), ("dates", good, "invalidParams", "/name"),
-        ("receivables/../dates", good, "invalidParams", "/name"), ("receivables//dates", good, "invalidParams", "/name"),
+        ("receivables/../dates", good, "invalidParams", "/name"),
+        ("receivables//dates", good, "invalidParams", "/name"),
         ("receivables/dates/x", good, "notFound", "/name"), ("receivables/日期", good, "invalidParams", "/name"),
       ]
       for (name, document, kind, path) in cases {

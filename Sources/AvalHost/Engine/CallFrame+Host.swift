@@ -103,22 +103,28 @@ extension CallFrame {
 
   func policy(_ name: String, into policy: UnsafeMutablePointer<aval_policy>?) -> Bool {
     keepingFailure {
+      if let proposed, proposed.name == name {
+        policy?.pointee.document = lend(proposed.bytes)
+        policy?.pointee.version = lend(proposed.version.utf8)
+        policy?.pointee.sha256 = lend(proposed.sha256.utf8)
+        policy?.pointee.origin = lend(PolicyVersion.Origin.channel.name.utf8)
+        return
+      }
       let key = PolicyName(module: module.id, path: name)
       guard let version = snapshot.policies.inForce(key, context.policies) else {
         throw Failure(
           .notFound, "Module \(module.id) has no policy named \(name) on \(context.asOf); see config.policy.list.",
           zh: "\(context.asOf) 模块 \(module.id) 没有名为 \(name) 的策略；请查看 config.policy.list。")
       }
-      let document = try engine.policies.document(version, on: connection)
-      policy?.pointee.document = lend(document.bytes)
-      policy?.pointee.version = lend(version.version.utf8)
-      policy?.pointee.sha256 = lend(version.sha256.utf8)
-      policy?.pointee.origin = lend(version.origin.name.utf8)
+      lend(try engine.policies.document(version, on: connection), into: policy)
     }
   }
 
   func policyNames(_ folder: String) -> aval_bytes {
-    let names = snapshot.policies.names(of: module.id, below: folder, context.policies)
+    var names = snapshot.policies.names(of: module.id, below: folder, context.policies)
+    if let proposed, folder.isEmpty || proposed.name.hasPrefix(folder + "/"), !names.contains(proposed.name) {
+      names = (names + [proposed.name]).sorted()
+    }
     var json = JSONWriter()
     json.beginArray()
     for name in names { json.string(name) }

@@ -24,6 +24,15 @@ final class CallFrame {
   private var statements: [StatementUse] = []
   private var savepoints: [Savepoint] = []
 
+  /// A policy that the module is asked to look at. It is then what a policy of its name is, and there are no tables.
+  struct Proposed {
+    let name: String
+    let bytes: [UInt8]
+    let version: String
+    let sha256: String
+  }
+  var proposed: Proposed?
+
   init(
     _ module: ModuleRuntime, context: RequestContext, connection: Connection, engine: Engine, group: WriteGroup?,
     depth: Int, sink: DocumentSink? = nil
@@ -104,6 +113,11 @@ final class CallFrame {
 
   func prepare(_ sql: UnsafeRawBufferPointer) -> StatementUse? {
     do {
+      if proposed != nil {
+        throw Failure(
+          .denied, "The check of a policy of \(module.id) reads tables; it may only look at policies.",
+          zh: "模块 \(module.id) 的策略检查读取了数据表；检查只能查看策略。")
+      }
       let use = StatementUse(
         try connection.statement(sql: sql, scope: module.scope, writes: context.writes), frame: self)
       statements.append(use)

@@ -90,6 +90,7 @@ enum HostTable {
           case AVAL_FACILITY_STORE: return UnsafeRawPointer(StoreTable.pointer)
           case AVAL_FACILITY_FILES: return UnsafeRawPointer(FilesTable.pointer)
           case AVAL_FACILITY_DESTRUCTION: return UnsafeRawPointer(DestructionTable.pointer)
+          case AVAL_FACILITY_POLICY: return UnsafeRawPointer(PolicyFacility.pointer)
           case AVAL_FACILITY_WORK: return UnsafeRawPointer(WorkTable.pointer)
           default: return nil
           }

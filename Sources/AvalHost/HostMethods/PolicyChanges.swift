@@ -145,7 +145,7 @@ struct ValidatePolicy: HostMethod {
     let name = try PolicyName(parsing: params.name)
     _ = try editor.rule(for: name)
     do {
-      try editor.check(name, params.document)
+      try editor.check(name, params.document, on: host.context.asOf)
       return Result(ok: true, problems: [])
     } catch let failure as Failure where failure.path.hasPrefix("/document") {
       return Result(

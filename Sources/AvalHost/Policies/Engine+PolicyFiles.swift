@@ -17,7 +17,8 @@ extension Engine {
 
   /// - Throws: `failedPrecondition` where another host serves the database with other files.
   func takePolicies(_ overrides: [PolicyName: PolicyFile]) throws {
-    guard !fileChanges(overrides, modules.current.policies).isEmpty else { return }
+    let hasLadders = try readers.withSnapshot { try LadderCopy.isDue($0) }
+    guard hasLadders || !fileChanges(overrides, modules.current.policies).isEmpty else { return }
     let done = DispatchSemaphore(value: 0)
     let outcome = Mutex<Outcome?>(nil)
     writer.submit(
@@ -29,6 +30,7 @@ extension Engine {
         }
       ) { [self] group in
         try record(fileChanges(overrides, try PolicyTable(group.connection).all()), group)
+        if hasLadders { try LadderCopy.run(group.connection) }
         return []
       })
     done.wait()
@@ -69,6 +71,7 @@ extension Engine {
     if let changed = changes.first(where: { !$0.isFirst }), instance.hasCompany { throw Self.otherFiles(changed) }
     let table = PolicyTable(group.connection)
     for change in changes {
+      if change.origin == .config, let file = change.file { try check(file, change.name, group) }
       let history = try table.history(of: change.name)
       let before = PolicyVersions.inForce(history, PolicyView(asOf: clock.today))
       let version = change.file.map { PolicyRecord.distinct($0.version, $0.sha256, among: history) } ?? ""
@@ -102,6 +105,23 @@ extension Engine {
         subject: new.name.text),
       payload: JSONCoding.encode(
         Payload(before: old.map { .init($0.version, $0.bytes) }, after: .init(new, document))))
+  }
+
+  /// The module's own look at an integrator's file; what it refuses stops the start with file and line.
+  private func check(_ file: PolicyFile, _ name: PolicyName, _ group: WriteGroup) throws {
+    let snapshot = modules.current
+    guard let module = snapshot.module(name.module), module.enabled else { return }
+    let context = RequestContext(
+      caller: Caller(principal: "system", actor: "system"), method: "policy.file", clock: clock, asOf: nil,
+      knownAt: nil,
+      language: configuration.language, writes: false, snapshot: snapshot, cancellation: Cancellation())
+    let root = try JSONDocument(parsing: file.bytes).root
+    do {
+      try PolicyCheck(engine: self, context: context, connection: group.connection)
+        .run(name, root, of: module, on: clock.today)
+    } catch let failure as Failure {
+      throw PolicyFile.misfit(failure, at: file.path, in: root)
+    }
   }
 
   private static func otherFiles(_ change: FileChange) -> Failure {

@@ -53,23 +53,24 @@ struct PolicyEditor {
   }
 
   /// Refuses a document that does not fit; the pointer leads from the request to the place in the document.
-  func check(_ name: PolicyName, _ document: RawJSON) throws {
-    let (_, rule) = try rule(for: name)
+  func check(_ name: PolicyName, _ document: RawJSON, on day: CivilDate) throws {
+    let (module, rule) = try rule(for: name)
     guard document.bytes.count <= limits.policyBytes else {
       throw Failure(
         .limitExceeded, "A policy has at most \(limits.policyBytes) bytes; this one has \(document.bytes.count).",
         zh: "策略最多 \(limits.policyBytes) 字节；该文档有 \(document.bytes.count) 字节。", path: "/document")
     }
     let root = try document.document().root
-    do throws(Failure) {
+    do {
       try rule.compiled.validate(root)
       guard !PolicyDocument.version(root).isEmpty else {
         throw Failure(
           .invalidParams, "A policy needs a member \"version\", a text that is not empty.",
           zh: "策略需要非空的成员 “version”。", path: "/version")
       }
-    } catch {
-      throw error.at("/document")
+      try PolicyCheck(engine: engine, context: context, connection: connection).run(name, root, of: module, on: day)
+    } catch let failure as Failure {
+      throw failure.at("/document")
     }
   }
 
@@ -77,10 +78,10 @@ struct PolicyEditor {
 
   /// Records a version and answers it; the requests after this one see it.
   func put(_ change: Change, group: WriteGroup) throws -> PolicyVersion {
-    try check(change.name, change.document)
+    let from = try day(change.from, isRetroactive: change.isRetroactive, reason: change.reason)
+    try check(change.name, change.document, on: from)
     let history = try PolicyTable(connection).history(of: change.name)
     if history.isEmpty { try requireRoom(in: change.name.module) }
-    let from = try day(change.from, isRetroactive: change.isRetroactive, reason: change.reason)
     let before = PolicyVersions.inForce(history, PolicyView(asOf: from))
     try require(change.expected, before, change.name)
     let root = try change.document.document().root
@@ -111,14 +112,15 @@ struct PolicyEditor {
     let target = try number.map { try version($0, in: history) } ?? predecessor(of: present, in: history, view)
     guard target.number != (present.restores ?? present.number) else {
       throw Failure(
-        .failedPrecondition, "Version \(target.number) of \(name.text) is in force on \(from); there is nothing to revert.",
+        .failedPrecondition,
+        "Version \(target.number) of \(name.text) is in force on \(from); there is nothing to revert.",
         zh: "\(from) 生效的正是 \(name.text) 的第 \(target.number) 版；无需恢复。", path: "/to")
     }
     // What ranks below the channel is not copied but let through, so that it goes on following its file.
     let below = PolicyVersions.inForce(history.filter { $0.origin != .channel }, view)
     let isFile = below?.id == target.id
     let document = isFile ? nil : try engine.policies.document(target, on: connection)
-    if let document { try check(name, RawJSON(trusted: document.bytes)) }
+    if let document { try check(name, RawJSON(trusted: document.bytes), on: from) }
     return try record(
       NewPolicyVersion(
         name: name, from: from, recordedAt: context.now, author: context.caller.actor,
@@ -159,9 +161,10 @@ struct PolicyEditor {
         zh: "\(new.name.text) 已有 \(history.count) 个版本，达到上限（limits.policyVersions）。", path: "/name")
     }
     let old = try before.map { try engine.policies.document($0, on: connection) }
+    let evidence = try old.map { RawJSON(trusted: try JSONCoding.encode(PolicyRecord.Evidence($0.version, $0.bytes))) }
     let version = try PolicyTable(connection).add(new)
     try context.note(
-      new.name.text, before: old.map { PolicyRecord.Evidence($0.version, $0.bytes) },
+      new.name.text, before: evidence ?? RawJSON(JSONValue.null),
       after: PolicyRecord.Evidence(version, new.document))
     try Generation.raise(on: connection)
     group.isLast = true

@@ -54,7 +54,7 @@ struct PolicySchemas: Sendable {
 
   /// The rule for a document; nil where the module has no policy of that name.
   func rule(for name: String) -> Rule? {
-    rules[name] ?? PolicyName.folder(of: name).flatMap { rules[$0] }
+    name.hasSuffix(".schema") ? nil : rules[name] ?? PolicyName.folder(of: name).flatMap { rules[$0] }
   }
 
   /// The names under which schemas are kept, sorted: documents, and folders that take any number of them.

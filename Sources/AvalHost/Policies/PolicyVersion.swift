@@ -80,7 +80,7 @@ struct PolicyVersions: Sendable {
   }
 
   static func inForce(_ history: [PolicyVersion], _ view: PolicyView) -> PolicyVersion? {
-    var found: (module: PolicyVersion?, config: PolicyVersion?, channel: PolicyVersion?)
+    var found: (module: PolicyVersion?, config: PolicyVersion?, channel: PolicyVersion?) = (nil, nil, nil)
     for version in history where view.sees(version) {
       switch version.origin {
       case .module: if follows(version, found.module) { found.module = version }

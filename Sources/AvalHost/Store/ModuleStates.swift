@@ -57,6 +57,7 @@ package enum ModuleStates {
     try connection.run("DELETE FROM host_subscription WHERE subscriber = ?1", [.text(id)])
     try connection.run("DELETE FROM host_import_key WHERE module = ?1", [.text(id)])
     try connection.run("DELETE FROM host_work WHERE module = ?1", [.text(id)])
+    try connection.run("DELETE FROM host_policy WHERE module = ?1", [.text(id)])
     try Generation.raise(on: connection)
   }
 

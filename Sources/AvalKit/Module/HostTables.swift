@@ -11,6 +11,8 @@ struct HostTables: @unchecked Sendable {
   /// Nil where the host has no such facility.
   let destruction: UnsafePointer<aval_destruction_facility>?
   /// Nil where the host has no such facility.
+  let policy: UnsafePointer<aval_policy_facility>?
+  /// Nil where the host has no such facility.
   let work: UnsafePointer<aval_work_facility>?
 
   init(_ host: UnsafePointer<aval_host>) throws {
@@ -31,6 +33,7 @@ struct HostTables: @unchecked Sendable {
     self.files = files.flatMap { $0.pointee.size >= MemoryLayout<aval_files_facility>.size ? $0 : nil }
     destruction = host.pointee.facility(AVAL_FACILITY_DESTRUCTION)?
       .assumingMemoryBound(to: aval_destruction_facility.self)
+    policy = host.pointee.facility(AVAL_FACILITY_POLICY)?.assumingMemoryBound(to: aval_policy_facility.self)
     work = host.pointee.facility(AVAL_FACILITY_WORK)?.assumingMemoryBound(to: aval_work_facility.self)
   }
 }

@@ -16,10 +16,15 @@ public protocol Module: Sendable {
   static var entry: UnsafePointer<aval_module> { get }
   /// Looks at the settings once, before any call. Throwing refuses the module with that sentence.
   static func start(settings: JSONNode) throws
+  /// Looks at a policy before it becomes a version: what its schema cannot see. Pure: `call` lends policies, days and the
+  /// language, and answers the document itself for a policy of its name; there are no tables and no other modules.
+  /// Throwing refuses the document; a path points into it.
+  static func check(_ policy: ProposedPolicy, in call: Call) throws
 }
 
 extension Module {
   public static func start(settings: JSONNode) throws {}
+  public static func check(_ policy: ProposedPolicy, in call: Call) throws {}
 }
 
 /// One method of a module, from decoded parameters to an encodable result.

@@ -20,7 +20,10 @@ public enum ModuleEntry {
         call: callModule,
         method_count: UInt32(M.methods.count),
         method_name: { context, index in ModuleContext.of(context)?.name(index) },
-        facility: { _, _ in nil }
+        facility: { _, id in
+          guard let id, String(cString: id) == AVAL_FACILITY_POLICY else { return nil }
+          return UnsafeRawPointer(policyCheckTable)
+        }
       ))
     return UnsafePointer(table)
   }
@@ -40,6 +43,7 @@ final class ModuleContext: @unchecked Sendable {
   private let names: [UnsafePointer<CChar>]
   private let runners: [@Sendable (Call, UnsafeRawBufferPointer) throws -> Void]
   private let starter: @Sendable (JSONNode) throws -> Void
+  private let checker: @Sendable (ProposedPolicy, Call) throws -> Void
   /// Set once in `init`, before the first call.
   private(set) var host: HostTables?
 
@@ -47,6 +51,7 @@ final class ModuleContext: @unchecked Sendable {
     names = M.methods.map { permanentCString($0.name) }
     runners = M.methods.map { runner(of: $0) }
     starter = { try M.start(settings: $0) }
+    checker = { try M.check($0, in: $1) }
   }
 
   static func of(_ pointer: UnsafeMutableRawPointer?) -> ModuleContext? {
@@ -74,6 +79,34 @@ final class ModuleContext: @unchecked Sendable {
     }
   }
 }
+
+extension ModuleContext {
+  /// Looks at a policy before it becomes a version; puts what is wrong on the call.
+  func check(_ name: String, _ document: UnsafeRawBufferPointer, call: OpaquePointer) -> Bool {
+    guard let host else { return false }
+    let call = Call(call, host: host)
+    do {
+      try checker(ProposedPolicy(name: name, document: JSONDocument(parsing: document).root), call)
+      return true
+    } catch {
+      call.fail(error)
+      return false
+    }
+  }
+}
+
+/// One table for every module of the library, living as long as the process.
+nonisolated(unsafe) private let policyCheckTable: UnsafePointer<aval_policy_check> = {
+  let table = UnsafeMutablePointer<aval_policy_check>.allocate(capacity: 1)
+  table.initialize(
+    to: aval_policy_check(
+      size: MemoryLayout<aval_policy_check>.size,
+      check: { context, call, name, document in
+        guard let context = ModuleContext.of(context), let call else { return AVAL_FAILED }
+        return context.check(name.string, document.buffer, call: call) ? AVAL_OK : AVAL_FAILED
+      }))
+  return UnsafePointer(table)
+}()
 
 /// Opens the existential: one closure that decodes, runs and replies for one method type.
 private func runner<M: Method>(of method: M.Type) -> @Sendable (Call, UnsafeRawBufferPointer) throws -> Void {

@@ -80,7 +80,7 @@ typedef struct aval_host {
     size_t size;
     uint32_t abi;
     /* A table of functions by id, living as long as the process, or NULL. [any thread]
-     * Known ids: AVAL_FACILITY_CALL, AVAL_FACILITY_STORE, AVAL_FACILITY_FILES, AVAL_FACILITY_DESTRUCTION,
+     * Known ids: AVAL_FACILITY_CALL, AVAL_FACILITY_STORE, AVAL_FACILITY_FILES, AVAL_FACILITY_POLICY, AVAL_FACILITY_DESTRUCTION,
      * AVAL_FACILITY_WORK. */
     const void *(*facility)(const char *id);
     /* One line of text to the host's log on standard error. [any thread] */
@@ -259,6 +259,37 @@ typedef struct aval_work_facility {
     aval_status (*follow)(aval_call *call, aval_bytes merged, aval_bytes survivor);
 } aval_work_facility;
 
+#define AVAL_FACILITY_POLICY "aval.policy/1"
+
+/* A version of a policy that a module's own method puts in force. */
+typedef struct aval_policy_change {
+    size_t size;
+    aval_bytes name;        /* the path below the module's policies/, without ".json" */
+    aval_bytes document;    /* JSON; checked as one that is put through config.policy.put */
+    int32_t has_from;       /* 0: from today */
+    int32_t from;           /* civil day: days since 1970-01-01 */
+    int32_t retroactive;    /* 1 lets from lie before today; the reason may then not be empty */
+    aval_bytes reason;
+    int64_t expected;       /* the number of the version in force on that day, 0 for none, -1 for any */
+} aval_policy_change;
+
+/* What the host offers under AVAL_FACILITY_POLICY. All functions: [the call's thread]. */
+typedef struct aval_policy_facility {
+    size_t size;
+    /* Records the version; requests after this one see it. *policy is what was recorded, *number its number. Failures
+     * about the document point into it: "/document/…". [writes only] */
+    aval_status (*put)(aval_call *call, const aval_policy_change *change, aval_policy *policy, int64_t *number);
+} aval_policy_facility;
+
+/* What a module may offer under AVAL_FACILITY_POLICY (aval_module.facility): the check that a schema cannot make. */
+typedef struct aval_policy_check {
+    size_t size;
+    /* Looks at a document that fits its schema before it becomes a version. Pure: of the call it may ask policies, days,
+     * language and failure alone; a policy of the checked name is the document itself. AVAL_FAILED after fail, whose path
+     * points into the document. [a thread of the host's choosing] */
+    aval_status (*check)(void *context, aval_call *call, aval_bytes name, aval_bytes document);
+} aval_policy_check;
+
 /* What a module gives the host. Static: lives as long as the process. */
 typedef struct aval_module {
     size_t size;           /* sizeof(aval_module) as the module was built */
@@ -280,7 +311,8 @@ typedef struct aval_module {
      * outside 0..<method_count answers NULL. Names live as long as the process. [any thread] */
     uint32_t method_count;
     const char *(*method_name)(void *context, uint32_t method);
-    /* Further things the module offers, by id; NULL for an unknown one. [any thread] */
+    /* Further things the module offers, by id; NULL for an unknown one. [any thread]
+     * Known ids: AVAL_FACILITY_POLICY, answering an aval_policy_check. */
     const void *(*facility)(void *context, const char *id);
 } aval_module;
 

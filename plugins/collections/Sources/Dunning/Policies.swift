@@ -1,6 +1,6 @@
 import AvalKit
 
-/// A ladder in force: put through the channel, or shipped.
+/// A ladder in force.
 struct LadderInForce {
   let name: String
   let version: String
@@ -13,19 +13,6 @@ struct LadderInForce {
 /// The ladders by name.
 enum Ladders {
   static func inForce(_ name: String, in call: Call) throws -> LadderInForce {
-    let put = try call.store.first(
-      """
-      SELECT version, document, sha256 FROM collections_ladder
-      WHERE name = ?1 AND effective <= ?2 ORDER BY effective DESC, id DESC LIMIT 1
-      """, name, call.asOf
-    ) { ($0.text(0), $0.text(1), $0.text(2)) }
-    if let put {
-      let bytes = Array(put.1.utf8)
-      return try checked(
-        LadderInForce(
-          name: name, version: put.0, sha256: put.2, origin: "channel", document: RawJSON(trusted: bytes),
-          ladder: try JSONCoding.decode(Ladder.self, parsing: bytes)), in: call)
-    }
     let names = try call.policies(in: "ladder")
     guard names.contains(where: { $0 == name || $0 == "ladder/" + name }) else {
       throw Failure(
@@ -77,42 +64,25 @@ struct GetPolicy: Method {
   }
 }
 
-/// Puts a ladder in force from a day on; the ones before stay for the days they held (C-13).
+/// Puts a ladder in force from a day on; the ones before stay for the days they held (C-13). A thin name over
+/// `config.policy.put` of `collections/ladder/<name>`.
 struct PutPolicy: Method {
-  private struct Put: Encodable {
-    let policy: String
-    let version: String
-    let sha256: String
-    let effectiveFrom: CivilDate
-    let document: RawJSON
-  }
-
   func run(_ params: Params, in call: Call) throws -> GetPolicy.Result {
     let name = params.policy ?? "default"
-    let ladder: Ladder
+    let policy: Policy
     do {
-      ladder = try JSONCoding.decode(Ladder.self, parsing: params.document.bytes)
+      (policy, _) = try call.putPolicy(
+        "ladder/" + name, params.document, from: params.effectiveFrom, isRetroactive: params.retroactive ?? false,
+        reason: params.reason, expected: params.expectedVersion)
     } catch let failure as Failure {
-      throw failure.at("/document")
+      // The host speaks of its own parameters.
+      let path = ["/from": "/effectiveFrom", "/name": "/policy"][failure.path] ?? failure.path
+      throw Failure(failure.kind, failure.message, path: path, data: failure.data)
     }
-    try ladder.validate(letters: Letters.names(in: call))
-    let day = params.effectiveFrom ?? call.today
-    let sha256 = SHA256.hex(params.document.bytes)
-    let id = try call.nextID("pol")
-    try call.store.run(
-      """
-      INSERT INTO collections_ladder (id, name, version, document, sha256, effective, recorded, actor)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-      """,
-      id, name, ladder.version, String(decoding: params.document.bytes, as: UTF8.self), sha256, day, call.now,
-      call.actor)
-    try call.change(
-      id.description,
-      after: Put(policy: name, version: ladder.version, sha256: sha256, effectiveFrom: day, document: params.document))
     return GetPolicy.Result(
       LadderInForce(
-        name: name, version: ladder.version, sha256: sha256, origin: "channel", document: params.document,
-        ladder: ladder))
+        name: name, version: policy.version, sha256: policy.sha256, origin: policy.origin,
+        document: RawJSON(policy.document.root), ladder: try policy.decode(Ladder.self)))
   }
 }
 
@@ -120,23 +90,23 @@ extension Ladder {
   /// Refuses a ladder whose levels do not rise with the days, or that names a letter nobody wrote.
   package func validate(letters: Set<String>) throws {
     guard !levels.isEmpty else {
-      throw Failure(.invalidParams, "A ladder has at least one level.", zh: "阶梯至少有一级。", path: "/document/levels")
+      throw Failure(.invalidParams, "A ladder has at least one level.", zh: "阶梯至少有一级。", path: "/levels")
     }
     guard !minimum.isNegative else {
-      throw Failure(.invalidParams, "The minimum is not negative.", zh: "最低金额不能为负。", path: "/document/minimum")
+      throw Failure(.invalidParams, "The minimum is not negative.", zh: "最低金额不能为负。", path: "/minimum")
     }
     for index in levels.indices.dropFirst()
     where levels[index].fromDays <= levels[index - 1].fromDays || levels[index].level <= levels[index - 1].level {
       throw Failure(
         .invalidParams, "Levels and days rise from each level to the next.", zh: "级别与天数须逐级递增。",
-        path: "/document/levels/\(index)")
+        path: "/levels/\(index)")
     }
     for (index, level) in levels.enumerated() where !letters.contains(level.template) {
       throw Failure(
         .invalidParams,
         "Level \(level.level) names the letter \(level.template), which does not exist; choose one of \(letters.sorted().joined(separator: ", ")).",
         zh: "第 \(level.level) 级所用信函 \(level.template) 不存在；请从 \(letters.sorted().joined(separator: "、")) 中选择。",
-        path: "/document/levels/\(index)/template")
+        path: "/levels/\(index)/template")
     }
   }
 }

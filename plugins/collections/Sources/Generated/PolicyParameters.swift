@@ -27,7 +27,14 @@ extension PutPolicy {
     var policy: String?
     /// The ladder as a document, shaped as the shipped policies/ladder/default.json.
     let document: RawJSON
+    /// The first day on which it holds; today where left out.
     var effectiveFrom: CivilDate?
+    /// True lets effectiveFrom lie before today; it then needs a reason.
+    var retroactive: Bool?
+    /// Why, kept with the version.
+    var reason: String?
+    /// The number of the version in force on that day; 0 where there is none.
+    var expectedVersion: Int?
   }
 }
 
@@ -37,5 +44,8 @@ extension PutPolicy.Params {
     policy = try members.optionalString("policy")
     document = try members.value("document")
     effectiveFrom = try members.optionalDate("effectiveFrom")
+    retroactive = try members.optionalBool("retroactive")
+    reason = try members.optionalString("reason")
+    expectedVersion = try members.optional("expectedVersion")
   }
 }

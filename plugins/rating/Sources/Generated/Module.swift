@@ -19,6 +19,7 @@ extension RatingModule {
     RejectLimit.self,
     GetModel.self,
     ListModels.self,
+    PutModel.self,
     ValidateModel.self,
     ComputeRatios.self,
     AssessmentReport.self,

@@ -83,6 +83,25 @@ struct ValidateModel: Method {
   }
 }
 
+/// Puts a model in force from a day on: a thin name over `config.policy.put` of `rating/models/<model>`.
+struct PutModel: Method {
+  struct Result: Encodable {
+    let model: String
+    let number: Int
+    let version: String
+    let sha256: String
+    let origin: String
+  }
+
+  func run(_ params: Params, in call: Call) throws -> Result {
+    let (policy, number) = try call.putPolicy(
+      "models/" + params.model, params.document, from: params.from, isRetroactive: params.retroactive ?? false,
+      reason: params.reason, expected: params.expectedVersion)
+    return Result(
+      model: params.model, number: number, version: policy.version, sha256: policy.sha256, origin: policy.origin)
+  }
+}
+
 extension PolicyReader {
   /// What is wrong with a document: it cannot be resolved, or what it resolves to cannot be used.
   func problems(_ document: ModelDocument) throws -> [ModelProblem] {

@@ -32,13 +32,9 @@ struct ComputeProvision: Method {
     let knownAt: Instant
   }
 
-  private struct Shipped: Decodable {
-    let matrix: [ProvisionMatrix.Row]
-  }
-
   func run(_ params: Params, in call: Call) throws -> Result {
     let policy = params.matrix == nil ? try call.policy("provision") : nil
-    let matrix = try ProvisionMatrix(rows: params.matrix ?? policy?.decode(Shipped.self).matrix ?? [])
+    let matrix = try ProvisionMatrix(rows: params.matrix ?? policy?.decode(ProvisionPolicy.self).matrix ?? [])
     let customer = try params.customer.map { try CustomerResolver(call).find($0) }
     let clocks = Clocks(call)
     let report = try ReportCurrency(
