@@ -88,7 +88,7 @@ struct LadderTests {
     let letters: Set<String> = ["reminder", "friendly", "formal", "demand", "lawyer", "legal"]
     try ladder.validate(letters: letters)
     let failure = #expect(throws: Failure.self) { try ladder.validate(letters: letters.subtracting(["lawyer"])) }
-    #expect(failure?.path == "/document/levels/4/template")
+    #expect(failure?.path == "/levels/4/template")
   }
 }
 

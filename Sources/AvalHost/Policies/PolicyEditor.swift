@@ -109,15 +109,16 @@ struct PolicyEditor {
     let view = PolicyView(asOf: from)
     guard let present = PolicyVersions.inForce(history, view) else { throw unknown(name) }
     try require(expected, present, name)
-    let target = try number.map { try version($0, in: history) } ?? predecessor(of: present, in: history, view)
+    // What ranks below the channel is not copied but let through, so that it goes on following its file.
+    let below = PolicyVersions.inForce(history.filter { $0.origin != .channel }, view)
+    var target = try number.map { try version($0, in: history) } ?? predecessor(of: present, in: history, view)
+    if number == nil, target.origin != .channel, let below { target = below }
     guard target.number != (present.restores ?? present.number) else {
       throw Failure(
         .failedPrecondition,
         "Version \(target.number) of \(name.text) is in force on \(from); there is nothing to revert.",
         zh: "\(from) 生效的正是 \(name.text) 的第 \(target.number) 版；无需恢复。", path: "/to")
     }
-    // What ranks below the channel is not copied but let through, so that it goes on following its file.
-    let below = PolicyVersions.inForce(history.filter { $0.origin != .channel }, view)
     let isFile = below?.id == target.id
     let document = isFile ? nil : try engine.policies.document(target, on: connection)
     if let document { try check(name, RawJSON(trusted: document.bytes), on: from) }

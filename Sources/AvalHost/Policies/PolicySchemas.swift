@@ -22,6 +22,8 @@ struct PolicySchemas: Sendable {
 
   /// By path without the suffix: of a document, or of a folder.
   private var rules: [String: Rule] = [:]
+  /// The names of the documents that the module ships.
+  private var documents: Set<String> = []
   /// What the module ships, by name.
   private(set) var shipped: [PolicyFile] = []
 
@@ -35,7 +37,9 @@ struct PolicySchemas: Sendable {
       for path in Self.schemaPaths(in: root, below: "", depth: 8) {
         rules[path] = try Self.rule(root + "/" + path + Self.suffix, compiler)
       }
-      for name in PolicyFile.names(in: root) {
+      let names = PolicyFile.names(in: root)
+      documents = Set(names)
+      for name in names {
         let path = "\(root)/\(name).json"
         guard let rule = rule(for: name) else {
           throw Failure(
@@ -52,9 +56,13 @@ struct PolicySchemas: Sendable {
     }
   }
 
-  /// The rule for a document; nil where the module has no policy of that name.
+  /// The rule for a document; nil where the module has no policy of that name. The schema of a document is none for a
+  /// folder of the same name.
   func rule(for name: String) -> Rule? {
-    name.hasSuffix(".schema") ? nil : rules[name] ?? PolicyName.folder(of: name).flatMap { rules[$0] }
+    guard !name.hasSuffix(".schema") else { return nil }
+    if let own = rules[name] { return own }
+    guard let folder = PolicyName.folder(of: name), !documents.contains(folder) else { return nil }
+    return rules[folder]
   }
 
   /// The names under which schemas are kept, sorted: documents, and folders that take any number of them.
