@@ -40,6 +40,7 @@ struct ChangedPolicyTests {
   @Test("a broken one stops the start with 3, naming file and line")
   func broken() throws {
     let credit = try shipped("credit.json")
+    let terms = try shipped("terms.json")
     let broken: [(path: String, text: String, says: [String])] = [
       ("receivables/credit.json", "{\n\"version\": \"2\",\n}", ["credit.json, line 3"]),
       (
@@ -57,6 +58,14 @@ struct ChangedPolicyTests {
       (
         "receivables/credit.json", credit.replacing(#""overLimit": "hold""#, with: #""overLimit": "perhaps""#),
         ["credit.json, line", "/overLimit", "approve"]
+      ),
+      (
+        "receivables/terms.json", terms.replacing(#""standard": "net 30""#, with: #""standard": "nett 30""#),
+        ["terms.json, line 5 (/standard)", "nett 30"]
+      ),
+      (
+        "receivables/terms.json", terms.replacing("fromEndOfMonth", with: "fromEndofMonth"),
+        ["terms.json, line", "fromEndofMonth"]
       ),
       ("receivables/credits.json", credit, ["credits.json", "no policy credits"]),
       ("receivable/credit.json", credit, ["receivable", "no module receivable"]),
