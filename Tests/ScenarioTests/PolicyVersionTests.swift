@@ -145,6 +145,8 @@ struct PolicyVersionTests {
       let plain = try configure(folder, "plain", dates: nil)
       let own = try configure(folder, "own", dates: 200)
       let before = try ChannelClient(database: database, config: plain, now: "2026-05-01T10:00:00Z")
+      // Once it answers it serves.
+      #expect(try dates(before, asOf: "2026-05-01")?["policy"]?["origin"] == "module")
       let refused = try ServedProcess(
         Workspace.aval, ["serve", "--config", own, "--database", database],
         environment: ["AVAL_NOW": "2026-05-01T10:00:00Z"])
