@@ -29,7 +29,7 @@ let package = Package(
     .testTarget(name: "SurveyModuleTests", dependencies: ["SurveyModule"]),
     .testTarget(name: "ReceivablesModuleTests", dependencies: ["ReceivablesModule", "TestSupport", "CSQLite"]),
     .testTarget(name: "CollectionsModuleTests", dependencies: ["CollectionsModule", "TestSupport"]),
-    .target(name: "TestSupport", dependencies: ["AvalKit"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["AvalKit", "CSQLite"], path: "Tests/TestSupport"),
     .executableTarget(
       name: "aval-demo", dependencies: ["TestSupport", "AvalKit"], path: "Tests/Demo", exclude: ["run", "aval.json"]),
     .executableTarget(name: "ModuleProbe", dependencies: ["AvalHost"], path: "Tests/ModuleProbe"),

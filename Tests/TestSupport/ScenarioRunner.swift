@@ -25,6 +25,11 @@ public enum ScenarioRunner {
         if !problems.isEmpty { break }
       }
       if problems.isEmpty { problems += try brokenBooks(after: scenario, client) }
+      if problems.isEmpty {
+        problems += try WorkComparison(client, database: folder + "/aval.sqlite").differences().map {
+          "\(scenario.file): after the scenario \($0)"
+        }
+      }
       let code = client.finish()
       if code != 0 { problems.append("\(scenario.file): aval ended with \(code): \(client.process.errorText())") }
       return problems

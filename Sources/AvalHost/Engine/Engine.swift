@@ -113,11 +113,11 @@ package final class Engine: Sendable {
     let frame = CallFrame(
       module, context: context, connection: connection, engine: self, group: group, depth: depth,
       sink: sink(of: method, context, depth: depth))
-    let before = connection.totalChanges - context.undoneRows
+    let before = context.storedRows(on: connection)
     let result = try watched(method, context, connection, group) {
       try conforming(try checked(try frame.run(number, params: params), of: method), to: method)
     }
-    let hasStored = connection.totalChanges - context.undoneRows != before
+    let hasStored = context.storedRows(on: connection) != before
     if hasStored, !method.declaration.isUnreported { context.storing = method.name }
     return result
   }

@@ -50,6 +50,8 @@ final class RequestContext {
   var storing: String?
   /// How many of the rows that the request changed were undone again: SQLite's own count goes on.
   var undoneRows: Int64 = 0
+  /// How many of the rows that the request changed, and were not undone, were lines of work: those lie with the host.
+  var lineRows: Int64 = 0
   /// Set while the request is a job's slice.
   var slice: Slice?
   /// Where the document of the method that was asked for goes; nil for its reply.
@@ -95,6 +97,9 @@ final class RequestContext {
     if self.subject == nil { self.subject = subject }
   }
 
+  /// How many rows of modules stand changed, counted from any point.
+  func storedRows(on connection: Connection) -> Int64 { connection.totalChanges - undoneRows - lineRows }
+
   /// Where events, changes, what stored rows and the checkpoint stood, for `Savepoint`.
   struct Mark {
     fileprivate let events: Int
@@ -103,13 +108,14 @@ final class RequestContext {
     fileprivate let changes: Int
     fileprivate let subject: String?
     fileprivate let storing: String?
+    fileprivate let lineRows: Int64
     fileprivate let next: [UInt8]?
   }
 
   var mark: Mark {
     Mark(
       events: events.count, delivered: delivered, eventCount: eventCount, changes: changes.count, subject: subject,
-      storing: storing, next: slice?.next)
+      storing: storing, lineRows: lineRows, next: slice?.next)
   }
 
   func rewind(to mark: Mark) {
@@ -119,6 +125,7 @@ final class RequestContext {
     changes.removeSubrange(min(mark.changes, changes.count)...)
     subject = mark.subject
     storing = mark.storing
+    lineRows = mark.lineRows
     slice?.next = mark.next
   }
 }

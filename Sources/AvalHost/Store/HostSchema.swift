@@ -199,9 +199,9 @@ enum HostSchema {
       PRIMARY KEY (module, kind, key)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX host_work_due ON host_work (module, kind, due, rank, key, since);
-    CREATE INDEX host_work_customer ON host_work (customer, module, kind, due, rank, key) WHERE customer IS NOT NULL;
-    CREATE INDEX host_work_owner ON host_work (owner, module, kind, due, rank, key) WHERE owner IS NOT NULL;
-    CREATE INDEX host_work_unit ON host_work (unit, module, kind, due, rank, key) WHERE unit IS NOT NULL;
+    CREATE INDEX host_work_customer ON host_work (customer, module, kind, due, rank, key, since) WHERE customer IS NOT NULL;
+    CREATE INDEX host_work_owner ON host_work (owner, module, kind, due, rank, key, since) WHERE owner IS NOT NULL;
+    CREATE INDEX host_work_unit ON host_work (unit, module, kind, due, rank, key, since) WHERE unit IS NOT NULL;
     """,
     """
     -- Every version of every policy; rows are only added. The files of a module and of the integrator are first versions

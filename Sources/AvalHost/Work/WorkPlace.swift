@@ -80,13 +80,18 @@ final class WorkStream {
     var index = 7
     for (column, value) in [("customer", filter.customer), ("owner", filter.owner), ("unit", filter.unit)]
     where value != nil {
-      conditions += " AND \(column) = ?\(index)"
+      conditions += " AND place.\(column) = ?\(index)"
       index += 1
     }
+    // `place` is read in an index alone, so that lines to come cost no look at their rows.
     return """
-      SELECT due, rank, key, customer, since, owner, unit, currency, amount, details FROM host_work
-      WHERE module = ?1 AND kind = ?2 AND (due, rank, key) > (?3, ?4, ?5) AND since <= ?6\(conditions)
-      ORDER BY due, rank, key
+      SELECT place.due, place.rank, place.key, line.customer, line.since, line.owner, line.unit, line.currency, line.amount,
+        line.details
+      FROM host_work AS place CROSS JOIN host_work AS line
+      WHERE place.module = ?1 AND place.kind = ?2 AND (place.due, place.rank, place.key) > (?3, ?4, ?5)
+        AND place.since <= ?6\(conditions)
+        AND line.module = place.module AND line.kind = place.kind AND line.key = place.key
+      ORDER BY place.due, place.rank, place.key
       """
   }
 

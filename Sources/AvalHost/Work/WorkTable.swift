@@ -39,8 +39,10 @@ extension CallFrame {
       let kind = try workKind(line.kind.string)
       var entry = try WorkDraft(line, kind, module.id, engine.configuration.limits).entry
       if let customer = entry.customer { entry.customer = try group.books.work.survivor(of: customer, snapshot) }
-      try group.books.work.put(
-        entry, today: Int64(context.today.dayNumber), limit: engine.configuration.limits.workLinesPerCustomer)
+      try writingLines {
+        try group.books.work.put(
+          entry, today: Int64(context.today.dayNumber), limit: engine.configuration.limits.workLinesPerCustomer)
+      }
     }
   }
 
@@ -48,7 +50,8 @@ extension CallFrame {
     keepingFailure {
       guard let group, context.writes else { throw Self.writesInRead(module) }
       _ = try workKind(kind)
-      closed?.pointee = try group.books.work.close(module.id, kind, key) ? 1 : 0
+      let found = try writingLines { try group.books.work.close(module.id, kind, key) }
+      closed?.pointee = found ? 1 : 0
     }
   }
 
@@ -60,8 +63,16 @@ extension CallFrame {
           .denied, "\(merged) is not merged into \(survivor); merge them first.", zh: "\(merged) 尚未并入 \(survivor)；请先合并。"
         )
       }
-      try group.books.work.follow(merged, to: survivor)
+      try writingLines { try group.books.work.follow(merged, to: survivor) }
     }
+  }
+
+  /// Lines are no rows of the module's: nothing is to be reported of them.
+  private func writingLines<T>(_ body: () throws -> T) throws -> T {
+    let before = connection.totalChanges
+    let result = try body()
+    context.lineRows += connection.totalChanges - before
+    return result
   }
 
   private func workKind(_ id: String) throws(Failure) -> WorkKind {

@@ -12,6 +12,7 @@ enum HostBench {
         try start(folder)
         try roundTrip(folder)
         try posts(folder)
+        try WorkBench.run(folder)
         let items = getenv("AVAL_BENCH_ITEMS").flatMap { Int(String(cString: $0)) } ?? 1_000_000
         var portfolio = try PortfolioBench(folder, items: items)
         try portfolio.run()

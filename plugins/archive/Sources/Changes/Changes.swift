@@ -23,6 +23,7 @@ struct Changes {
     try call.store.run(
       "INSERT INTO archive_change (review, field, old_value, value, note, document) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
       review, item.key, try current(item, customer), value, note, document)
+    try ReviewLines(call).refresh(review.number)
     return review
   }
 

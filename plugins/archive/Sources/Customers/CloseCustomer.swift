@@ -32,6 +32,7 @@ struct CloseCustomer: Method {
       UPDATE archive_customer SET status = 'closed', status_reason = ?2, closed_on = ?3, version = version + 1,
         updated_at = ?4, updated_by = ?5 WHERE id = ?1
       """, id, reason, date, call.now, call.actor)
+    try UpdateLines(call).refresh(id.number)
     let after = try CustomerView.load(id.number, call.store)
     try call.change(id.description, before: before, after: after)
     try call.emit("archive.customer.closed", Closed(customer: id, date: date, insist: params.insist))

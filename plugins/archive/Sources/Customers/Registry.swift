@@ -138,5 +138,6 @@ struct Registry {
       INSERT INTO archive_update (customer, updated_on, recorded_at, what) VALUES (?1, ?2, ?3, ?4)
       ON CONFLICT (customer, updated_on, what) DO NOTHING
       """, customer, day, call.now, what)
+    try UpdateLines(call).refresh(customer)
   }
 }

@@ -54,6 +54,7 @@ struct UpdateCustomer: Method {
         changes.fields(given), of: id.number, source: params.fieldSource ?? "department",
         on: params.datedOn ?? call.today)
     }
+    try UpdateLines(call).refresh(id.number)
     let after = try CustomerView.load(id.number, call.store)
     try call.change(id.description, before: before, after: after)
     return Result(customer: after, pending: changes.pending.isEmpty ? nil : changes.pending)

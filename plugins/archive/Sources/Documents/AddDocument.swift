@@ -36,6 +36,7 @@ struct AddDocument: Method {
       DocumentView.chain(last?.chain, digest), call.now, call.actor, params.item, validUntil,
       params.collectedBy, String(decoding: try JSONCoding.encode(flags), as: UTF8.self))
     try store.run("INSERT INTO archive_document_content (document, content) VALUES (?1, ?2)", id, content)
+    if let item = params.item { try CertificateLines(call).refresh(item, of: customer.number) }
     let view = try Self.load(id.number, store)
     try call.change(id.description, after: view)
     return Result(document: view)

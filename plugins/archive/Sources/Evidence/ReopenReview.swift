@@ -31,6 +31,7 @@ struct ReopenReview: Method {
     } else {
       try Self.copyFields(before.id, id, call)
     }
+    try ReviewLines(call).refresh(id.number)
     let after = try ReviewView.load(id.number, call)
     try call.change(id.description, after: after)
     return Result(review: after)

@@ -31,6 +31,7 @@ struct Reviews {
       try json(arrival.upstream), options?.collectedBy, options?.orderNo, options?.price?.minor,
       options?.price?.currency.code, subject.observedOn, try json(arrival.quality), try json(arrival.flags),
       arrival.job, call.now, call.actor, arrival.way.rawValue)
+    try ReviewLines(call).refresh(id.number)
     return id
   }
 
@@ -91,6 +92,7 @@ struct Reviews {
       UPDATE archive_review SET status = ?2, decided_at = ?3, decided_by = ?4, reason = ?5, checked = ?6, waived = ?7
       WHERE id = ?1 AND status = 'pending'
       """, id, status, call.now, call.actor, reason, try checked.map(json), waived)
+    try ReviewLines(call).refresh(id)
   }
 
   /// Ends what a former decision let count: this one takes its place, whatever it is.

@@ -69,6 +69,7 @@ struct ListCertificates: Method {
       JOIN archive_customer AS filed ON filed.id = document.customer
       JOIN archive_customer AS customer ON customer.id = coalesce(filed.merged_into, filed.id)
       WHERE document.valid_until IS NOT NULL AND document.filed = 1 AND document.dated_on <= ?1
+        AND document.destroyed_at IS NULL
         AND (?2 IS NULL OR customer.id = ?2) AND document.item IS NOT NULL
         AND (document.valid_until > ?3 OR (document.valid_until = ?3 AND document.id > ?4))
         AND NOT EXISTS (

@@ -21,6 +21,7 @@ struct AssignCreditReport: Method {
       "SELECT document, report_day, source_format FROM archive_credit_report WHERE id = ?1", number
     ) { (document: RawJSON(trusted: Array($0.text(0).utf8)), day: $0.optionalDay(1), format: $0.text(2)) }
     try call.store.run("UPDATE archive_review SET customer = ?2 WHERE report = ?1", number, customer)
+    try ReviewLines(call).refresh(before.review.number)
     let review = try ReviewView.load(before.review.number, call)
     if let stored {
       try ReportFile(call).attach(

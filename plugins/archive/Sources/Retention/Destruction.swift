@@ -115,6 +115,7 @@ struct ProposeDestruction: Method {
         end)
     }
     let view = try DestructionView.load(id, call)
+    try DestructionLines(call).refresh(view)
     try call.change(id.description, after: view)
     return Result(destruction: view)
   }
@@ -139,6 +140,7 @@ struct ApproveDestruction: Method {
       """, params.destruction, approves ? "approved" : "rejected", call.now, call.actor, params.reason,
       approves && isSame)
     let after = try DestructionView.load(params.destruction, call)
+    try DestructionLines(call).refresh(after)
     try call.change(after.id.description, before: before, after: after)
     return ProposeDestruction.Result(destruction: after)
   }
@@ -162,6 +164,7 @@ struct ExecuteDestruction: Method {
       _ = try RetainedDocument.load(item.document.number, call, path: "/destruction").eligible(
         policy, on: call.today, path: "/destruction")
       try call.store.run("UPDATE archive_document SET destroyed_at = ?2 WHERE id = ?1", item.document, call.now)
+      try CertificateLines(call).close(item.document)
       let content = try call.store.first(
         "SELECT content FROM archive_document_content WHERE document = ?1", item.document
       ) { $0.blob(0) }
@@ -177,6 +180,7 @@ struct ExecuteDestruction: Method {
       "UPDATE archive_destruction SET status = 'executed', executed_at = ?2, executed_by = ?3 WHERE id = ?1",
       params.destruction, call.now, call.actor)
     let after = try DestructionView.load(params.destruction, call)
+    try DestructionLines(call).refresh(after)
     try call.change(after.id.description, before: before, after: after)
     return Result(destruction: after, remains: Self.remains.in(call.language))
   }

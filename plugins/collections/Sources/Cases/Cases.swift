@@ -20,13 +20,17 @@ enum Cases {
       WHERE customer = ?1 AND state = 'open' RETURNING id
       """, customer, level
     ) { $0.int(0) }
-    if let raised { return raised }
+    if let raised {
+      try CaseLines.refresh(raised, in: call)
+      return raised
+    }
     let id = try call.nextID(prefix)
     try call.store.run(
       """
       INSERT INTO collections_case (id, customer, state, level, channel, opened, recorded)
       VALUES (?1, ?2, 'open', ?3, 'own', ?4, ?5)
       """, id, customer, level, call.asOf, call.now)
+    try CaseLines.refresh(id.number, in: call)
     try call.change(id.description, after: CaseView.read(id.number, in: call))
     return id.number
   }
@@ -47,7 +51,12 @@ enum Cases {
       RETURNING id
       """, day
     ) { $0.id(0, prefix) }
-    for id in closed { try call.change(id.description, after: CaseView.read(id.number, in: call)) }
+    for id in closed {
+      let view = try CaseView.read(id.number, in: call)
+      try CaseLines.refresh(id.number, in: call)
+      if let view { try PromiseLines.closeBroken(of: view.customer.number, in: call) }
+      try call.change(id.description, after: view)
+    }
     return closed.count
   }
 

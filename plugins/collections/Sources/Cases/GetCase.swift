@@ -54,6 +54,7 @@ struct AssignCase: Method {
     let before = try Cases.get(params.case, in: call)
     try call.store.run(
       "UPDATE collections_case SET collector = ?2 WHERE id = ?1", before.id, params.collector)
+    try CaseLines.refresh(before.id.number, in: call)
     let after = try Cases.get(params.case, in: call)
     try call.change(after.id.description, before: before, after: after)
     return Result(case: after)

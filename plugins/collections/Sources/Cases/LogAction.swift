@@ -43,6 +43,8 @@ struct LogAction: Method {
       """,
       id, found.id, action.kind, day, at, call.actor, action.channel, action.person, action.statement,
       action.nextAction, action.nextDate, action.detail, call.now)
+    try CaseLines.refresh(found.id.number, in: call)
+    try PromiseLines.closeBroken(of: found.customer.number, in: call)
     let view = try ActionView.latest(of: found.id.number, limit: 1, only: id.number, in: call)
     guard let logged = view.first else {
       throw Failure(.corrupt, "The action was not stored.", zh: "行动未能保存。")

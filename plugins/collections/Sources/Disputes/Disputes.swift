@@ -43,6 +43,7 @@ struct OpenDispute: Method {
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
       """, id, number, found.customer, currency.code, params.amount.minor, params.reason, day, call.now)
     let view = try DisputeView.get(id, in: call)
+    try DisputeLines.refresh(view, in: call)
     try call.change(id.description, after: view)
     return Result(dispute: view)
   }

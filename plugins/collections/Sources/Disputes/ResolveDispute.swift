@@ -46,6 +46,7 @@ struct ResolveDispute: Method {
       // The item has been dunned without the disputed part: the next run demands it, at the level it has reached.
       try call.store.run("DELETE FROM collections_level WHERE item = ?1", before.item)
     }
+    try DisputeLines.refresh(of: before.item.number, in: call)
     let after = try DisputeView.get(params.dispute, in: call)
     try call.change(after.id.description, before: before, after: after)
     return Result(dispute: after)

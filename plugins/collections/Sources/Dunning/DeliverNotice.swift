@@ -11,16 +11,19 @@ struct DeliverNotice: Method {
   func run(_ params: Params, in call: Call) throws -> Result {
     let notice = try params.notice.number(of: "ntc", path: "/notice")
     _ = try Creditor(call)
-    let found = try call.store.first("SELECT day FROM collections_notice WHERE id = ?1", notice) { $0.day(0) }
-    guard let issued = found else {
+    let found = try call.store.first("SELECT day, customer FROM collections_notice WHERE id = ?1", notice) {
+      (day: $0.day(0), customer: $0.int(1))
+    }
+    guard let found else {
       throw Failure(
         .notFound, "There is no notice \(params.notice); take ids from collections.notice.list.",
         zh: "没有编号为 \(params.notice) 的通知；请使用 collections.notice.list 返回的编号。", path: "/notice")
     }
-    guard params.on >= issued, params.on <= call.today else {
+    guard params.on >= found.day, params.on <= call.today else {
       throw Failure(
-        .invalidParams, "The notice is of \(issued); it reached the debtor on that day or later, and not after today.",
-        zh: "通知日期为 \(issued)；送达日期须为当日或以后，且不晚于今日。", path: "/on")
+        .invalidParams,
+        "The notice is of \(found.day); it reached the debtor on that day or later, and not after today.",
+        zh: "通知日期为 \(found.day)；送达日期须为当日或以后，且不晚于今日。", path: "/on")
     }
     let again = try call.store.first(
       "SELECT id FROM collections_delivery WHERE notice = ?1 AND channel = ?2 AND day = ?3 LIMIT 1", notice,
@@ -38,6 +41,7 @@ struct DeliverNotice: Method {
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
       """, id, notice, params.channel, params.on, params.waybill, params.signedBy, params.document, call.now,
       call.actor)
+    try LimitationLines.refresh(found.customer, in: call)
     guard let view = try DeliveryView.all(of: notice, in: call).first(where: { $0.id == id }) else {
       throw Failure(.corrupt, "The delivery was not stored.", zh: "送达未能保存。")
     }

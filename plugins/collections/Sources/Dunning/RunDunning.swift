@@ -131,6 +131,7 @@ struct RunDunning: JobMethod {
       }
     }
     if noticed { state.customers += 1 }
+    if !dryRun { try LimitationLines.refresh(customer, in: call) }
   }
 
   private func notice(

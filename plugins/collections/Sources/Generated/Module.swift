@@ -16,6 +16,7 @@ extension CollectionsModule {
     ResolveDispute.self,
     RunDunning.self,
     ExportEvidence.self,
+    FollowItem.self,
     RenderLetter.self,
     EndAct.self,
     ListLimitation.self,

@@ -41,6 +41,7 @@ struct RecordAct: Method {
     let id = try Acts.insert(
       params.act, of: customer, on: params.on, until: params.until, items: items, reference: params.reference,
       signedBy: params.signedBy, document: params.document, in: call)
+    try LimitationLines.refresh(customer, in: call)
     let view = try ActView.get(id, in: call)
     try call.change(id.description, after: view)
     return Result(act: view)
@@ -65,6 +66,7 @@ struct EndAct: Method {
         zh: "程序终结日须在 \(before.on) 至 \(call.today) 之间。", path: "/on")
     }
     try call.store.run("UPDATE collections_act SET until = ?2 WHERE id = ?1", params.act, params.on)
+    try LimitationLines.refresh(before.customer.number, in: call)
     let after = try ActView.get(params.act, in: call)
     try call.change(after.id.description, before: before, after: after)
     return .init(act: after)

@@ -48,7 +48,11 @@ struct RecordPromise: Method {
     for item in items {
       try call.store.run("INSERT INTO collections_promise_item (promise, item) VALUES (?1, ?2)", id, item)
     }
+    // The new promise takes the place of those that were not kept.
+    try PromiseLines.closeBroken(of: customer, in: call)
     let view = try PromiseView.get(id, in: call)
+    try PromiseLines.refresh(view, in: call)
+    try LimitationLines.refresh(customer, in: call)
     try call.change(id.description, after: view)
     return Result(promise: view)
   }
@@ -116,6 +120,7 @@ struct CancelPromise: Method {
       "UPDATE collections_promise SET cancelled = ?2, cancel_reason = ?3 WHERE id = ?1", params.promise, call.today,
       params.reason)
     let after = try PromiseView.get(params.promise, in: call)
+    try PromiseLines.refresh(after, in: call)
     try call.change(after.id.description, before: before, after: after)
     return .init(promise: after)
   }

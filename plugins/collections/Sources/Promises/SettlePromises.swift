@@ -33,6 +33,7 @@ struct SettlePromises: Method {
         "INSERT INTO collections_receipt (promise, payment, day, amount, recorded) VALUES (?1, ?2, ?3, ?4, ?5)",
         promise, receipt.payment, receipt.date, part, call.now)
       try call.store.run("UPDATE collections_promise SET received = received + ?2 WHERE id = ?1", promise, part)
+      try PromiseLines.refresh(PromiseView.get(EntityID(prefix: "prm", number: promise), in: call), in: call)
       try call.change(
         EntityID(prefix: "prm", number: promise).description,
         after: Settled(payment: receipt.payment, amount: Money(minor: part, currency: receipt.amount.currency)))

@@ -31,6 +31,8 @@ struct EscalateCase: Method {
       call.nextID("act"), before.id, day, call.now, call.actor, params.channel,
       params.override.map { "\(params.reason) [\($0)]" } ?? params.reason)
     if let filed = params.filedOn { try file(params, before, on: filed, in: call) }
+    try CaseLines.refresh(before.id.number, in: call)
+    try LimitationLines.refresh(before.customer.number, in: call)
     let after = try Cases.get(params.case, in: call)
     try call.change(after.id.description, before: before, after: after)
     return Result(case: after)

@@ -33,6 +33,8 @@ package struct StrategyPolicy: Codable, Sendable {
   package let version: String
   package let title: Text
   package let limitationYears: Int
+  /// So many days before a period of limitation ends, its debt begins to wait for somebody.
+  package let limitationWarningDays: Int
   /// What begins the period of limitation anew.
   package let interruptions: [Interruption]
   /// Days that no period ends on (Civil Code 203).

@@ -21,6 +21,7 @@ struct AssessmentStore {
       assessment.model.sha256, assessment.status.rawValue, assessment.grade, assessment.subGrade,
       assessment.score?.description, assessment.safetyFactor?.description, assessment.limit?.minor,
       assessment.limit?.currency.code, assessment.nextReview, assessment.createdAt, assessment.createdBy, record)
+    try ReviewLine.refresh(assessment.customer.id, in: call)
     try call.change(assessment.id.description, after: assessment)
     try call.emit(
       "rating.assessment.made",

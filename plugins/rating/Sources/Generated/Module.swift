@@ -27,6 +27,7 @@ extension RatingModule {
     LimitNoticeReport.self,
     LimitTableReport.self,
     DueReviews.self,
+    MergeReviews.self,
     EvaluateRigid.self,
     ComputeTerm.self,
     ClearVeto.self,

@@ -18,3 +18,24 @@ extension DueReviews.Params {
     cursor = try members.optionalString("cursor")
   }
 }
+
+extension MergeReviews {
+  static let name = "rating.review.merge"
+
+  /// What `rating.review.merge` is asked: Leave one review of two customers who have become one, within the request
+  /// that merged them.
+  struct Params: Decodable {
+    /// The name of the event.
+    let event: String
+    /// What the event says.
+    let payload: Payload
+  }
+}
+
+extension MergeReviews.Params {
+  init(from decoder: any Decoder) throws {
+    let members = try JSONReader(decoder)
+    event = try members.string("event")
+    payload = try members.value("payload")
+  }
+}

@@ -58,6 +58,8 @@ struct LimitProposal: Codable {
 
 /// Reads and writes proposals and limits.
 struct LimitStore {
+  /// The kind of work that an open proposal is.
+  private static let work = "limitToApprove"
   let call: Call
 
   init(_ call: Call) {
@@ -71,6 +73,10 @@ struct LimitStore {
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
       """, proposal.id, proposal.customer, proposal.amount.minor, proposal.amount.currency.code, proposal.reason,
       proposal.assessment, proposal.status.rawValue, proposal.createdAt, proposal.createdBy)
+    try call.work.put(
+      WorkLine(
+        LimitStore.work, proposal.id, customer: proposal.customer, amount: proposal.amount,
+        values: ["proposer": .text(proposal.createdBy)]))
     try call.change(proposal.id.description, after: proposal)
   }
 
@@ -109,6 +115,7 @@ struct LimitStore {
       UPDATE rating_limit_proposal SET status = ?2, decided_at = ?3, decided_by = ?4, decision_reason = ?5, waived = ?6
       WHERE id = ?1
       """, new.id, status.rawValue, call.now, call.actor, reason, waived)
+    try call.work.close(LimitStore.work, new.id)
     try call.change(new.id.description, before: old, after: new)
     return new
   }

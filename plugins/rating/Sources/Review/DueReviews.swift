@@ -1,6 +1,7 @@
 import AvalKit
 
-/// Customers whose newest assessment is due for review, the longest overdue first (R-59, R-60).
+/// Customers whose newest assessment is due for review, the longest overdue first (R-59, R-60). Of merged customers the
+/// newest of all of them speaks.
 struct DueReviews: Method {
   struct Item: Encodable {
     let customer: EntityID
@@ -20,10 +21,12 @@ struct DueReviews: Method {
     }
     let rows = try call.store.all(
       """
-      SELECT a.customer, a.id, a.grade, a.sub_grade, a.next_review FROM rating_assessment a
+      SELECT coalesce(c.merged_into, c.id), a.id, a.grade, a.sub_grade, a.next_review
+      FROM rating_assessment a JOIN archive_customer_v1 c ON c.id = a.customer
       WHERE a.next_review <= ?1 AND a.as_of <= ?1 AND (a.next_review, a.id) > (?2, ?3)
-        AND NOT EXISTS (SELECT 1 FROM rating_assessment n
-          WHERE n.customer = a.customer AND n.as_of <= ?1 AND (n.as_of, n.id) > (a.as_of, a.id))
+        AND NOT EXISTS (SELECT 1 FROM archive_customer_v1 m JOIN rating_assessment n ON n.customer = m.id
+          WHERE (m.id = coalesce(c.merged_into, c.id) OR m.merged_into = coalesce(c.merged_into, c.id))
+            AND n.as_of <= ?1 AND (n.as_of, n.id) > (a.as_of, a.id))
       ORDER BY a.next_review, a.id LIMIT ?4
       """, call.asOf, from?.0 ?? .min, from?.1 ?? .min, request.limit + 1
     ) { row in

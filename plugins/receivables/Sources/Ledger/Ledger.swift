@@ -68,6 +68,7 @@ struct Ledger {
     try turn(credit.currency, credit.amount, credit.day)
     try daily(credit.currency, .credit, due: nil, day: credit.day, -credit.amount)
     try house.open(credit, worth: worth)
+    try CreditLines.refresh(credit, in: call)
     return true
   }
 
@@ -94,6 +95,9 @@ struct Ledger {
     try setBalance(of: &item, item.open - amount, day)
     try setBalance(of: &credit, credit.unapplied - amount, day)
     if credit.kind == .creditNote { try rebase(&item, by: -amount) }
+    if amount < 0 || credit.kind != .payment || ItemCorrected.isOld(item, on: day) {
+      try call.emit(ItemCorrected.event, ItemCorrected(item, on: day))
+    }
   }
 
   /// Changes an item's balance against an account outside the ledger: discount, bank charge, write-off, adjustment.
@@ -118,6 +122,7 @@ struct Ledger {
     try house.settle(cause: posting)
     try setBalance(of: &item, open, day)
     if kind == "adjustment" { try rebase(&item, by: amount) }
+    if ItemCorrected.kinds.contains(kind) { try call.emit(ItemCorrected.event, ItemCorrected(item, on: day)) }
     return posting
   }
 
@@ -174,6 +179,7 @@ struct Ledger {
       try row.bind(Int64(credit.lastDay.dayNumber), at: 3)
       try row.execute()
     }
+    try CreditLines.refresh(credit, in: call)
   }
 
   // MARK: Rows

@@ -49,6 +49,7 @@ struct Holds {
     if isLive, progress.invoiced > 0, progress.invoiced >= max(found.amount, progress.delivered) {
       try store.run("UPDATE receivables_order SET state = 'invoiced' WHERE id = ?1", found.id)
     }
+    try OrderLines.refresh(found.id, in: call)
   }
 
   // MARK: Deliveries

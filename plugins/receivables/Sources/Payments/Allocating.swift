@@ -127,6 +127,7 @@ extension Ledger {
     credit.customer = customer
     try store.run(
       "UPDATE receivables_credit SET customer = ?2, assigned = ?3 WHERE id = ?1", credit.id, customer, now)
+    try CreditLines.refresh(credit, in: call)
     try call.emit("receivables.payment.recorded", PaymentRecorded(credit))
     if try hasStops() { try Stops.cure(customer: customer, on: credit.day, in: call) }
   }

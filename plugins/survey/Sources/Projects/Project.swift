@@ -61,6 +61,7 @@ struct ProjectStore {
       ProjectStep(
         state: project.state, note: nil, problems: nil, followUp: nil, enteredAt: call.now, enteredBy: call.actor),
       to: project.id)
+    try SurveyLines.refresh(project, in: call)
     try call.change(project.id.description, after: project)
   }
 
@@ -134,6 +135,7 @@ struct ProjectStore {
     try call.store.run(
       "UPDATE survey_project SET state = ?2, pilot_round = ?3, version = ?4 WHERE id = ?1", new.id, new.state,
       new.pilotRound, new.version)
+    try SurveyLines.refresh(new, in: call)
     try call.change(new.id.description, before: old, after: new)
   }
 }
