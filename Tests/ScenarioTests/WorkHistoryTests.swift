@@ -28,6 +28,29 @@ struct WorkHistoryTests {
   }
 }
 
+extension WorkHistoryTests {
+  @Test("a line that is missing and one that nothing waits for are noticed (canary)")
+  func canary() throws {
+    try Workspace.withFolder { folder in
+      let database = folder + "/aval.sqlite"
+      let client = try ChannelClient(database: database, now: "2026-05-06T09:00:00+08:00")
+      _ = try client.call(
+        "receivables.payment.record",
+        [
+          "date": "2026-05-05", "amount": ["amount": "7.00", "currency": "CNY"],
+        ])
+      let comparison = try WorkComparison(client, database: database)
+      #expect(try comparison.differences() == [])
+      try BooksReader.tamper(database, "UPDATE host_work SET key = 'pay_1'")
+      let found = try comparison.differences()
+      #expect(found.count == 2)
+      #expect(found.contains("receivables/paymentUnidentified: pay_1 has a line and does not wait"))
+      #expect(found.contains { $0.hasSuffix("waits and has no line") })
+      #expect(client.finish() == 0)
+    }
+  }
+}
+
 /// One random business: what it has, and what may be done next.
 struct WorkHistory {
   private(set) var client: ChannelClient

@@ -18,6 +18,15 @@ public final class BooksReader {
 
   deinit { sqlite3_close_v2(handle) }
 
+  /// Changes a database by hand, as nobody should: to see whether that is noticed.
+  public static func tamper(_ path: String, _ sql: String) throws {
+    var opened: OpaquePointer?
+    defer { sqlite3_close_v2(opened) }
+    var code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE, nil)
+    if code == SQLITE_OK { code = sqlite3_exec(opened, sql, nil, nil, nil) }
+    guard code == SQLITE_OK else { throw CannotRead(description: "\(path): \(code)") }
+  }
+
   /// The first column of each row, as text; nothing where the query's tables are not there.
   public func texts(_ sql: String) throws -> [String] {
     var statement: OpaquePointer?

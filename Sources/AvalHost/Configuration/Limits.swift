@@ -129,7 +129,7 @@ package struct Limits: Sendable {
       "workLinesPerCustomer", 10_000, 1...1_000_000, "open work lines of one kind for one customer",
       "单个客户同类待办的条数"),
     entry(
-      "workTextBytes", 200, 16...4096, "bytes of the key, customer, owner or unit of a work line",
+      "workTextBytes", 1000, 16...4096, "bytes of the key, customer, owner or unit of a work line",
       "待办的键、客户、负责人或部门的字节数"),
     entry("workValueBytes", 8192, 16...(1 << 20), "bytes of all values of a work line", "单条待办全部取值的字节数"),
     entry("policyBytes", 1 << 20, 1024...(4 << 20), "bytes of a policy put through the channel", "经通道提交的策略的字节数"),

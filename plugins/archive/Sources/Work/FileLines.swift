@@ -71,7 +71,9 @@ struct CertificateLines {
         WorkLine(
           Self.kind, document.id, customer: EntityID(prefix: CustomerRef.prefix, number: customer),
           due: document.until, since: try document.until.adding(days: -policy.expiringDays),
-          values: ["title": .text(document.title), "type": .text(document.type), "item": .text(item)]))
+          values: [
+            "title": .text(String(document.title.prefix(200))), "type": .text(document.type), "item": .text(item),
+          ]))
     }
   }
 

@@ -1,6 +1,7 @@
 import AvalKit
 
-/// Evidence and changes that wait for a decision, as lines of `work.list` (I-27, A-60).
+/// Evidence and changes that wait for a decision, as lines of `work.list` (I-27, A-60). A line says what waits, not what it
+/// says: not everybody who sees the line may see a telephone number.
 struct ReviewLines {
   private let call: Call
 
@@ -12,9 +13,6 @@ struct ReviewLines {
     case changeToVerify
     case reportToAssign
   }
-
-  /// The longest value of a change that a line quotes, in characters.
-  private static let longest = 200
 
   private struct Waiting {
     let kind: Kind
@@ -33,7 +31,7 @@ struct ReviewLines {
     try call.store.first(
       """
       SELECT review.kind, coalesce(customer.merged_into, customer.id), review.report, review.title, review.received_by,
-        change.field, change.value
+        change.field
       FROM \(ReviewView.tables) LEFT JOIN archive_change AS change ON change.review = review.id
       WHERE review.id = ?1 AND review.status = 'pending'
       """, review
@@ -44,19 +42,17 @@ struct ReviewLines {
     let id = EntityID(prefix: ReviewView.prefix, number: review)
     let customer = row.optionalInt(1).map { EntityID(prefix: CustomerRef.prefix, number: $0) }
     let what = WorkValue.phrase(EvidenceKind(rawValue: row.text(0))?.noun ?? Text(row.text(0), zh: row.text(0)))
-    let title = WorkValue.text(row.text(3))
+    let title = WorkValue.text(String(row.text(3).prefix(200)))
     let receivedBy = WorkValue.text(row.text(4))
     guard row.text(0) != EvidenceKind.change.rawValue else {
       // A change is opened first, and said what it is afterwards.
       guard let field = row.optionalText(5), let customer else { return nil }
-      let value = row.text(6)
-      let short = value.count > Self.longest ? value.prefix(Self.longest) + "…" : value[...]
       let name = try ChangePolicy.load(call).tracked.first { $0.key == field }?.title ?? Text(field, zh: field)
       return Waiting(
         kind: .changeToVerify,
         line: WorkLine(
           Kind.changeToVerify.rawValue, id, customer: customer,
-          values: ["field": .phrase(name), "value": .text(String(short)), "receivedBy": receivedBy]))
+          values: ["field": .phrase(name), "receivedBy": receivedBy]))
     }
     guard let customer else {
       guard let report = row.optionalInt(2) else { return nil }
