@@ -1,19 +1,26 @@
 import AvalKit
 import Foundation
 
-/// The table of methods in a module's README, between its two markers.
+/// The tables of methods and events in a module's README, each between its two markers.
 enum Readme {
-  private static let begin = "<!-- methods, by make generate -->\n"
-  private static let end = "<!-- end of methods -->"
-
   /// The README with its table; nil where it has no place for one.
   static func text(_ module: ModuleFolder, _ rules: [String: SwiftOutline.Declared]) throws -> String? {
-    guard let text = try? String(contentsOfFile: module.path + "/README.md", encoding: .utf8),
-      let start = text.firstRange(of: begin), let stop = text.firstRange(of: end)
-    else { return nil }
-    guard start.upperBound <= stop.lowerBound else {
-      throw Complaint("\(module.path)/README.md: the markers are mixed up.")
+    guard var text = try? String(contentsOfFile: module.path + "/README.md", encoding: .utf8) else { return nil }
+    var isMarked = false
+    for (name, table) in [("methods", methods(module, rules)), ("events", events(module))] {
+      guard let start = text.firstRange(of: "<!-- \(name), by make generate -->\n"),
+        let stop = text.firstRange(of: "<!-- end of \(name) -->")
+      else { continue }
+      guard start.upperBound <= stop.lowerBound else {
+        throw Complaint("\(module.path)/README.md: the markers are mixed up.")
+      }
+      text = text[..<start.upperBound] + table + text[stop.lowerBound...]
+      isMarked = true
     }
+    return isMarked ? text : nil
+  }
+
+  private static func methods(_ module: ModuleFolder, _ rules: [String: SwiftOutline.Declared]) -> String {
     var table = "| method | what it does | rules | where |\n|---|---|---|---|\n"
     for method in module.methods {
       let summary = method.declaration["summary"]?["en"]?.string ?? ""
@@ -21,6 +28,25 @@ enum Readme {
       let file = rules[method.name]?.file ?? ""
       table += "| `\(method.name)` | \(summary.replacing("|", with: "\\|")) | \(rows) | `\(file)` |\n"
     }
-    return text[..<start.upperBound] + table + text[stop.lowerBound...]
+    return table
+  }
+
+  /// What is announced, when, and the members of its payload; those in brackets may be left out.
+  private static func events(_ module: ModuleFolder) -> String {
+    var table = "| event | when | payload |\n|---|---|---|\n"
+    for event in module.manifest["emits"].map({ Array($0.elements) }) ?? [] {
+      let name = event.string ?? event["event"]?.string ?? ""
+      let summary = event["summary"]?["en"]?.string ?? ""
+      table += "| `\(name)` | \(summary.replacing("|", with: "\\|")) | \(members(event["payload"])) |\n"
+    }
+    return table
+  }
+
+  private static func members(_ payload: JSONNode?) -> String {
+    guard let payload else { return "" }
+    if let reference = payload["$ref"]?.string { return "`\(reference)`" }
+    let required = Set(payload["required"]?.elements.compactMap(\.string) ?? [])
+    let names = payload["properties"]?.members.map { $0.0 } ?? []
+    return names.map { required.contains($0) ? $0 : "[\($0)]" }.joined(separator: ", ")
   }
 }

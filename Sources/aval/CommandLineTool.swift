@@ -74,6 +74,7 @@ enum CommandLineTool {
     "module": Command(help: Help.module, run: ModuleCommand.run),
     "backup": Command(help: Help.backup, run: BackupCommand.run),
     "access": Command(help: Help.access, run: AccessCommand.run),
+    "day": Command(help: Help.day, run: DayCommand.run),
     "doctor": Command(help: Help.doctor, run: DoctorCommand.run),
     "methods": Command(help: Help.methods, run: MethodsCommand.run),
   ]

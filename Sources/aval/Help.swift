@@ -20,6 +20,7 @@ enum Help {
       aval backup create | verify | restore FILE
                                           copies of the books: make, check, put back
       aval access bootstrap --user ID     the first user and token, for the owner of the database file
+      aval day                            the day's own work of every module, for a timer
       aval doctor                         whether clock, database, audit and evidence are sound
       aval help [COMMAND]                 help for a command
 
@@ -50,6 +51,7 @@ enum Help {
         aval backup create | verify | restore FILE
                                             账册备份：制作、校验、恢复
         aval access bootstrap --user ID     首个用户与令牌，由数据库文件的所有者建立
+        aval day                            执行各模块当日的例行工作，供定时任务使用
         aval doctor                         检查时钟、数据库、审计与原始文件是否完好
         aval help [COMMAND]                 命令的说明
 
@@ -177,6 +179,28 @@ enum Help {
 
       list 列出在此数据库上启动时的全部模块：标识、版本、状态，以及未启用的原因；数据库只读。无法启动时以 3 结束。check 在部署之前
       检验模块库及其清单，不需要数据库。有问题时均以 1 结束。
+      """)
+
+  static let day = Text(
+    """
+    aval day [--as-of DATE] [--config FILE] [--database FILE] [--lang en|zh-Hans]
+
+    Does the civil day's own work of every module, and of the days that were missed since it ran last, at most 400: items
+    that became late, promises that were due, certificates that ended. Each day is done once, however often and from
+    however many hosts it is asked for, so a timer may run it at any time; a day that failed is tried again. A host that
+    serves does the same by itself where the configuration says "day": {"at": "06:00"}. Prints one line a day and module.
+    Ends with 1 when a module failed.
+
+      0 6 * * *  aval day --database books.sqlite
+    """,
+    zh: """
+      aval day [--as-of DATE] [--config FILE] [--database FILE] [--lang en|zh-Hans]
+
+      执行各模块当日的例行工作，并补做上次运行以来遗漏的日期，至多 400 天：转为逾期的款项、到期的承诺、失效的证照等。无论请求
+      多少次、来自多少个主机，每日只执行一次，因此可由定时任务随时运行；失败的日期会重新执行。配置中写有
+      "day": {"at": "06:00"} 时，运行中的主机会自行执行。每日每模块输出一行。有模块失败时以 1 结束。
+
+        0 6 * * *  aval day --database books.sqlite
       """)
 
   static let doctor = Text(

@@ -281,6 +281,7 @@ static aval_status work(aval_call *call, aval_bytes params, int puts) {
 static aval_status answer(void *context, aval_call *call, uint32_t method, aval_bytes params) {
     (void)context;
     const char *name = method_names[method];
+    if (ends_with(name, "day.run")) return take(call, params);
     if (ends_with(name, ".print")) {
         printf("a module prints to standard output\n");
         fflush(stdout);

@@ -47,6 +47,9 @@ package struct Configuration: Sendable {
   package var limits = Limits()
   /// Whose letters and papers these are.
   package var house = House()
+  /// `day.at` of the file: the minute of the civil day, from 0 to 1439, from which a serving host runs the day; nil where
+  /// somebody else does.
+  package var dayMinute: Int?
   /// `mcp` of the file: what assistants are offered.
   package var tools = ToolSelection()
   /// Whether every request needs a token (`access.required`).
@@ -103,6 +106,7 @@ extension Configuration {
       case "files": try readFiles(at, folder)
       case "house": house = try House(at)
       case "mcp": try readTools(at)
+      case "day": try readDay(at)
       case "access": try readAccess(at, folder)
       default: throw Self.unknown(key, path: "/" + key)
       }
@@ -147,6 +151,29 @@ extension Configuration {
       default: throw Self.unknown(key, path: member.path)
       }
     }
+  }
+
+  private mutating func readDay(_ at: ObjectReader) throws {
+    try at.requireObject()
+    for (key, node) in at.node.members {
+      let member = ObjectReader(node, path: at.path + "/" + key)
+      guard key == "at" else { throw Self.unknown(key, path: member.path) }
+      dayMinute = try Self.minute(member)
+    }
+  }
+
+  /// A time of day, `06:00`, as minutes since midnight.
+  private static func minute(_ member: ObjectReader) throws -> Int {
+    let text = try member.string()
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard text.utf8.count == 5, parts.count == 2, text.utf8.allSatisfy({ $0 == 0x3A || (0x30...0x39).contains($0) }),
+      let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
+    else {
+      throw Failure(
+        .invalidParams, "\(text) is no time of day; write it as 06:00.", zh: "\(text) 不是时刻；请写作 06:00。",
+        path: member.path)
+    }
+    return hour * 60 + minute
   }
 
   private mutating func readTools(_ at: ObjectReader) throws {

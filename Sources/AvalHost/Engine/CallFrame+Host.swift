@@ -56,6 +56,7 @@ extension CallFrame {
           .denied, "\(module.id) emits \(event), which its manifest does not declare under emits.",
           zh: "\(module.id) 发出事件 \(event)，但其清单的 emits 未声明。")
       }
+      try checkPayload(event, payload)
       context.eventCount += 1
       guard context.eventCount <= engine.configuration.limits.eventsPerRequest else {
         throw Failure(
@@ -65,6 +66,20 @@ extension CallFrame {
       // What nobody has subscribed to is counted and forgotten.
       guard snapshot.subscribers[event] != nil || snapshot.outboxed.contains(event) else { return }
       context.events.append(.init(name: event, payload: payload))
+    }
+  }
+
+  /// A payload that is not what the manifest declares is a failure of the module, so that nobody hears of it.
+  private func checkPayload(_ event: String, _ payload: [UInt8]) throws {
+    guard let schema = module.entry.eventSchemas[event] else { return }
+    do {
+      try schema.validate(JSONDocument(parsing: payload).root)
+    } catch let failure as Failure {
+      let place = failure.path.isEmpty ? "/" : failure.path
+      throw Failure(
+        .corrupt,
+        "The payload of \(event) is not what \(module.id) declares: \(place): \(failure.message.en) Report it to the module's author.",
+        zh: "\(event) 的内容与模块 \(module.id) 的声明不符：\(place)：\(failure.message.zhHans) 请告知模块作者。")
     }
   }
 

@@ -63,7 +63,11 @@ extension Engine {
 
   private func create(_ invocation: Invocation, _ snapshot: ModuleSnapshot, _ group: WriteGroup) throws -> Int64 {
     let context = try context(for: invocation, snapshot)
-    if case .host = invocation.method.owner { try imports.check(invocation.params, snapshot, configuration.limits) }
+    switch context.method {
+    case RunImport.name: try imports.check(invocation.params, snapshot, configuration.limits)
+    case RunDay.name: try RunDay.check(context)
+    default: break
+    }
     let id = try group.nextID()
     let now = context.now.milliseconds
     try group.books.jobs.create(
@@ -104,10 +108,14 @@ extension Engine {
     if !begun { finish(request, .failure(.noThread)) }
   }
 
-  /// Continues a job on its way: the host's imports drive themselves, modules' methods are called slice by slice.
+  /// Continues a job on its way: the host's own drive themselves, modules' methods are called slice by slice.
   func workOff(_ id: Int64, _ method: String) {
     guard !jobs.isStopping else { return }
-    method == RunImport.name ? importJob(id) : submitSlice(id)
+    switch method {
+    case RunImport.name: importJob(id)
+    case RunDay.name: dayJob(id)
+    default: submitSlice(id)
+    }
   }
 
   // MARK: Slices of modules' methods
@@ -200,7 +208,7 @@ extension Engine {
   }
 
   /// A job's result names the job.
-  private static func naming(_ id: Int64, _ result: [UInt8]) throws -> [UInt8] {
+  static func naming(_ id: Int64, _ result: [UInt8]) throws -> [UInt8] {
     guard case .object(var object) = JSONValue(try JSONDocument(parsing: result).root) else { return result }
     object["job"] = .string(JobNumber.text(id))
     return JSONValue.object(object).bytes

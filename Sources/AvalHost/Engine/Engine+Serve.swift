@@ -13,6 +13,7 @@ extension Engine {
     keepLookingForWork()
     deliver(.backlog)
     startHousekeeping()
+    startDays()
     let channel = Channel(parts)
     served.withLock { $0 = channel.queue }
     let end = channel.run()

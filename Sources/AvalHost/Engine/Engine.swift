@@ -45,6 +45,8 @@ package final class Engine: Sendable {
   let stop = ChannelStop()
   /// Imports at work: a bounded number, the others wait.
   let importers: ThreadPool
+  /// Day runs at work: one, the others wait.
+  let dayRuns = ThreadPool(limit: 1)
   /// Calls that wait for a job.
   let waitingCalls = Atomic<Int>(0)
   /// The requests of the channel that is served, for `system.health`.

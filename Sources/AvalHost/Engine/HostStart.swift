@@ -79,6 +79,8 @@ package enum HostStart {
         loaded.refuse(entry.id, failure.message)
       }
     }
+    let daily = loaded.enabled.filter { $0.manifest?.daily != nil }.map(\.id)
+    try startup.startDays(of: daily, on: clock.today)
     try startup.finish()
   }
 

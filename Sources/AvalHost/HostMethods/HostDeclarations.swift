@@ -62,7 +62,7 @@ enum HostDeclarations {
       effect: root["effect"]?.string.flatMap(MethodDeclaration.Effect.init) ?? .write,
       permission: root["permission"]?.string,
       requirements: [], job: root["job"]?.bool ?? false, internal: false,
-      audited: root["audited"]?.bool ?? false, isUnreported: false,
+      audited: root["audited"]?.bool ?? false, isUnreported: false, catchesUpEach: false,
       callMilliseconds: root["callMilliseconds"]?.int64.map { Int($0) },
       params: bytes("params"), output: OutputDeclaration(root["output"]),
       result: bytes("result"), example: root["example"].map { Array($0.rawBytes) }, cases: [])

@@ -61,6 +61,7 @@ enum HostMethods {
     ListModules.self, DescribeModule.self, EnableModule.self, DisableModule.self,
     ListImportFormats.self, DetectImportFormat.self, PreviewImport.self, RunImport.self,
     ListJobs.self, GetJob.self, WaitForJob.self, CancelJob.self, AcknowledgeJob.self, ListWork.self,
+    RunDay.self,
     GetEvidence.self, GetRejects.self, SaveFile.self, ListReports.self, RenderReport.self,
     CreateBackup.self, VerifyBackup.self, RestoreBackup.self,
     ListAudit.self, VerifyAudit.self, AuditHeadMethod.self,

@@ -15,6 +15,8 @@ package struct LoadedModule: Sendable {
   var schemas: [MethodSchemas] = []
   /// What it ships of policies, and what each must look like.
   var policies = PolicySchemas()
+  /// The schemas of the payloads of its events, by name: where each payload is looked at.
+  var eventSchemas: [String: CompiledSchema] = [:]
   package internal(set) var state: State = .enabled
   /// Why it is not enabled.
   package internal(set) var refusal: Refusal?

@@ -18,7 +18,7 @@ extension ModuleManifest {
     let members = try root.members([
       "manifest", "id", "version", "abi", "library", "title", "summary", "requires", "uses", "permissions",
       "migrations", "views", "importTargets", "emits", "subscribes", "settings", "methods", "definitions", "menu",
-      "work", "reports",
+      "work", "reports", "daily",
     ])
     _ = try root.require("manifest", in: members)
     id = try Self.readID(root.require("id", in: members), folder: folder)
@@ -38,13 +38,15 @@ extension ModuleManifest {
     permissions = try Self.readPermissions(members["permissions"], prefix: prefix)
     migrations = try Self.readMigrations(members["migrations"], folder: folder, id: id)
     views = try Self.readViews(members["views"], folder: folder, id: id)
-    emits = try Self.readNames(members["emits"], prefix: prefix)
+    events = try Self.readEvents(members["emits"], prefix: prefix)
+    emits = events.map(\.name)
     methods = try Self.readMethods(members["methods"], prefix: prefix)
     importTargets = try Self.readImportTargets(members["importTargets"], methods: methods)
     subscriptions = try Self.readSubscriptions(members["subscribes"], methods: methods)
     settings = try Self.readSettings(members["settings"])
     reports = try Self.readReports(members["reports"], prefix: prefix, methods: methods)
     menu = try Self.readMenu(members["menu"], prefix: prefix, methods: methods)
+    daily = try Self.readDaily(members["daily"], prefix: prefix, methods: methods)
     work = try Self.readWork(members["work"], methods: methods, requires: requires)
     if let definitions = members["definitions"] {
       _ = try definitions.allMembers()

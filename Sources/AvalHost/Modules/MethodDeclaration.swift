@@ -19,6 +19,8 @@ package struct MethodDeclaration: Sendable {
   package let audited: Bool
   /// Whether it stores rows without reporting what changed, for the reason that its declaration gives.
   package let isUnreported: Bool
+  /// Whether every day that was missed is made up for, in order; else only the last. Of a day's own method alone.
+  package let catchesUpEach: Bool
   /// Milliseconds that a call of it may take, where it declares a limit of its own; else the configured one holds.
   package let callMilliseconds: Int?
   /// The bytes of the JSON schema of its parameters.
@@ -51,7 +53,7 @@ extension MethodDeclaration {
     let root = try ManifestFile(path).root
     let members = try root.members([
       "summary", "effect", "permission", "requirements", "job", "internal", "audited", "unreported", "callMilliseconds",
-      "output", "params", "result", "example", "cases",
+      "output", "params", "result", "example", "cases", "catchUp",
     ])
     self.name = name
     summary = try root.require("summary", in: members).text()
@@ -60,6 +62,7 @@ extension MethodDeclaration {
     job = try members["job"]?.bool() ?? false
     audited = try members["audited"]?.bool() ?? false
     isUnreported = try members["unreported"].map { node throws(Refusal) in try node.text() } != nil
+    catchesUpEach = try Self.readCatchUp(members["catchUp"], isDaily: manifest.daily == name)
     callMilliseconds = try members["callMilliseconds"]?.integer(in: 100...86_400_000)
     requirements = try members["requirements"]?.strings() ?? []
     permission = try Self.readPermission(members["permission"], manifest)
@@ -82,11 +85,30 @@ extension MethodDeclaration {
         "a job writes its checkpoints, so \"effect\" must be \"write\" or \"destructive\"; correct one of them",
         zh: "作业会写入检查点，因此 \"effect\" 必须为 \"write\" 或 \"destructive\"；请更正其一")
     }
+    if manifest.daily == name, !job || !`internal` || root.node["params"]?["properties"]?["asOf"] == nil {
+      throw root.refusal(
+        "module.json names it under \"daily\", so \"job\" and \"internal\" must be true and \"params\" must have \"asOf\"",
+        zh: "module.json 的 \"daily\" 列有此方法，因此 \"job\" 与 \"internal\" 须为 true，且 \"params\" 须含 \"asOf\"")
+    }
     if output != nil, effect != .read {
       throw root.refusal(
         "a method that answers a document is a read, so \"effect\" must be \"read\"; correct one of them",
         zh: "返回文档的方法只读取，因此 \"effect\" 必须为 \"read\"；请更正其一")
     }
+  }
+
+  private static func readCatchUp(_ node: ManifestNode?, isDaily: Bool) throws(Refusal) -> Bool {
+    guard let node else { return false }
+    guard isDaily else {
+      throw node.refusal(
+        "only the method that module.json names under \"daily\" catches up; remove the key",
+        zh: "只有 module.json 的 \"daily\" 所列方法可以补做；请删除该键")
+    }
+    let text = try node.string()
+    guard text == "each" || text == "last" else {
+      throw node.expected("\"each\" or \"last\"", zh: "\"each\" 或 \"last\"")
+    }
+    return text == "each"
   }
 
   private static func readEffect(_ node: ManifestNode) throws(Refusal) -> Effect {

@@ -68,6 +68,7 @@ package struct ModuleCheck {
       let count = try ModuleLoader.schemas(
         of: declarations, of: manifest, folder: folder, compiler, checksResults: true
       ).count
+      _ = try ModuleLoader.events(of: manifest, folder: folder, compiler, isChecked: true)
       return Text("\(count) methods", zh: "\(count) 个方法")
     }
     attempt("policies") { () throws(Refusal) in

@@ -102,6 +102,9 @@ package struct ModuleLoader {
     module.libraryPath = library.path
     module.schemas = try Self.schemas(
       of: module.declarations, of: manifest, folder: folder, compiler, checksResults: library.isFromOutside)
+    module.eventSchemas = try Self.events(
+      of: manifest, folder: folder, compiler,
+      isChecked: library.isFromOutside || Locations.variable("AVAL_CONFORMANCE") == "1")
     try library.checkFile(sha256: choice?.sha256)
     let (table, numbers) = try Self.watched(guarded, manifest.id, .load) { () throws(Refusal) in
       let table = try ModuleTable(library.open(id: manifest.id), of: manifest, path: library.path)

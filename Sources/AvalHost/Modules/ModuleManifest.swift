@@ -25,10 +25,14 @@ package struct ModuleManifest: Sendable {
   package let views: [String]
   package let importTargets: [ImportTarget]
   package let emits: [String]
+  /// What is said of the events among `emits` that are documented.
+  package let events: [EventDeclaration]
   package let subscriptions: [Subscription]
   package let settings: [SettingDeclaration]
   /// The kinds of work that the module puts before people.
   package let work: [WorkKind]
+  /// The job that does a civil day's own work; nil where a day brings nothing.
+  package let daily: String?
   /// Full method names, as declared: `rating.rigid.evaluate`.
   package let methods: [String]
   /// The papers that the module can write.

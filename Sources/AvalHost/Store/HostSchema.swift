@@ -286,5 +286,20 @@ enum HostSchema {
       recorded_by TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    -- The first day of a module: the civil day on which it was first enabled here.
+    CREATE TABLE host_day_start (
+      module TEXT PRIMARY KEY,
+      day INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    -- The civil day's own work, module by module: claimed in the transaction that makes the job which does it.
+    CREATE TABLE host_day (
+      module TEXT NOT NULL,
+      day INTEGER NOT NULL,
+      job INTEGER NOT NULL,
+      PRIMARY KEY (module, day)
+    ) STRICT, WITHOUT ROWID;
+    """,
   ]
 }

@@ -73,6 +73,10 @@ struct HostTableCheck {
       "host_token",
       "SELECT name FROM host_token WHERE length(hash) <> 32 OR NOT EXISTS (SELECT 1 FROM host_user WHERE id = host_token.holder)"
     ),
+    (
+      "host_day",
+      "SELECT module || ' ' || day FROM host_day WHERE NOT EXISTS (SELECT 1 FROM host_job WHERE id = host_day.job) OR NOT EXISTS (SELECT 1 FROM host_day_start s WHERE s.module = host_day.module AND s.day <= host_day.day)"
+    ),
   ]
 
   func run() throws -> StoreCheck {

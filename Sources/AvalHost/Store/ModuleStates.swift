@@ -58,6 +58,8 @@ package enum ModuleStates {
     try connection.run("DELETE FROM host_import_key WHERE module = ?1", [.text(id)])
     try connection.run("DELETE FROM host_work WHERE module = ?1", [.text(id)])
     try connection.run("DELETE FROM host_policy WHERE module = ?1", [.text(id)])
+    try connection.run("DELETE FROM host_day WHERE module = ?1", [.text(id)])
+    try connection.run("DELETE FROM host_day_start WHERE module = ?1", [.text(id)])
     try Generation.raise(on: connection)
   }
 

@@ -53,6 +53,14 @@ package final class Startup {
     }
   }
 
+  /// Changes rows of the host's own, where `isNeeded` finds that they are to be changed.
+  func change(_ isNeeded: (Connection) throws -> Bool, by body: (Connection) throws -> Void) throws {
+    if let stopper { throw stopper }
+    guard try isNeeded(connection) else { return }
+    try begin()
+    try body(connection)
+  }
+
   /// Makes everything durable, or throws and nothing has changed. The object is of no use afterwards.
   package func finish() throws {
     if let stopper { throw stopper }

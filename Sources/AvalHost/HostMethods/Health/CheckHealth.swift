@@ -56,6 +56,10 @@ struct CheckHealth: HostMethod {
         checks.append(StoreCheck.run("destruction") { try StoreCheck.destruction(connection) })
         checks.append(StoreCheck.run("backup") { try LastBackup.check(connection, now: engine.clock.now) })
         policies = StoreCheck.run("policies") { try Policies.check(engine, connection) }
+        checks.append(
+          StoreCheck.run("day") {
+            try DayCheck.look(connection, engine.modules.current.dailyModules.map(\.id), today: engine.clock.today)
+          })
       }
     } catch {
       checks = [StoreCheck("database", failing: error)]

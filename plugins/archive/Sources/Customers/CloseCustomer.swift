@@ -35,6 +35,7 @@ struct CloseCustomer: Method {
     try UpdateLines(call).refresh(id.number)
     let after = try CustomerView.load(id.number, call.store)
     try call.change(id.description, before: before, after: after)
+    try StatusChanged(id, from: before, to: after).announce(in: call)
     try call.emit("archive.customer.closed", Closed(customer: id, date: date, insist: params.insist))
     return GetCustomer.Result(customer: after)
   }

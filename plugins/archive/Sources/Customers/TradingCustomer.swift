@@ -19,7 +19,9 @@ struct TradingCustomer: Method {
       UPDATE archive_customer SET status = 'existing', status_reason = ?2, version = version + 1, updated_at = ?3,
         updated_by = ?4 WHERE id = ?1
       """, customer, "first invoice of \(params.payload.date)", call.now, call.actor)
-    try call.change(customer.description, before: before, after: CustomerView.load(customer.number, call.store))
+    let after = try CustomerView.load(customer.number, call.store)
+    try call.change(customer.description, before: before, after: after)
+    try StatusChanged(customer, from: before, to: after).announce(in: call)
     return Empty()
   }
 }

@@ -66,6 +66,7 @@ struct Reviews {
     let after = try ReviewView.load(id.number, call)
     try call.change(id.description, before: before, after: after)
     try call.emit("archive.review.decided", after)
+    if after.kind == "change" { try call.emit("archive.change.decided", ChangeDecided(after, in: call)) }
     return after
   }
 

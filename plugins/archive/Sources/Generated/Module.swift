@@ -26,6 +26,7 @@ extension ArchiveModule {
     SearchCustomers.self,
     TradingCustomer.self,
     UpdateCustomer.self,
+    RunDay.self,
     ApproveDestruction.self,
     ExecuteDestruction.self,
     ListDestructions.self,

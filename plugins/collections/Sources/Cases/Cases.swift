@@ -5,11 +5,14 @@ enum Cases {
   static let prefix = "cas"
 
   /// Opens a case where what was dunned before is owed again and the customer has none.
-  static func reopen(for customer: Int64, level: Int, in call: Call) throws {
+  @discardableResult
+  static func reopen(for customer: Int64, level: Int, in call: Call) throws -> Bool {
     let isOpen = try call.store.first(
       "SELECT 1 FROM collections_case WHERE customer = ?1 AND state = 'open'", customer
     ) { _ in true }
-    if isOpen == nil { _ = try open(for: customer, level: level, in: call) }
+    guard isOpen == nil else { return false }
+    _ = try open(for: customer, level: level, in: call)
+    return true
   }
 
   /// The customer's open case, raised to a level; opened where there is none.
@@ -31,34 +34,48 @@ enum Cases {
       VALUES (?1, ?2, 'open', ?3, 'own', ?4, ?5)
       """, id, customer, level, call.asOf, call.now)
     try CaseLines.refresh(id.number, in: call)
-    try call.change(id.description, after: CaseView.read(id.number, in: call))
+    let view = try get(id, in: call)
+    try call.change(id.description, after: view)
+    try call.emit("collections.case.opened", view)
     return id.number
   }
 
   /// Closes the cases of customers who owe nothing overdue any more, and says by what they ended (C-4, C-32): `paid`,
   /// `writtenOff`, `partlyWrittenOff` where some of it was paid, or `credited` where notes and adjustments alone ended it.
-  static func closeSettled(on day: CivilDate, in call: Call) throws -> Int {
+  ///
+  /// - Parameter limit: how many are closed at most, the first ones first.
+  static func closeSettled(on day: CivilDate, limit: Int, in call: Call) throws -> Int {
     let closed = try call.store.all(
       """
       UPDATE collections_case SET state = 'closed', closed = ?1, outcome = CASE
         WHEN \(lost) AND \(paid) THEN 'partlyWrittenOff'
         WHEN \(lost) THEN 'writtenOff'
         WHEN \(paid) THEN 'paid' ELSE 'credited' END
-      WHERE state = 'open' AND opened <= ?1 AND NOT EXISTS (
-        SELECT 1 FROM receivables_open_item_v1 i
-        WHERE i.open > 0 AND i.due_day < ?1 AND (i.customer_id = collections_case.customer OR i.customer_id IN
-          (SELECT a.id FROM archive_customer_v1 a WHERE a.merged_into = collections_case.customer)))
+      WHERE id IN (
+        SELECT c.id FROM collections_case c WHERE c.state = 'open' AND c.opened <= ?1 AND NOT EXISTS (
+          SELECT 1 FROM receivables_open_item_v1 i
+          WHERE (i.open > 0 OR i.last_day > ?1) AND i.due_day < ?1 AND i.day <= ?1 AND \(balance) > 0
+            AND (i.customer_id = c.customer
+              OR i.customer_id IN (SELECT a.id FROM archive_customer_v1 a WHERE a.merged_into = c.customer)))
+        ORDER BY c.id LIMIT ?2)
       RETURNING id
-      """, day
+      """, day, limit
     ) { $0.id(0, prefix) }
-    for id in closed {
-      let view = try CaseView.read(id.number, in: call)
+    for id in closed.sorted(by: { $0.number < $1.number }) {
+      let view = try get(id, in: call)
       try CaseLines.refresh(id.number, in: call)
-      if let view { try PromiseLines.closeBroken(of: view.customer.number, in: call) }
+      try PromiseLines.closeBroken(of: view.customer.number, in: call)
       try call.change(id.description, after: view)
+      try call.emit("collections.case.closed", view)
     }
     return closed.count
   }
+
+  /// What is open of an item `i` by the documents up to day ?1.
+  static let balance = """
+    (CASE WHEN i.last_day <= ?1 THEN i.open ELSE (SELECT coalesce(sum(m.amount), 0) FROM receivables_movement_v1 m
+      WHERE m.account_id = i.item_id AND m.day <= ?1) END)
+    """
 
   /// The customer of the case, and those merged into it.
   private static let family = """

@@ -45,6 +45,7 @@ struct OpenDispute: Method {
     let view = try DisputeView.get(id, in: call)
     try DisputeLines.refresh(view, in: call)
     try call.change(id.description, after: view)
+    try call.emit("collections.dispute.opened", view)
     return Result(dispute: view)
   }
 

@@ -49,6 +49,7 @@ struct ResolveDispute: Method {
     try DisputeLines.refresh(of: before.item.number, in: call)
     let after = try DisputeView.get(params.dispute, in: call)
     try call.change(after.id.description, before: before, after: after)
+    try call.emit("collections.dispute.resolved", after)
     return Result(dispute: after)
   }
 

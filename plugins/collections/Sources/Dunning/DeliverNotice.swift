@@ -47,6 +47,7 @@ struct DeliverNotice: Method {
     }
     let result = Result(notice: params.notice, delivery: view)
     try call.change(id.description, after: result)
+    try call.emit("collections.notice.delivered", result)
     return result
   }
 }

@@ -79,7 +79,7 @@ struct RunDunning: JobMethod {
       call.progress(state.customers, of: 0)
       return .more(state)
     }
-    if params.dryRun != true { state.closed = try Cases.closeSettled(on: call.asOf, in: call) }
+    if params.dryRun != true { state.closed = try Cases.closeSettled(on: call.asOf, limit: .max, in: call) }
     return .done(
       Result(
         run: state.run, customers: state.customers, items: state.items, actions: state.counts, skipped: state.skipped,

@@ -11,6 +11,7 @@ extension CollectionsModule {
     GetCase.self,
     ListCases.self,
     LogAction.self,
+    RunDay.self,
     ListDisputes.self,
     OpenDispute.self,
     ResolveDispute.self,

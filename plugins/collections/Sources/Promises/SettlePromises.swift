@@ -37,6 +37,9 @@ struct SettlePromises: Method {
       try call.change(
         EntityID(prefix: "prm", number: promise).description,
         after: Settled(payment: receipt.payment, amount: Money(minor: part, currency: receipt.amount.currency)))
+      if part == owed, let ended = try EndedPromise.of(promise, on: max(receipt.date, call.today), in: call) {
+        try ended.record(in: call)
+      }
     }
     return Empty()
   }

@@ -38,6 +38,7 @@ struct UnsettlePromises: Method {
       try call.store.run(
         "UPDATE collections_promise SET received = received - ?2 WHERE id = ?1", receipt.promise, part)
       try PromiseLines.refresh(PromiseView.get(EntityID(prefix: "prm", number: receipt.promise), in: call), in: call)
+      try EndedPromise.reopen(receipt.promise, in: call)
       try call.change(
         EntityID(prefix: "prm", number: receipt.promise).description,
         after: Unsettled(payment: returned.payment, returned: Money(minor: part, currency: returned.amount.currency)))

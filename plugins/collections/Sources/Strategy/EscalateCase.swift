@@ -35,6 +35,7 @@ struct EscalateCase: Method {
     try LimitationLines.refresh(before.customer.number, in: call)
     let after = try Cases.get(params.case, in: call)
     try call.change(after.id.description, before: before, after: after)
+    try call.emit("collections.case.escalated", after)
     return Result(case: after)
   }
 

@@ -10,6 +10,7 @@ struct AssessmentStore {
   }
 
   func insert(_ assessment: Assessment) throws {
+    let before = try newest(of: assessment.customer.id, on: assessment.asOf)
     let record = String(decoding: try JSONCoding.encode(assessment), as: UTF8.self)
     try call.store.run(
       """
@@ -28,6 +29,19 @@ struct AssessmentStore {
       MadeEvent(
         assessment: assessment.id, customer: assessment.customer.id, status: assessment.status.rawValue,
         grade: assessment.grade, subGrade: assessment.subGrade))
+    try announceGrade(assessment, before)
+  }
+
+  /// A customer's newest grade is another one than before; the first one is one, too.
+  private func announceGrade(_ assessment: Assessment, _ before: Assessment?) throws {
+    guard let subGrade = assessment.subGrade, subGrade != before?.subGrade,
+      try newest(of: assessment.customer.id, on: .latest)?.id == assessment.id
+    else { return }
+    try call.emit(
+      "rating.grade.changed",
+      GradeChanged(
+        customer: assessment.customer.id, assessment: assessment.id, asOf: assessment.asOf, grade: assessment.grade,
+        subGrade: subGrade, before: before?.subGrade))
   }
 
   /// Keeps what assessments are recomputed with, once; answers its hash.
@@ -82,6 +96,16 @@ struct AssessmentStore {
         zh: "没有评级记录 \(id)；客户的评级记录见 rating.assessment.list。", path: path)
     }
     return try JSONCoding.decode(Assessment.self, parsing: Array(record.utf8))
+  }
+
+  private struct GradeChanged: Encodable {
+    let customer: EntityID
+    let assessment: EntityID
+    let asOf: CivilDate
+    let grade: String?
+    let subGrade: String
+    /// The sub-grade before; left out for the first one.
+    let before: String?
   }
 
   private struct MadeEvent: Encodable {

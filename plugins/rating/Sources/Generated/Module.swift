@@ -10,6 +10,7 @@ extension RatingModule {
     GetAssessment.self,
     ListAssessments.self,
     RecomputeAssessment.self,
+    RunDay.self,
     ShouldGrant.self,
     Explain.self,
     ApproveLimit.self,

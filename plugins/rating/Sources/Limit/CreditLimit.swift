@@ -71,6 +71,7 @@ extension LimitStore {
     if let ended {
       try call.store.run(
         "UPDATE rating_limit SET valid_to = ?2 WHERE id = ?1", ended.id, max(ended.validFrom, limit.validFrom))
+      try call.emit("rating.limit.ended", ended.ending(on: max(ended.validFrom, limit.validFrom)))
     }
     try call.store.run(
       """
@@ -94,6 +95,7 @@ extension LimitStore {
       let ended = limit.ending(on: max(limit.validFrom, call.today))
       try call.store.run("UPDATE rating_limit SET valid_to = ?2 WHERE id = ?1", limit.id, ended.validTo)
       try call.change(limit.id.description, before: limit, after: ended)
+      try call.emit("rating.limit.ended", ended)
     }
   }
 

@@ -50,6 +50,7 @@ struct ApproveLimit: Method {
       approvedBy: call.actor)
     try limits.replace(with: limit)
     try call.emit("rating.limit.approved", limit)
+    try call.emit("rating.limit.granted", limit)
     return Result(limit: limit, proposal: proposal)
   }
 

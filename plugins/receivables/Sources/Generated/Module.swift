@@ -17,6 +17,7 @@ extension ReceivablesModule {
     GetConcentration.self,
     PostCreditNote.self,
     CheckClosing.self,
+    RunDay.self,
     PostDebitNote.self,
     CancelDelivery.self,
     ListDeliveries.self,

@@ -49,9 +49,11 @@ enum Stops {
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING
       """, call.nextID("stp"), customer, stop.code, stop.limit, stop.since, call.now, stop.daysOverdue)
     if inserted == 1 {
-      try call.change(
-        EntityID(prefix: CustomerRef.prefix, number: customer).description,
-        after: StopNote(stop: stop.code, since: stop.since, daysOverdue: stop.daysOverdue, cured: nil))
+      let subject = EntityID(prefix: CustomerRef.prefix, number: customer)
+      let note = StopNote(
+        customer: subject, stop: stop.code, since: stop.since, daysOverdue: stop.daysOverdue, cured: nil)
+      try call.change(subject.description, after: note)
+      try call.emit("receivables.stop.placed", note)
     }
   }
 
@@ -74,26 +76,30 @@ enum Stops {
   ) throws {
     let active = try call.store.all(
       """
-      SELECT id, code, since, worst_days, limit_days FROM receivables_stop
+      SELECT id, code, since, worst_days, limit_days, customer FROM receivables_stop
       WHERE customer IN \(Family.sql) AND cured IS NULL AND (?2 IS NULL OR since <= ?2) ORDER BY id
       """, customer, since
     ) {
       (
-        id: $0.int(0), note: StopNote(stop: $0.text(1), since: $0.day(2), daysOverdue: Int($0.int(3)), cured: nil),
-        limit: Int($0.int(4))
+        id: $0.int(0),
+        note: StopNote(
+          customer: $0.id(5, CustomerRef.prefix), stop: $0.text(1), since: $0.day(2), daysOverdue: Int($0.int(3)),
+          cured: nil), limit: Int($0.int(4))
       )
     }
     for (id, note, limit) in active where lateness.days(beyond: limit) == nil {
       let cured = max(day, note.since)
       try call.store.run(
         "UPDATE receivables_stop SET cured = ?2, cured_recorded = ?3 WHERE id = ?1", id, cured, call.now)
-      try call.change(
-        EntityID(prefix: CustomerRef.prefix, number: customer).description,
-        after: StopNote(stop: note.stop, since: note.since, daysOverdue: note.daysOverdue, cured: cured))
+      let lifted = StopNote(
+        customer: note.customer, stop: note.stop, since: note.since, daysOverdue: note.daysOverdue, cured: cured)
+      try call.change(EntityID(prefix: CustomerRef.prefix, number: customer).description, after: lifted)
+      try call.emit("receivables.stop.lifted", lifted)
     }
   }
 
   private struct StopNote: Encodable {
+    let customer: EntityID
     let stop: String
     let since: CivilDate
     let daysOverdue: Int

@@ -7,6 +7,7 @@ extension SurveyModule {
   /// Every method, in the order of their names.
   static let methods: [any Method.Type] = [
     RunAnalysis.self,
+    RunDay.self,
     AdvanceProject.self,
     CreateProject.self,
     GetProject.self,

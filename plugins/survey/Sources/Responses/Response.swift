@@ -90,6 +90,8 @@ struct ResponseStore {
     }
     try call.emit(
       "survey.response.recorded", Recorded(response: id, project: project.id, customer: new.customer, phase: phase))
+    try call.emit(
+      "survey.response.taken", Recorded(response: id, project: project.id, customer: new.customer, phase: phase))
     return .added(id)
   }
 

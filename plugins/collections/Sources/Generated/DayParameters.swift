@@ -1,0 +1,8 @@
+// Written by `make generate` from the module's declarations; what is changed here is lost.
+import AvalKit
+
+extension RunDay {
+  static let name = "collections.day.run"
+
+  typealias Params = Empty
+}
