@@ -163,7 +163,7 @@ struct YearTests {
         }
       }
       #expect(try end(folder) == undisturbed, "SEED=\(seed)")
-      let client = try start(folder, try CivilDate(parsing: Self.first).adding(days: days), 8)
+      let client = try start(folder, try CivilDate(parsing: Self.first).adding(days: days), 10)
       #expect(try client.call("audit.verify").result?["ok"]?.boolValue == true)
       #expect(try client.call("receivables.ledger.verify").result?["ok"]?.boolValue == true, "SEED=\(seed)")
       #expect(client.finish() == 0)

@@ -183,7 +183,7 @@ final class DayDriver: @unchecked Sendable {
     while true {
       let told = DispatchSemaphore(value: 0)
       let end = Mutex<JobEnd?>(nil)
-      let ticket = engine.jobs.wait(for: job) { reached in
+      let ticket = engine.jobs.wait(for: job, isOwn: true) { reached in
         end.withLock { $0 = reached }
         told.signal()
       }

@@ -10,6 +10,8 @@ final class JobBoard: Sendable {
     let cancellation: Cancellation
     /// Who waits, by the ticket each was given.
     var waiters: [Int: Waiter] = [:]
+    /// Those of them that are the host's own: nobody's request is unanswered where they are told of the end.
+    var own: Set<Int> = []
     var progress: [@Sendable (Int64, Int64, String) -> Void] = []
   }
 
@@ -32,13 +34,17 @@ final class JobBoard: Sendable {
   func cancellation(of id: Int64) -> Cancellation? { state.withLock { $0.entries[id]?.cancellation } }
 
   /// Registers a waiter and answers its ticket; nil where this process does not work on the job (any more).
+  ///
+  /// - Parameter isOwn: whether the host itself waits, and no request.
   func wait(
-    for id: Int64, progress: (@Sendable (Int64, Int64, String) -> Void)? = nil, _ waiter: @escaping Waiter
+    for id: Int64, isOwn: Bool = false, progress: (@Sendable (Int64, Int64, String) -> Void)? = nil,
+    _ waiter: @escaping Waiter
   ) -> Int? {
     state.withLock { state in
       guard state.entries[id] != nil, !state.isStopping else { return nil }
       state.tickets += 1
       state.entries[id]?.waiters[state.tickets] = waiter
+      if isOwn { state.entries[id]?.own.insert(state.tickets) }
       if let progress { state.entries[id]?.progress.append(progress) }
       return state.tickets
     }
@@ -63,18 +69,18 @@ final class JobBoard: Sendable {
   var isStopping: Bool { state.withLock { $0.isStopping } }
 
   /// No further slices: what is running ends after its slice, and everybody who waits is told that it goes on later.
-  /// Answers how many were told.
+  /// Answers how many requests were told.
   @discardableResult
   func stop() -> Int {
     let open = state.withLock { state in
       state.isStopping = true
       defer { for id in state.entries.keys { state.entries[id]?.waiters = [:] } }
-      return state.entries.map { ($0.key, $0.value.waiters) }
+      return state.entries.map { (id: $0.key, waiters: $0.value.waiters, own: $0.value.own.count) }
     }
-    for (id, waiters) in open {
-      for waiter in waiters.values { waiter(.interrupted(id)) }
+    for one in open {
+      for waiter in one.waiters.values { waiter(.interrupted(one.id)) }
     }
-    return open.reduce(0) { $0 + $1.1.count }
+    return open.reduce(0) { $0 + $1.waiters.count - $1.own }
   }
 }
 

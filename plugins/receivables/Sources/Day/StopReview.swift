@@ -38,18 +38,24 @@ final class StopReview {
       ) { $0.int(0) })
   }
 
-  /// In the order of their numbers. What is closed by now counted on a day before that, if it was announced as late.
+  /// In the order of their numbers, each part cut to a slice, so that a slice reads no more. What is closed by now counted on a day before that, if it was announced as late.
   private func candidates(after: Int64) throws -> [(number: Int64, survivor: Int64)] {
     let late = try call.asOf.adding(days: -min(policy.overdue.days, policy.supplyStop.days))
     return try call.store.all(
       """
       SELECT late.customer, coalesce(a.merged_into, a.id) FROM (
-        SELECT customer FROM receivables_item WHERE open > 0 AND customer > ?1 AND due < ?2
+        SELECT customer FROM (
+          SELECT DISTINCT customer FROM receivables_item WHERE open > 0 AND customer > ?1 AND due < ?2
+          ORDER BY customer LIMIT ?5) AS owing
         UNION
-        SELECT i.customer FROM receivables_announced n JOIN receivables_item i ON i.id = n.subject
-        WHERE ?4 = 1 AND n.kind = 'itemLate' AND i.customer > ?1 AND i.open = 0 AND i.last_day > ?3 AND i.due < ?2
+        SELECT customer FROM (
+          SELECT DISTINCT i.customer FROM receivables_announced n JOIN receivables_item i ON i.id = n.subject
+          WHERE ?4 = 1 AND n.kind = 'itemLate' AND i.customer > ?1 AND i.open = 0 AND i.last_day > ?3 AND i.due < ?2
+          ORDER BY i.customer LIMIT ?5) AS closed
         UNION
-        SELECT customer FROM receivables_stop WHERE cured IS NULL AND customer > ?1
+        SELECT customer FROM (
+          SELECT DISTINCT customer FROM receivables_stop WHERE cured IS NULL AND customer > ?1
+          ORDER BY customer LIMIT ?5) AS stopped
       ) AS late JOIN archive_customer_v1 a ON a.id = late.customer
       ORDER BY late.customer LIMIT ?5
       """, after, late, call.asOf, call.asOf < call.today, StopReview.customersPerSlice

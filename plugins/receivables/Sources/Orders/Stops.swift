@@ -8,7 +8,7 @@ enum Stops {
     _ customer: Int64, _ lateness: Lateness, _ policy: CreditPolicy, on day: CivilDate, in call: Call
   ) throws {
     for stop in try standing(of: customer, lateness, policy, on: day, in: call) where stop.id == nil {
-      try record(stop, customer: customer, in: call)
+      try record(stop, customer: customer, on: day, in: call)
     }
     try end(of: customer, lateness, on: day, since: day, in: call)
   }
@@ -42,12 +42,15 @@ enum Stops {
     }
   }
 
-  private static func record(_ stop: Standing, customer: Int64, in call: Call) throws {
+  /// A day that is made up for finds the stop that ended later, and places no other.
+  private static func record(_ stop: Standing, customer: Int64, on day: CivilDate, in call: Call) throws {
     let inserted = try call.store.run(
       """
       INSERT INTO receivables_stop (id, customer, code, limit_days, since, recorded, worst_days)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING
-      """, call.nextID("stp"), customer, stop.code, stop.limit, stop.since, call.now, stop.daysOverdue)
+      SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (
+        SELECT 1 FROM receivables_stop s WHERE s.customer = ?2 AND s.code = ?3 AND (s.cured IS NULL OR s.cured > ?8))
+      ON CONFLICT DO NOTHING
+      """, call.nextID("stp"), customer, stop.code, stop.limit, stop.since, call.now, stop.daysOverdue, day)
     if inserted == 1 {
       let subject = EntityID(prefix: CustomerRef.prefix, number: customer)
       let note = StopNote(
