@@ -225,14 +225,17 @@ final class DayDriver: @unchecked Sendable {
     let committed = DispatchSemaphore(value: 0)
     let answer = Mutex<Result<T, Failure>>(.failure(Self.interrupted))
     engine.writer.submit(
-      WriterTask(isPatient: true) { outcome in
-        if case .failure(let failure) = outcome {
-          answer.withLock { $0 = .failure(failure == .hostEnding ? Self.interrupted : failure) }
-        } else if case .success(let value) = answer.withLock({ $0 }) {
-          then(value)
+      WriterTask(
+        isPatient: true,
+        completion: { outcome in
+          if case .failure(let failure) = outcome {
+            answer.withLock { $0 = .failure(failure == .hostEnding ? Self.interrupted : failure) }
+          } else if case .success(let value) = answer.withLock({ $0 }) {
+            then(value)
+          }
+          committed.signal()
         }
-        committed.signal()
-      } body: { group in
+      ) { group in
         let value = try body(group)
         answer.withLock { $0 = .success(value) }
         return []
