@@ -17,8 +17,9 @@ struct AdmissionTests {
 
   static func host(_ root: String, required: Bool) throws -> FixtureHost {
     var module = FixtureModule("alpha")
-    module.methods = ["thing.put"]
-    module.writes = ["thing.put"]
+    module.methods = ["thing.emit"]
+    module.writes = ["thing.emit"]
+    module.more = #", "emits": ["alpha.happened"]"#
     try module.write(below: root)
     try Workspace.write(table, to: root + "/access.json")
     return FixtureHost(root: root, modules: ["alpha"], more: #", "access": {"required": \#(required)}"#)
@@ -67,7 +68,7 @@ struct AdmissionTests {
       let client = try Self.host(root, required: false).start()
       try Self.put(client, "li", ["admin"])
       try Self.put(client, "wang", ["clerk"])
-      let asked: [(String, JSONValue)] = [("audit.list", [:]), ("alpha.thing.put", ["text": "x"])]
+      let asked: [(String, JSONValue)] = [("audit.list", [:]), ("alpha.thing.emit", ["text": "x"])]
       for (method, params) in asked {
         let reply = try client.call(method, params, meta: [("actor", "wang")])
         #expect(reply.kind == "denied", "\(reply.text)")
@@ -79,7 +80,7 @@ struct AdmissionTests {
       let entries = try client.call("audit.list", ["actor": "wang"], meta: [("actor", "li")]).result?["items"]?
         .arrayValue
       let denied = (entries ?? []).filter { $0["kind"] == "denied" }.compactMap { $0["method"]?.stringValue }
-      #expect(denied == ["audit.list", "alpha.thing.put", "file.save"])
+      #expect(denied == ["audit.list", "alpha.thing.emit", "file.save"])
       #expect(try client.call("audit.verify").result?["ok"] == true)
       // Another table through the channel holds at once.
       _ = try client.call("access.role.put", ["id": "clerk", "permissions": ["audit.read"]], meta: [("actor", "li")])
@@ -152,7 +153,7 @@ struct AdmissionTests {
     try Workspace.withFolder { root in
       let client = try Self.host(root, required: false).start()
       let put = { (text: String, meta: [(String, JSONValue)]) in
-        try client.call("alpha.thing.put", ["text": .string(text)], meta: meta + [("idempotencyKey", "k")])
+        try client.call("alpha.thing.emit", ["text": .string(text)], meta: meta + [("idempotencyKey", "k")])
       }
       #expect(try put("a", [("actor", "li")]).error == nil)
       #expect(try put("a", [("actor", "li")]).error == nil)

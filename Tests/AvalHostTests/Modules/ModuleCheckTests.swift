@@ -17,7 +17,8 @@ struct ModuleCheckTests {
         #expect(items.filter { !$0.ok }.isEmpty, "\(items)")
         #expect(
           items.map(\.name) == [
-            "manifest", "declarations", "files", "requires", "settings", "file", "sha256", "library", "methods",
+            "manifest", "declarations", "policies", "files", "requires", "settings", "file", "sha256", "library",
+            "methods",
             "start",
           ])
         #expect(items.filter { $0.detail.en.isEmpty || $0.detail.zhHans.isEmpty }.isEmpty)
