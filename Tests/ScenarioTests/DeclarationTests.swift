@@ -82,7 +82,8 @@ struct DeclarationTests {
     let destructive = (document["methods"]?.arrayValue ?? []).filter { $0["x-effect"] == "destructive" }
     #expect(
       Set(destructive.compactMap { $0["name"]?.stringValue }) == [
-        "archive.customer.close", "archive.customer.merge", "archive.destruction.execute", "module.disable",
+        "access.token.revoke", "access.unit.merge", "archive.customer.close", "archive.customer.merge",
+        "archive.destruction.execute", "module.disable",
         "receivables.period.close", "receivables.writeOff.post",
       ])
     let words = ["destr", "merge", "close", "disable", "purge", "writeoff.post"]

@@ -178,7 +178,7 @@ extension PortableShape.Fault {
     zh: "在值前使用了加号", zhRemedy: "请去掉加号；其他数据库不接受文本前的加号")
   static let unnamedSubquery = Self(
     en: "has a subquery in FROM without a name", remedy: "write (SELECT …) AS name",
-    zh: "在 FROM 中使用了未命名的子查询", zhRemedy: "请写成 (SELECT …) AS 名称")
+    zh: "在 FROM 中使用了未命名的子查询", zhRemedy: "请在其后加上 AS 名称")
   static let comparesWithIs = Self(
     en: "compares with IS", remedy: "write IS NULL, IS NOT NULL or IS NOT DISTINCT FROM",
     zh: "用 IS 比较", zhRemedy: "请改用 IS NULL、IS NOT NULL 或 IS NOT DISTINCT FROM")

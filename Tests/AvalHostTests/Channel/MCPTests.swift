@@ -94,17 +94,22 @@ struct MCPTests {
     }
   }
 
-  @Test("A tool's key, token and language may stand in _meta of the call or of its arguments")
+  @Test(
+    "A tool's key and language may stand in _meta of the call or of its arguments; who asks stands in the call's alone")
   func toolMeta() throws {
     let rig = ChannelRig(methods: Self.methods)
     for params in [
       #"{"name":"test.meta","arguments":{},"_meta":{"idempotencyKey":"k","token":"t","lang":"zh"}}"#,
-      #"{"name":"test.meta","arguments":{"_meta":{"idempotencyKey":"k","token":"t","lang":"zh"}}}"#,
+      #"{"name":"test.meta","arguments":{"_meta":{"idempotencyKey":"k","lang":"zh"}},"_meta":{"token":"t"}}"#,
     ] {
       let content = try #require(try ask(rig, "tools/call", params).at("/result/structuredContent"))
       #expect(content["key"]?.string == "k")
       #expect(content["token"]?.string == "t")
       #expect(content["language"]?.string == "zh-Hans")
+    }
+    for name in ["token", "actor"] {
+      let inside = try ask(rig, "tools/call", "{\"name\":\"test.meta\",\"arguments\":{\"_meta\":{\"\(name)\":\"t\"}}}")
+      #expect(inside.at("/error/data/path")?.string == "/arguments/_meta/\(name)")
     }
     let wrong = try ask(rig, "tools/call", #"{"name":"test.meta","arguments":{"_meta":{"detach":1}}}"#)
     #expect(wrong.at("/error/data/path")?.string == "/arguments/_meta/detach")
