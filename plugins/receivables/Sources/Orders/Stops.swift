@@ -44,6 +44,7 @@ enum Stops {
 
   /// A day that is made up for finds the stop that ended later, and places no other.
   private static func record(_ stop: Standing, customer: Int64, on day: CivilDate, in call: Call) throws {
+    if try reopen(stop, customer: customer, on: day, in: call) { return }
     let inserted = try call.store.run(
       """
       INSERT INTO receivables_stop (id, customer, code, limit_days, since, recorded, worst_days)
@@ -58,6 +59,25 @@ enum Stops {
       try call.change(subject.description, after: note)
       try call.emit("receivables.stop.placed", note)
     }
+  }
+
+  /// A stop that ended on the day and is in force again the same day has not ended: whether somebody looked in between
+  /// must not decide how many stops there were.
+  private static func reopen(_ stop: Standing, customer: Int64, on day: CivilDate, in call: Call) throws -> Bool {
+    let found = try call.store.first(
+      """
+      UPDATE receivables_stop SET cured = NULL, cured_recorded = NULL
+      WHERE id = (SELECT max(s.id) FROM receivables_stop s WHERE s.customer = ?1 AND s.code = ?2 AND s.cured = ?3)
+      RETURNING since, worst_days
+      """, customer, stop.code, day
+    ) { (since: $0.day(0), worst: Int($0.int(1))) }
+    guard let found else { return false }
+    let subject = EntityID(prefix: CustomerRef.prefix, number: customer)
+    let note = StopNote(
+      customer: subject, stop: stop.code, since: found.since, daysOverdue: found.worst, cured: nil)
+    try call.change(subject.description, after: note)
+    try call.emit("receivables.stop.placed", note)
+    return true
   }
 
   /// Ends the stops of a customer whose cause is gone, where it has any.
